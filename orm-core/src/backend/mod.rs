@@ -1,0 +1,4 @@
+//! One folder per database.
+
+#[cfg(feature = "postgres")]
+pub mod postgres;

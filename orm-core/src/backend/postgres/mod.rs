@@ -1,0 +1,3 @@
+//! Postgres, over the protocol client of the `postgres` crate.
+
+mod wire;

@@ -1,0 +1,1 @@
+//! A Postgres connection without a runtime.

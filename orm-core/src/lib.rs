@@ -1,0 +1,4 @@
+//! The library behind `orm`.
+
+pub mod backend;
+pub mod testing;

@@ -1,0 +1,3 @@
+//! What tests need: a fresh database each.
+
+pub mod cluster;

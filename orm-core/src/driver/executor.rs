@@ -1,0 +1,56 @@
+//! [`Executor`]: what `&Db` and `&Tx` have in common: statements can be run on it.
+
+use super::Link;
+use crate::error::Result;
+use crate::sql::Dialect;
+
+/// What a statement does, so that a pool can give it the right connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It only reads.
+    Read,
+    /// It may write.
+    Write,
+}
+
+/// Where statements can be run: `&Db`, each on a connection of the pool, or `&Tx`, all in one transaction.
+///
+/// Users name it only in signatures of their own: `fn active(db: &dyn Executor) -> orm::Result<Vec<User>>`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no connection", label = "expected `&Db` or `&Tx`")]
+pub trait Executor {
+    /// The database's own spelling.
+    #[doc(hidden)]
+    fn dialect(&self) -> &'static dyn Dialect;
+
+    /// Calls `work` once with a connection fit for `access`.
+    #[doc(hidden)]
+    fn with_link(&self, access: Access, work: &mut dyn FnMut(&mut Link) -> Result<()>) -> Result<()>;
+
+    /// A connection kept for reading part by part.
+    #[doc(hidden)]
+    fn hold(&self) -> Result<Box<dyn Held + '_>>;
+}
+
+/// A connection kept for several calls. Dropping it gives it back.
+pub trait Held {
+    /// Calls `work` once with the connection.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    fn with_link(&mut self, work: &mut dyn FnMut(&mut Link) -> Result<()>) -> Result<()>;
+}
+
+/// Calls `work` once with a connection of `db`, and returns what it returns.
+///
+/// # Errors
+/// Those of `work`, and of getting a connection.
+pub fn on<R>(db: &dyn Executor, access: Access, work: impl FnOnce(&mut Link) -> Result<R>) -> Result<R> {
+    let mut work = Some(work);
+    let mut value = None;
+    db.with_link(access, &mut |link| {
+        let work = work.take().expect("invariant: an executor calls its work once");
+        value = Some(work(link)?);
+        Ok(())
+    })?;
+    Ok(value.expect("invariant: an executor that returns Ok has called its work"))
+}

@@ -1,0 +1,152 @@
+//! [`Link`]: a connection in use. Every statement of the library passes here, and nowhere else: it tells observers.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::observer::{Event, Observers};
+use super::{Arg, Connection, CursorId, EachRow, Row, TransactionOptions};
+use crate::error::Result;
+use crate::sql::Dialect;
+
+/// A connection in use.
+pub struct Link {
+    connection: Box<dyn Connection>,
+    observers: Arc<Observers>,
+}
+
+impl Link {
+    /// A connection that `observers` watch.
+    pub fn new(connection: Box<dyn Connection>, observers: Arc<Observers>) -> Link {
+        Link { connection, observers }
+    }
+
+    /// The connection itself, for what is no statement.
+    pub fn connection(&mut self) -> &mut dyn Connection {
+        &mut *self.connection
+    }
+
+    /// The same, to ask.
+    pub fn state(&self) -> &dyn Connection {
+        &*self.connection
+    }
+
+    /// The database's own spelling.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.connection.dialect()
+    }
+
+    /// Runs one statement and calls `each` with every row; returns how many rows it changed.
+    ///
+    /// # Errors
+    /// What the database refuses, and the errors of `each`.
+    pub fn query(&mut self, sql: &str, args: &[Arg<'_>], each: &mut EachRow<'_>) -> Result<u64> {
+        if self.observers.is_empty() {
+            return self.connection.run(sql, args, each);
+        }
+        let mut returned = 0;
+        let mut counted = |row: &dyn Row| {
+            returned += 1;
+            each(row)
+        };
+        let start = Instant::now();
+        let result = self.connection.run(sql, args, &mut counted);
+        self.tell(sql, args.len(), start.elapsed(), returned, result.as_ref().copied());
+        result
+    }
+
+    /// Runs one statement that returns no rows; returns how many rows it changed.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn execute(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<u64> {
+        self.query(sql, args, &mut |_| Ok(()))
+    }
+
+    /// Runs statements that take no parameters and return nothing.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn script(&mut self, sql: &str) -> Result<()> {
+        self.watched(sql, |connection| connection.script(sql))
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn begin(&mut self, options: &TransactionOptions) -> Result<()> {
+        self.watched("BEGIN", |connection| connection.begin(options))
+    }
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// Those of [`Connection::commit`].
+    pub fn commit(&mut self) -> Result<()> {
+        self.watched("COMMIT", |connection| connection.commit())
+    }
+
+    /// Rolls back.
+    ///
+    /// # Errors
+    /// Those of [`Connection::rollback`].
+    pub fn rollback(&mut self) -> Result<()> {
+        self.watched("ROLLBACK", |connection| connection.rollback())
+    }
+
+    /// Runs `work` so that all of it is applied or nothing: in a transaction, unless one is open already.
+    ///
+    /// # Errors
+    /// Those of `work`, and of beginning and committing.
+    pub fn atomically<R>(&mut self, work: impl FnOnce(&mut Link) -> Result<R>) -> Result<R> {
+        if self.connection.in_transaction() {
+            return work(self);
+        }
+        self.begin(&TransactionOptions::new())?;
+        match work(self) {
+            Ok(value) => self.commit().map(|()| value),
+            Err(error) => {
+                // The first error is the one that tells; a rollback that fails leaves a broken connection behind.
+                let _ = self.rollback();
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens a query to be read part by part.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn open_cursor(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<CursorId> {
+        self.watched(sql, |connection| connection.open_cursor(sql, args))
+    }
+
+    fn watched<R>(&mut self, sql: &str, run: impl FnOnce(&mut dyn Connection) -> Result<R>) -> Result<R> {
+        if self.observers.is_empty() {
+            return run(&mut *self.connection);
+        }
+        let start = Instant::now();
+        let result = run(&mut *self.connection);
+        self.tell(sql, 0, start.elapsed(), 0, result.as_ref().map(|_| 0));
+        result
+    }
+
+    fn tell(
+        &self,
+        sql: &str,
+        parameters: usize,
+        duration: Duration,
+        returned: u64,
+        result: Result<u64, &crate::Error>,
+    ) {
+        let rows = if returned > 0 { returned } else { result.unwrap_or(0) };
+        let backend = self.dialect().backend();
+        self.observers.tell(&Event { sql, parameters, duration, rows, error: result.err(), backend });
+    }
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Link to {}", self.dialect().backend())
+    }
+}

@@ -1,0 +1,123 @@
+//! What a backend implements, and what the layers above use of it: a [`Connection`] that runs statements, [`Row`]s
+//! read by position, [`Arg`]s bound by position. [`Link`] is a connection in use, watched by [`Observer`]s.
+
+mod executor;
+mod link;
+mod observer;
+mod transaction;
+
+pub use executor::{Access, Executor, Held, on};
+pub use link::Link;
+pub use observer::{Event, Observer, Observers};
+pub use transaction::{Isolation, TransactionOptions};
+
+use crate::error::Result;
+use crate::sql::Dialect;
+use crate::table::ColumnDef;
+use crate::value::{ColumnType, Mismatch, Value};
+
+/// A value bound to a parameter.
+#[derive(Debug)]
+pub struct Arg<'a> {
+    /// What the database takes it for.
+    pub ty: ColumnType,
+    /// The value. [`Value::Array`] is an array of `ty`; [`Value::Default`] never gets here.
+    pub value: Value<'a>,
+    /// The column it is stored in or compared with, if there is one, for the message when it is refused.
+    pub column: Option<&'static ColumnDef>,
+}
+
+impl<'a> Arg<'a> {
+    /// A value for `column`.
+    pub fn of(column: &'static ColumnDef, value: Value<'a>) -> Arg<'a> {
+        Arg { ty: column.ty, value, column: Some(column) }
+    }
+
+    /// The error for a value that the database cannot store: names the column, never the value.
+    #[cold]
+    pub fn refuse(&self, why: impl std::fmt::Display) -> crate::Error {
+        let what = self.column.map_or_else(
+            || format!("a {} value", self.value.kind()),
+            |column| format!("the value for column `{}`", column.name),
+        );
+        crate::Error::new(crate::error::Kind::Encode, format!("{what} cannot be stored: {why}"))
+    }
+}
+
+/// One row of a result, while it lasts.
+pub trait Row {
+    /// The value of the column at `index`, counted from 0, which stores `ty`.
+    ///
+    /// # Errors
+    /// What is stored is none of `ty`'s. `NULL` is no error but [`Value::Null`].
+    fn value(&self, index: usize, ty: ColumnType) -> Result<Value<'_>, Mismatch>;
+}
+
+/// What is done with each row.
+pub type EachRow<'f> = dyn FnMut(&dyn Row) -> Result<()> + 'f;
+
+/// A query that is read part by part, by its number on its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CursorId(pub u64);
+
+/// One session with a database.
+///
+/// Errors are translated by the backend; an error of `each` stops the statement and is returned as it is, and leaves
+/// the connection fit for the next statement.
+pub trait Connection: Send {
+    /// The database's own spelling.
+    fn dialect(&self) -> &'static dyn Dialect;
+
+    /// Runs one statement, calls `each` with every row it returns, and returns how many rows it changed.
+    fn run(&mut self, sql: &str, args: &[Arg<'_>], each: &mut EachRow<'_>) -> Result<u64>;
+
+    /// Runs statements that take no parameters and return nothing, separated by semicolons.
+    fn script(&mut self, sql: &str) -> Result<()>;
+
+    /// The key that the last `INSERT` generated, where [`Dialect::knows_last_key`].
+    fn last_key(&self) -> i64 {
+        0
+    }
+
+    /// Begins a transaction, at the latest with the next statement.
+    fn begin(&mut self, options: &TransactionOptions) -> Result<()>;
+
+    /// Commits. `Ok` means that it is done and durable.
+    ///
+    /// # Errors
+    /// Nothing of the transaction was applied and it is over, unless the error is a commit in doubt.
+    fn commit(&mut self) -> Result<()>;
+
+    /// Rolls back. When this fails the connection is broken and the database rolls back by itself.
+    fn rollback(&mut self) -> Result<()>;
+
+    /// Whether the database still has the transaction open that was begun. SQLite ends one by itself on some errors
+    /// (<https://sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction>).
+    fn in_transaction(&self) -> bool;
+
+    /// Opens a query to be read part by part, within a transaction.
+    fn open_cursor(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<CursorId>;
+
+    /// Reads at most `most` rows more, and returns whether there may be others.
+    fn fetch(&mut self, cursor: CursorId, most: u32, each: &mut EachRow<'_>) -> Result<bool>;
+
+    /// Ends a query that is read part by part.
+    fn close_cursor(&mut self, cursor: CursorId) -> Result<()>;
+
+    /// Whether this connection must not be used again.
+    fn is_broken(&self) -> bool;
+
+    /// Looks, without a round trip and without waiting, whether an idle connection is still there.
+    fn is_alive(&mut self) -> bool;
+
+    /// Asks the database whether the connection works, in one round trip of at most a second.
+    fn ping(&mut self) -> Result<()>;
+
+    /// How often a request was sent and its answer waited for, since the connection was opened.
+    fn round_trips(&self) -> u64;
+
+    /// How often the database compiled a prepared statement again by itself.
+    fn recompiles(&self) -> u64 {
+        0
+    }
+}

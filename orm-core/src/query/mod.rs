@@ -1,0 +1,4 @@
+//! Typed queries.
+
+mod reader;
+pub use reader::Reader;

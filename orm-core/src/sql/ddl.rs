@@ -1,0 +1,196 @@
+//! `CREATE TABLE` and `DROP TABLE`, with their indexes, checks, keys and comments.
+
+use super::dialect::Dialect;
+use super::writer::SqlWriter;
+use crate::error::Error;
+use crate::table::{ColumnDef, DefaultValue, ForeignKey, Table};
+
+/// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
+///
+/// Foreign keys to tables in `later` are left out where a database needs their target first; [`add_foreign_keys`]
+/// adds them.
+///
+/// # Errors
+/// A name that no database takes.
+pub fn create_table(
+    table: &'static Table,
+    later: &[&'static Table],
+    dialect: &'static dyn Dialect,
+) -> Result<Vec<String>, Error> {
+    let mut statements = vec![create_statement(table, later, dialect)?];
+    for index in table.indexes.iter().filter(|index| !index.unique) {
+        let mut w = SqlWriter::new(dialect);
+        w.push("CREATE INDEX IF NOT EXISTS ");
+        w.ident(&table.index_name(index));
+        w.push(" ON ");
+        w.table(table);
+        w.push(" (");
+        w.list(table.columns_at(index.columns), |w, column| {
+            w.ident(column.name);
+            w.dialect().write_index_nulls(w, column);
+        });
+        w.push(")");
+        statements.push(w.finish()?.sql);
+    }
+    statements.extend(dialect.comments(table));
+    Ok(statements)
+}
+
+/// Whether the foreign key has to be added after its target was created.
+fn comes_later(key: &ForeignKey, later: &[&'static Table], dialect: &dyn Dialect) -> bool {
+    !dialect.forward_references() && later.iter().any(|table| std::ptr::eq(*table, (key.target)()))
+}
+
+/// The statements that add the foreign keys of `table` to tables in `later`.
+///
+/// # Errors
+/// A name that no database takes.
+pub fn add_foreign_keys(
+    table: &'static Table,
+    later: &[&'static Table],
+    dialect: &'static dyn Dialect,
+) -> Result<Vec<String>, Error> {
+    let keys = table.foreign_keys.iter().filter(|key| comes_later(key, later, dialect));
+    keys.map(|key| {
+        let mut w = SqlWriter::new(dialect);
+        w.push("ALTER TABLE ");
+        w.table(table);
+        w.push(" DROP CONSTRAINT IF EXISTS ");
+        w.ident(&table.foreign_key_name(key));
+        w.push(", ADD ");
+        w.foreign_key(table, key);
+        w.finish().map(|statement| statement.sql)
+    })
+    .collect()
+}
+
+/// The statements that drop `tables` where they are there, in this order: one for all, or one for each.
+///
+/// # Errors
+/// A name that no database takes.
+pub fn drop_tables(tables: &[&'static Table], dialect: &'static dyn Dialect) -> Result<Vec<String>, Error> {
+    let together = if dialect.drops_together() { tables.len().max(1) } else { 1 };
+    let statements = tables.chunks(together).map(|tables| {
+        let mut w = SqlWriter::new(dialect);
+        w.push("DROP TABLE IF EXISTS ");
+        w.list(tables, |w, table| w.table(table));
+        w.finish().map(|statement| statement.sql)
+    });
+    statements.collect()
+}
+
+fn create_statement(
+    table: &'static Table,
+    later: &[&'static Table],
+    dialect: &'static dyn Dialect,
+) -> Result<String, Error> {
+    let mut w = SqlWriter::new(dialect);
+    w.push("CREATE TABLE IF NOT EXISTS ");
+    w.table(table);
+    w.push(" (");
+    for (position, column) in table.columns.iter().enumerate() {
+        w.push(if position > 0 { ",\n    " } else { "\n    " });
+        w.column_definition(table, column);
+    }
+    w.primary_key(table);
+    w.unique_constraints(table);
+    w.checks(table);
+    for key in table.foreign_keys.iter().filter(|key| !comes_later(key, later, dialect)) {
+        w.push(",\n    ");
+        w.foreign_key(table, key);
+    }
+    w.push("\n)");
+    w.push(dialect.table_options());
+    w.finish().map(|statement| statement.sql)
+}
+
+impl SqlWriter<'_> {
+    fn column_definition(&mut self, table: &Table, column: &ColumnDef) {
+        let dialect = self.dialect();
+        self.ident(column.name);
+        self.push(" ");
+        match column.default {
+            Some(DefaultValue::Generated) => dialect.write_generated_key(self, table, column),
+            default => {
+                self.push(dialect.column_type(column.ty));
+                self.push(if column.nullable { "" } else { " NOT NULL" });
+                if let Some(default) = default {
+                    self.push(" DEFAULT ");
+                    dialect.write_default(self, default, column.ty);
+                }
+            }
+        }
+        dialect.write_type_check(self, column);
+    }
+
+    fn primary_key(&mut self, table: &'static Table) {
+        if table.generated_key().is_some() && self.dialect().generated_key_is_primary() {
+            return;
+        }
+        self.constraint(&table.primary_key_name());
+        self.push("PRIMARY KEY (");
+        self.idents(table.key_columns());
+        self.push(")");
+    }
+
+    fn unique_constraints(&mut self, table: &'static Table) {
+        for index in table.indexes.iter().filter(|index| index.unique) {
+            self.constraint(&table.index_name(index));
+            self.push("UNIQUE (");
+            self.idents(table.columns_at(index.columns));
+            self.push(")");
+        }
+    }
+
+    fn checks(&mut self, table: &'static Table) {
+        for (position, column) in table.columns.iter().enumerate() {
+            if let Some(most) = column.max_len {
+                self.constraint(&table.max_len_name(position));
+                self.push("CHECK (length(");
+                self.ident(column.name);
+                self.push(") <= ");
+                self.number(most.into());
+                self.push(")");
+            }
+            if !column.variants.is_empty() {
+                self.constraint(&table.variants_name(position));
+                self.push("CHECK (");
+                self.ident(column.name);
+                self.push(" IN (");
+                self.list(column.variants, |w, variant| w.literal(variant));
+                self.push("))");
+            }
+        }
+        for check in table.checks {
+            self.constraint(&table.check_name(check));
+            self.push("CHECK (");
+            self.push(check.sql);
+            self.push(")");
+        }
+    }
+
+    fn foreign_key(&mut self, table: &'static Table, key: &ForeignKey) {
+        let target = (key.target)();
+        self.push("CONSTRAINT ");
+        self.ident(&table.foreign_key_name(key));
+        self.push(" FOREIGN KEY (");
+        self.idents(table.columns_at(key.columns));
+        self.push(") REFERENCES ");
+        self.table(target);
+        self.push(" (");
+        self.idents(target.key_columns());
+        self.push(")");
+        for (event, action) in [(" ON DELETE ", key.on_delete), (" ON UPDATE ", key.on_update)] {
+            if action != crate::table::Action::NoAction {
+                self.push(event);
+                self.push(action.sql());
+            }
+        }
+    }
+
+    fn constraint(&mut self, name: &str) {
+        self.push(",\n    CONSTRAINT ");
+        self.ident(name);
+        self.push(" ");
+    }
+}

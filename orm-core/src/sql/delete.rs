@@ -1,0 +1,35 @@
+//! [`Delete`]: the removal of the rows that a query selects.
+
+use super::dialect::Dialect;
+use super::node::Node;
+use super::scope::Scope;
+use super::select::Select;
+use super::update::refuse_slices;
+use super::writer::{SqlWriter, Statement};
+use crate::error::Error;
+
+/// The removal of the rows that a query selects.
+#[derive(Debug)]
+pub struct Delete<'a> {
+    /// The rows.
+    pub rows: &'a Select,
+    /// What comes back of each; `None` for nothing.
+    pub returning: Option<&'a [Node]>,
+}
+
+impl<'a> Delete<'a> {
+    /// The statement.
+    ///
+    /// # Errors
+    /// A query with a limit, an order, groups or `distinct`.
+    pub fn write(&self, dialect: &'static dyn Dialect) -> Result<Statement<'a>, Error> {
+        let mut w = SqlWriter::new(dialect);
+        refuse_slices(self.rows, "delete")?;
+        w.push("DELETE FROM ");
+        w.table(self.rows.table);
+        w.scopes.push(Scope::single(self.rows.path, self.rows.table));
+        w.rows_of(self.rows);
+        w.returning(self.rows, self.returning);
+        w.finish()
+    }
+}

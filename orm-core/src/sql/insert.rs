@@ -1,0 +1,85 @@
+//! [`Insert`]: new rows, and how they are written.
+
+use super::dialect::{Bulk, Dialect};
+use super::upsert::OnConflict;
+use super::writer::{SqlWriter, Statement};
+use crate::error::Error;
+use crate::table::{ColumnDef, Table};
+
+/// How many rows an `INSERT` has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// A list of as many rows, each value a parameter.
+    Listed(usize),
+    /// Any number, an array a column.
+    Arrays,
+}
+
+/// New rows of one table. The parameters are in the order of the columns, row after row; the caller binds them.
+#[derive(Debug)]
+pub struct Insert<'a> {
+    /// The table.
+    pub table: &'static Table,
+    /// Positions of the columns that are given; the others take their default.
+    pub columns: &'a [usize],
+    /// How many rows.
+    pub rows: Rows,
+    /// What happens to a row whose key is there already.
+    pub on_conflict: Option<&'a OnConflict>,
+    /// Whether every column comes back.
+    pub returning: bool,
+}
+
+impl<'a> Insert<'a> {
+    /// The statement. Its arguments are only those of `on_conflict`; they stand behind the caller's own.
+    ///
+    /// # Errors
+    /// What `on_conflict` gets wrong, and too many parameters.
+    pub fn write(&self, dialect: &'static dyn Dialect) -> Result<Statement<'a>, Error> {
+        let mut w = SqlWriter::new(dialect);
+        w.push("INSERT INTO ");
+        w.table(self.table);
+        let columns: Vec<&'static ColumnDef> = self.table.columns_at(self.columns).collect();
+        self.write_rows(&mut w, &columns);
+        if let Some(on_conflict) = self.on_conflict {
+            w.on_conflict(self.table, self.columns, on_conflict);
+        }
+        if self.returning {
+            w.push(" RETURNING ");
+            w.idents(self.table.columns);
+        }
+        w.finish()
+    }
+
+    fn write_rows(&self, w: &mut SqlWriter<'a>, columns: &[&'static ColumnDef]) {
+        if columns.is_empty() {
+            return w.push(" DEFAULT VALUES");
+        }
+        w.push(" (");
+        w.idents(columns.iter().copied());
+        w.push(")");
+        match self.rows {
+            Rows::Arrays => {
+                w.reserve(columns.len());
+                w.dialect().write_unnest(w, columns);
+            }
+            Rows::Listed(rows) => {
+                w.reserve(columns.len() * rows);
+                w.push(" VALUES ");
+                w.list(0..rows, |w, row| {
+                    w.push("(");
+                    w.list(0..columns.len(), |w, column| w.placeholder(row * columns.len() + column + 1));
+                    w.push(")");
+                });
+            }
+        }
+    }
+}
+
+/// The most rows of one `INSERT` of so many columns.
+pub fn most_rows(dialect: &dyn Dialect, columns: usize) -> usize {
+    match dialect.bulk() {
+        Bulk::Arrays => usize::MAX,
+        Bulk::Rows(rows) => rows.min(dialect.max_parameters() / columns.max(1)).max(1),
+    }
+}

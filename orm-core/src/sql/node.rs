@@ -1,0 +1,433 @@
+//! [`Node`]: an expression as data, and how it is written.
+
+use super::path::Path;
+use super::select::Select;
+use super::writer::SqlWriter;
+use crate::table::{ColumnDef, Table};
+use crate::value::{ColumnType, Value};
+
+/// An operator between two expressions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinaryOp {
+    /// `=`, but null equals null.
+    Eq,
+    /// `<>`, but null differs from anything else.
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`, null when divided by zero
+    Div,
+    /// `%`, null when divided by zero
+    Rem,
+    /// `||`
+    Concat,
+}
+
+impl BinaryOp {
+    fn symbol(self) -> &'static str {
+        match self {
+            BinaryOp::Eq => " = ",
+            BinaryOp::Ne => " <> ",
+            BinaryOp::Lt => " < ",
+            BinaryOp::Le => " <= ",
+            BinaryOp::Gt => " > ",
+            BinaryOp::Ge => " >= ",
+            BinaryOp::Add => " + ",
+            BinaryOp::Sub => " - ",
+            BinaryOp::Mul => " * ",
+            BinaryOp::Div => " / ",
+            BinaryOp::Rem => " % ",
+            BinaryOp::Concat => " || ",
+        }
+    }
+}
+
+/// Which part of a text has to match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LikeKind {
+    /// Any part.
+    Contains,
+    /// The beginning.
+    StartsWith,
+    /// The end.
+    EndsWith,
+    /// A pattern of `%` and `_`, escaped by `\`.
+    Like,
+}
+
+/// A function of SQL that both databases have, with one meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Function {
+    /// The number of rows.
+    CountAll,
+    /// The number of rows in which the argument is not null.
+    Count,
+    /// The number of different values.
+    CountDistinct,
+    /// The sum of whole numbers, as 64 bits.
+    SumInt,
+    /// The sum of floating point numbers.
+    SumFloat,
+    /// The mean, as a floating point number.
+    Avg,
+    /// The smallest value.
+    Min,
+    /// The largest value.
+    Max,
+    /// ASCII letters in lower case.
+    Lower,
+    /// ASCII letters in upper case.
+    Upper,
+    /// The number of characters.
+    Length,
+    /// The first argument that is not null.
+    Coalesce,
+    /// The number without its sign.
+    Abs,
+    /// The year and month of a timestamp in UTC, as `2024-02`.
+    YearMonth,
+}
+
+impl Function {
+    /// Whether it makes one value of many rows.
+    pub fn is_aggregate(self) -> bool {
+        use Function::{Avg, Count, CountAll, CountDistinct, Max, Min, SumFloat, SumInt};
+        matches!(self, CountAll | Count | CountDistinct | SumInt | SumFloat | Avg | Min | Max)
+    }
+}
+
+/// An expression as data. Typed by the `Expr` around it; here it is only what to write.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Node {
+    /// A column of the row at the path.
+    Column(Path, &'static ColumnDef),
+    /// A bound value.
+    Value(ColumnType, Value<'static>),
+    /// `TRUE` or `FALSE`.
+    Bool(bool),
+    /// An operator between two expressions.
+    Binary(BinaryOp, Box<(Node, Node)>),
+    /// `AND` between all of them, of which there are two or more.
+    All(Vec<Node>),
+    /// `OR` between all of them, of which there are two or more.
+    Any(Vec<Node>),
+    /// `NOT`.
+    Not(Box<Node>),
+    /// `-`.
+    Negate(Box<Node>),
+    /// `IS NULL`, or `IS NOT NULL` when the flag is false.
+    IsNull(Box<Node>, bool),
+    /// Membership in a list of values without nulls, or the opposite when the flag is true.
+    In(Box<Node>, ColumnType, Vec<Value<'static>>, bool),
+    /// `BETWEEN`: the value, the lower and the upper bound, both included.
+    Between(Box<(Node, Node, Node)>),
+    /// A match of texts, case-sensitive.
+    Like(LikeKind, Box<(Node, Node)>),
+    /// A function call.
+    Call(Function, Vec<Node>),
+    /// `EXISTS (..)`.
+    Exists(Box<Select>),
+    /// A subquery of one column and one row.
+    Subquery(Box<Select>),
+    /// Membership in the rows of a subquery of one column.
+    InSelect(Box<Node>, Box<Select>),
+}
+
+impl Node {
+    /// `left op right`.
+    pub fn binary(op: BinaryOp, left: Node, right: Node) -> Node {
+        Node::Binary(op, Box::new((left, right)))
+    }
+
+    /// `self AND other`.
+    #[must_use]
+    pub fn and(self, other: Node) -> Node {
+        match self {
+            Node::All(mut terms) => {
+                terms.push(other);
+                Node::All(terms)
+            }
+            first => Node::All(vec![first, other]),
+        }
+    }
+
+    /// `self OR other`.
+    #[must_use]
+    pub fn or(self, other: Node) -> Node {
+        match self {
+            Node::Any(mut terms) => {
+                terms.push(other);
+                Node::Any(terms)
+            }
+            first => Node::Any(vec![first, other]),
+        }
+    }
+
+    /// The opposite condition. Comparisons by equality turn into their opposite, so that null follows them.
+    #[must_use]
+    pub fn negated(self) -> Node {
+        match self {
+            Node::Binary(BinaryOp::Eq, sides) => Node::Binary(BinaryOp::Ne, sides),
+            Node::Binary(BinaryOp::Ne, sides) => Node::Binary(BinaryOp::Eq, sides),
+            Node::IsNull(of, is) => Node::IsNull(of, !is),
+            Node::In(of, ty, values, negated) => Node::In(of, ty, values, !negated),
+            Node::Bool(value) => Node::Bool(!value),
+            Node::Not(of) => *of,
+            other => Node::Not(Box::new(other)),
+        }
+    }
+
+    /// Whether it may turn out null, as far as the facts tell.
+    pub fn may_be_null(&self) -> bool {
+        match self {
+            Node::Column(path, column) => column.nullable || path.is_nullable(),
+            Node::Value(_, value) => value.is_null(),
+            Node::Bool(_) | Node::IsNull(..) | Node::Exists(_) | Node::In(..) => false,
+            Node::Binary(BinaryOp::Eq | BinaryOp::Ne, _) => false,
+            Node::Binary(BinaryOp::Div | BinaryOp::Rem, _) | Node::Subquery(_) | Node::InSelect(..) => true,
+            Node::Binary(_, sides) | Node::Like(_, sides) => sides.0.may_be_null() || sides.1.may_be_null(),
+            Node::All(terms) | Node::Any(terms) => terms.iter().any(Node::may_be_null),
+            Node::Not(of) | Node::Negate(of) => of.may_be_null(),
+            Node::Between(of) => of.0.may_be_null() || of.1.may_be_null() || of.2.may_be_null(),
+            Node::Call(Function::CountAll | Function::Count | Function::CountDistinct, _) => false,
+            Node::Call(Function::Coalesce, arguments) => arguments.iter().all(Node::may_be_null),
+            Node::Call(function, arguments) => {
+                function.is_aggregate() || arguments.iter().any(Node::may_be_null)
+            }
+        }
+    }
+
+    /// Whether an aggregate stands in it, outside of subqueries.
+    pub fn has_aggregate(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |node| found |= matches!(node, Node::Call(function, _) if function.is_aggregate()));
+        found
+    }
+
+    /// Calls `see` with this expression and every one in it, outside of subqueries.
+    pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
+        see(self);
+        self.children(&mut |child| child.visit(see));
+    }
+
+    /// Calls `see` with every expression directly in this one, outside of subqueries.
+    pub fn children<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
+        match self {
+            Node::Binary(_, sides) | Node::Like(_, sides) => {
+                see(&sides.0);
+                see(&sides.1);
+            }
+            Node::Not(of)
+            | Node::Negate(of)
+            | Node::IsNull(of, _)
+            | Node::In(of, ..)
+            | Node::InSelect(of, _) => see(of),
+            Node::Between(of) => {
+                see(&of.0);
+                see(&of.1);
+                see(&of.2);
+            }
+            Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(see),
+            Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Exists(_) | Node::Subquery(_) => {}
+        }
+    }
+
+    /// The subquery directly in this node, if it has one.
+    pub fn subquery(&self) -> Option<&Select> {
+        match self {
+            Node::Exists(select) | Node::Subquery(select) | Node::InSelect(_, select) => Some(select),
+            _ => None,
+        }
+    }
+
+    fn column(&self) -> Option<&'static ColumnDef> {
+        match self {
+            Node::Column(_, column) => Some(column),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> SqlWriter<'a> {
+    /// Writes an expression, with parentheses around what needs them.
+    pub fn node(&mut self, node: &'a Node) {
+        match node {
+            Node::Column(path, column) => self.column(*path, column),
+            Node::Value(ty, value) => self.arg(*ty, value.reborrow(), None),
+            Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
+            Node::Binary(op, sides) => self.binary(*op, &sides.0, &sides.1),
+            Node::All(terms) => self.chain(" AND ", terms),
+            Node::Any(terms) => self.chain(" OR ", terms),
+            Node::Not(of) => {
+                self.push("NOT ");
+                self.operand(of);
+            }
+            Node::Negate(of) => {
+                self.push("-");
+                self.operand(of);
+            }
+            Node::IsNull(of, is) => {
+                self.operand(of);
+                self.push(if *is { " IS NULL" } else { " IS NOT NULL" });
+            }
+            Node::In(of, ty, values, negated) => self.in_list(of, *ty, values, *negated),
+            Node::Between(of) => {
+                self.operand(&of.0);
+                self.push(" BETWEEN ");
+                self.side(&of.1, of.0.column());
+                self.push(" AND ");
+                self.side(&of.2, of.0.column());
+            }
+            Node::Like(kind, sides) => self.dialect().write_like(self, *kind, &sides.0, &sides.1),
+            Node::Call(function, arguments) => self.dialect().write_call(self, *function, arguments),
+            Node::Exists(select) => {
+                self.push("EXISTS ");
+                self.parenthesised(select);
+            }
+            Node::Subquery(select) => self.parenthesised(select),
+            Node::InSelect(of, select) => {
+                self.operand(of);
+                self.push(" IN ");
+                self.parenthesised(select);
+            }
+        }
+    }
+
+    /// Writes an expression so that it can stand beside any operator.
+    pub fn operand(&mut self, node: &'a Node) {
+        self.side(node, None);
+    }
+
+    /// The same, where a bound value is compared with `column`, for the message when it is refused.
+    fn side(&mut self, node: &'a Node, column: Option<&'static ColumnDef>) {
+        let atom = matches!(
+            node,
+            Node::Column(..)
+                | Node::Value(..)
+                | Node::Bool(_)
+                | Node::Call(..)
+                | Node::Exists(_)
+                | Node::Subquery(_)
+        );
+        match node {
+            Node::Value(ty, value) => self.arg(*ty, value.reborrow(), column),
+            _ if atom => self.node(node),
+            _ => {
+                self.push("(");
+                self.node(node);
+                self.push(")");
+            }
+        }
+    }
+
+    fn parenthesised(&mut self, select: &'a Select) {
+        self.push("(");
+        self.select(select);
+        self.push(")");
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node) {
+        if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
+            return self.equality(op == BinaryOp::Ne, left, right);
+        }
+        self.side(left, right.column());
+        self.push(op.symbol());
+        if matches!(op, BinaryOp::Div | BinaryOp::Rem) {
+            // Postgres fails on a zero divisor, SQLite answers null: null is the meaning on both.
+            self.push("NULLIF(");
+            self.side(right, left.column());
+            self.push(", 0)");
+        } else {
+            self.side(right, left.column());
+        }
+    }
+
+    /// `a AND b AND c`. A long chain is written as a balanced tree, since a database nests a flat one as deep as it
+    /// is long: SQLite refuses more than 1,000 levels (<https://sqlite.org/limits.html>).
+    fn chain(&mut self, between: &'static str, terms: &'a [Node]) {
+        const FLAT: usize = 200;
+        let pieces: Vec<&'a [Node]> = match terms.len() {
+            0..=FLAT => terms.chunks(1).collect(),
+            length => terms.chunks(length.div_ceil(FLAT)).collect(),
+        };
+        for (position, piece) in pieces.into_iter().enumerate() {
+            self.push(if position > 0 { between } else { "" });
+            match piece {
+                [term @ (Node::All(_) | Node::Any(_))] => self.operand(term),
+                [term] => self.node(term),
+                piece => {
+                    self.push("(");
+                    self.chain(between, piece);
+                    self.push(")");
+                }
+            }
+        }
+    }
+
+    fn equality(&mut self, negated: bool, left: &'a Node, right: &'a Node) {
+        let null = |node: &Node| matches!(node, Node::Value(_, value) if value.is_null());
+        if null(right) || null(left) {
+            self.operand(if null(right) { left } else { right });
+            return self.push(if negated { " IS NOT NULL" } else { " IS NULL" });
+        }
+        // Only where null could meet null (or anything, for `ne`) does `=` differ from Rust's `==`.
+        let (left_null, right_null) = (left.may_be_null(), right.may_be_null());
+        let safe = if negated { left_null || right_null } else { left_null && right_null };
+        self.side(left, right.column());
+        self.push(match (safe, negated) {
+            (false, false) => BinaryOp::Eq.symbol(),
+            (false, true) => BinaryOp::Ne.symbol(),
+            (true, negated) => self.dialect().null_safe(negated),
+        });
+        self.side(right, left.column());
+    }
+
+    fn in_list(&mut self, of: &'a Node, ty: ColumnType, values: &'a [Value<'static>], negated: bool) {
+        let holds_null = values.iter().any(Value::is_null);
+        let some: Vec<Value<'a>> =
+            values.iter().filter(|value| !value.is_null()).map(Value::reborrow).collect();
+        if some.is_empty() {
+            return match holds_null {
+                true => {
+                    self.operand(of);
+                    self.push(if negated { " IS NOT NULL" } else { " IS NULL" });
+                }
+                false => self.push(if negated { "TRUE" } else { "FALSE" }),
+            };
+        }
+        // Null is in the list only if it was put there, and otherwise is not: as in Rust.
+        let nullable = of.may_be_null();
+        let tail = match (nullable, holds_null, negated) {
+            (true, true, false) | (true, false, true) => Some(" IS NULL"),
+            _ => None,
+        };
+        self.push(if tail.is_some() { "(" } else { "" });
+        self.operand(of);
+        self.dialect().write_in(self, ty, some, negated, of.column());
+        if let Some(tail) = tail {
+            self.push(" OR ");
+            self.operand(of);
+            self.push(tail);
+            self.push(")");
+        }
+    }
+}
+
+/// A node for every column of a table, in order.
+pub fn columns_of(table: &'static Table, path: Path) -> impl Iterator<Item = Node> {
+    table.columns.iter().map(move |column| Node::Column(path, column))
+}

@@ -1,0 +1,75 @@
+//! [`Path`]: which row a column belongs to: a query's own, or one reached over foreign keys.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The most foreign keys that one path may follow.
+pub const MAX_HOPS: usize = 10;
+
+/// The row a column belongs to: the source it starts at, and the foreign keys followed from there.
+///
+/// Every query has a source number of its own, so that a subquery's columns and those of the query around it are
+/// never mistaken for each other, whichever way they are written. The numbers never reach the SQL text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Path {
+    source: u32,
+    nullable: bool,
+    length: u8,
+    hops: [u8; MAX_HOPS],
+}
+
+impl Path {
+    /// The path to the rows of a new source.
+    pub fn root() -> Path {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        Path::of(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The row that a statement is about to insert, in `ON CONFLICT DO UPDATE`.
+    pub const EXCLUDED: Path = Path::of(0);
+
+    const fn of(source: u32) -> Path {
+        Path { source, nullable: false, length: 0, hops: [0; MAX_HOPS] }
+    }
+
+    /// The path on from here over the foreign key at `position`; `nullable` when the key may be null.
+    ///
+    /// A path longer than [`MAX_HOPS`] is refused when the statement is written.
+    #[must_use]
+    pub fn hop(mut self, position: usize, nullable: bool) -> Path {
+        self.nullable |= nullable;
+        if let (Some(hop), Ok(position)) =
+            (self.hops.get_mut(usize::from(self.length)), u8::try_from(position))
+        {
+            *hop = position;
+            self.length += 1;
+        } else {
+            self.length = u8::MAX;
+        }
+        self
+    }
+
+    /// The number of the source it starts at.
+    pub fn source(self) -> u32 {
+        self.source
+    }
+
+    /// Whether the row may be missing.
+    pub fn is_nullable(self) -> bool {
+        self.nullable
+    }
+
+    /// Whether it follows more foreign keys than a path can hold.
+    pub fn is_too_long(self) -> bool {
+        usize::from(self.length) > MAX_HOPS
+    }
+
+    /// Positions of the foreign keys it follows, from the source on.
+    pub fn hops(&self) -> &[u8] {
+        &self.hops[..usize::from(self.length).min(MAX_HOPS)]
+    }
+
+    /// Whether it is `other` followed by more foreign keys, or `other` itself.
+    pub fn starts_with(&self, other: &Path) -> bool {
+        self.source == other.source && self.hops().starts_with(other.hops())
+    }
+}

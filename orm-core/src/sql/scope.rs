@@ -1,0 +1,165 @@
+//! [`Scope`]: the tables of one `SELECT`, `UPDATE` or `DELETE`: its own, and those that relation paths join.
+
+use super::path::Path;
+use super::select::Select;
+use super::writer::SqlWriter;
+use crate::error::{Error, Kind};
+use crate::sql::MAX_HOPS;
+use crate::table::{ForeignKey, Table};
+
+/// The tables of one query.
+#[derive(Debug)]
+pub struct Scope {
+    /// Every row that can be named: the query's own first, then the joined ones, each after the one it hangs on.
+    sources: Vec<Source>,
+}
+
+#[derive(Debug)]
+struct Source {
+    path: Path,
+    /// `None` where the statement has one table only, so that columns need no qualifier.
+    alias: Option<String>,
+    table: &'static Table,
+    /// The foreign key that leads here, and the position of the source it starts from.
+    via: Option<(&'static ForeignKey, usize)>,
+}
+
+impl Scope {
+    /// The scope of a statement on one table whose columns need no qualifier.
+    pub fn single(path: Path, table: &'static Table) -> Scope {
+        Scope { sources: vec![Source { path, alias: None, table, via: None }] }
+    }
+
+    /// The same, where every column is qualified by the table's name.
+    pub fn named(path: Path, table: &'static Table) -> Scope {
+        Scope { sources: vec![Source { path, alias: Some(table.name.to_owned()), table, via: None }] }
+    }
+
+    /// The alias of the row at `path`: `None` when it is not here, `Some(None)` when it needs none.
+    pub fn alias_of(&self, path: Path) -> Option<Option<&str>> {
+        let found = self
+            .sources
+            .iter()
+            .find(|source| source.path.source() == path.source() && source.path.hops() == path.hops());
+        found.map(|source| source.alias.as_deref())
+    }
+
+    fn position_of(&self, path: Path) -> Option<usize> {
+        self.sources.iter().position(|source| source.path.hops() == path.hops())
+    }
+
+    /// Adds the joins that lead to `path`, unless they are there.
+    fn reach(&mut self, path: Path) -> Result<(), Error> {
+        let mut here = 0;
+        let mut walked = self.sources[0].path;
+        for &hop in path.hops() {
+            let table = self.sources[here].table;
+            let Some(key) = table.foreign_keys.get(usize::from(hop)) else {
+                return Err(Error::new(Kind::Query, format!("table `{}` has no such relation", table.name)));
+            };
+            walked =
+                walked.hop(usize::from(hop), table.columns_at(key.columns).any(|column| column.nullable));
+            here = match self.position_of(walked) {
+                Some(position) => position,
+                None => {
+                    let via = Some((key, here));
+                    self.sources.push(Source { path: walked, alias: None, table: (key.target)(), via });
+                    self.sources.len() - 1
+                }
+            };
+        }
+        Ok(())
+    }
+
+    /// Whether the statement needs more than the query's own table.
+    pub fn has_joins(&self) -> bool {
+        self.sources.len() > 1
+    }
+}
+
+/// Every path of `select` and of the subqueries in it.
+fn paths_of(select: &Select, see: &mut dyn FnMut(Path)) {
+    let mut subqueries = Vec::new();
+    select.visit(&mut |node| {
+        match node {
+            super::Node::Column(path, _) => see(*path),
+            node => subqueries.extend(node.subquery()),
+        };
+    });
+    for subquery in subqueries {
+        paths_of(subquery, see);
+    }
+}
+
+impl<'a> SqlWriter<'a> {
+    /// Opens the scope of `select`: finds the joins its paths need and names the tables.
+    ///
+    /// A query of one table that stands alone gets no aliases, so that its text reads as one would write it.
+    pub(super) fn open_scope(&mut self, select: &'a Select) {
+        let mut scope = Scope::single(select.path, select.table);
+        let mut failed = None;
+        let mut has_subquery = false;
+        select.visit(&mut |node| has_subquery |= node.subquery().is_some());
+        paths_of(select, &mut |path| {
+            if path.source() == select.path.source() {
+                if path.is_too_long() {
+                    let message = format!("a relation path follows more than {MAX_HOPS} foreign keys");
+                    failed.get_or_insert(Error::new(Kind::Query, message));
+                } else if let Err(error) = scope.reach(path) {
+                    failed.get_or_insert(error);
+                }
+            }
+        });
+        if let Some(error) = failed {
+            self.fail(error);
+        }
+        if scope.has_joins() || has_subquery || !self.scopes.is_empty() {
+            for source in &mut scope.sources {
+                source.alias = Some(self.new_alias());
+            }
+        }
+        self.scopes.push(scope);
+    }
+
+    /// Writes the tables of the innermost scope: `"posts" AS "t0" LEFT JOIN "users" AS "t1" ON ..`.
+    pub(super) fn from(&mut self) {
+        let Some(scope) = self.scopes.pop() else { return };
+        for source in &scope.sources {
+            if let Some((key, from)) = source.via {
+                self.push(if source.path.is_nullable() { " LEFT JOIN " } else { " JOIN " });
+                self.source(source);
+                self.push(" ON ");
+                self.join_condition(source, key, &scope.sources[from]);
+            } else {
+                self.source(source);
+            }
+        }
+        self.scopes.push(scope);
+    }
+
+    fn source(&mut self, source: &Source) {
+        self.table(source.table);
+        if let Some(alias) = &source.alias {
+            self.push(" AS ");
+            self.ident(alias);
+        }
+    }
+
+    fn join_condition(&mut self, to: &Source, key: &ForeignKey, from: &Source) {
+        let targets = to.table.primary_key.iter();
+        for (position, (&column, &target)) in key.columns.iter().zip(targets).enumerate() {
+            self.push(if position > 0 { " AND " } else { "" });
+            self.qualified(to, target);
+            self.push(" = ");
+            self.qualified(from, column);
+        }
+    }
+
+    fn qualified(&mut self, source: &Source, column: usize) {
+        if let Some(alias) = &source.alias {
+            self.ident(alias);
+            self.push(".");
+        }
+        self.ident(source.table.columns[column].name);
+    }
+}

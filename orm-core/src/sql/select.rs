@@ -1,0 +1,241 @@
+//! [`Select`]: a query as data, and how it is written.
+
+use super::node::Node;
+use super::path::Path;
+use super::writer::SqlWriter;
+use crate::error::{Error, Kind};
+use crate::table::Table;
+use crate::value::{ColumnType, Value};
+
+/// The direction of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The smallest first.
+    Asc,
+    /// The largest first.
+    Desc,
+}
+
+/// Where rows without a value stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// Before all others.
+    First,
+    /// After all others.
+    Last,
+}
+
+/// One term of an order.
+#[derive(Debug, Clone)]
+pub struct OrderBy {
+    /// What is compared.
+    pub node: Node,
+    /// Which way.
+    pub direction: Direction,
+    /// Where nulls stand; by default as Rust sorts an `Option`: before every value, so last in a descending order.
+    pub nulls: Option<Nulls>,
+}
+
+/// Which rows a query locks until its transaction ends, and against what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locking {
+    /// `FOR UPDATE`.
+    Update,
+    /// `FOR SHARE`.
+    Share,
+}
+
+/// A query as data.
+#[derive(Debug, Clone)]
+pub struct Select {
+    /// The path of its own rows.
+    pub path: Path,
+    /// Its own table.
+    pub table: &'static Table,
+    /// What it returns; empty for all columns of its table.
+    pub columns: Vec<Node>,
+    /// Conditions that all hold.
+    pub filters: Vec<Node>,
+    /// What rows are grouped by.
+    pub group_by: Vec<Node>,
+    /// Conditions on groups that all hold.
+    pub having: Vec<Node>,
+    /// The order of the rows.
+    pub order: Vec<OrderBy>,
+    /// The most rows.
+    pub limit: Option<u64>,
+    /// How many rows are left out first.
+    pub offset: Option<u64>,
+    /// Whether equal rows come once.
+    pub distinct: bool,
+    /// Whether it answers only if there is a row: `SELECT 1`, for `EXISTS`.
+    pub only_exists: bool,
+}
+
+impl Select {
+    /// All rows of `table`.
+    pub fn new(table: &'static Table) -> Select {
+        Select {
+            path: Path::root(),
+            table,
+            columns: Vec::new(),
+            filters: Vec::new(),
+            group_by: Vec::new(),
+            having: Vec::new(),
+            order: Vec::new(),
+            limit: None,
+            offset: None,
+            distinct: false,
+            only_exists: false,
+        }
+    }
+
+    /// Calls `see` with every expression of it, outside of subqueries.
+    pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
+        let order = self.order.iter().map(|term| &term.node);
+        let lists = [&self.columns, &self.filters, &self.group_by, &self.having];
+        lists.into_iter().flatten().chain(order).for_each(|node| node.visit(see));
+    }
+
+    /// Whether a limit, an offset, `distinct` or groups decide which rows there are.
+    pub fn is_sliced(&self) -> bool {
+        self.limit.is_some() || self.offset.is_some() || self.distinct || !self.group_by.is_empty()
+    }
+
+    /// What SQLite would answer with an arbitrary row, and Postgres refuse: a plain column beside an aggregate.
+    fn check_groups(&self) -> Result<(), Error> {
+        let grouped = |node: &Node| {
+            match node {
+            Node::Column(path, column) => self.group_by.iter().any(
+                |group| matches!(group, Node::Column(other, name) if other == path && std::ptr::eq(*name, *column)),
+            ),
+            _ => false,
+        }
+        };
+        let aggregates = self.columns.iter().chain(&self.having).any(Node::has_aggregate);
+        if self.group_by.is_empty() && !aggregates {
+            return Ok(());
+        }
+        if self.columns.is_empty() && !self.only_exists {
+            let message = "a grouped query returns groups, not rows; add `select` after `group_by`";
+            return Err(Error::new(Kind::Query, message));
+        }
+        for node in self.columns.iter().chain(&self.having).chain(self.order.iter().map(|term| &term.node)) {
+            if let Some(column) = bare_column(node, &self.group_by, &grouped) {
+                let message = format!("column `{column}` stands beside an aggregate; add it to `group_by`");
+                return Err(Error::new(Kind::Query, message));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of a column in `node` that is neither grouped nor within an aggregate.
+fn bare_column(node: &Node, groups: &[Node], grouped: &dyn Fn(&Node) -> bool) -> Option<&'static str> {
+    if groups.iter().any(|group| same_expression(group, node)) {
+        return None;
+    }
+    match node {
+        Node::Column(_, column) => (!grouped(node)).then_some(column.name),
+        Node::Call(..) if is_aggregate_call(node) => None,
+        node => {
+            let mut found = None;
+            node.children(&mut |child| found = found.or(bare_column(child, groups, grouped)));
+            found
+        }
+    }
+}
+
+fn is_aggregate_call(node: &Node) -> bool {
+    matches!(node, Node::Call(function, _) if function.is_aggregate())
+}
+
+/// Whether two expressions are written alike, which is when a database takes one for the other.
+fn same_expression(one: &Node, other: &Node) -> bool {
+    match (one, other) {
+        (Node::Call(f, a), Node::Call(g, b)) => {
+            f == g && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_expression(a, b))
+        }
+        (Node::Column(p, a), Node::Column(q, b)) => p == q && std::ptr::eq(*a, *b),
+        _ => false,
+    }
+}
+
+impl<'a> SqlWriter<'a> {
+    /// Writes a whole `SELECT`.
+    pub fn select(&mut self, select: &'a Select) {
+        if let Err(error) = select.check_groups() {
+            self.fail(error);
+        }
+        self.open_scope(select);
+        self.push("SELECT ");
+        self.push(if select.distinct { "DISTINCT " } else { "" });
+        match &select.columns {
+            _ if select.only_exists => self.push("1"),
+            columns if columns.is_empty() => {
+                self.list(select.table.columns, |w, column| w.column(select.path, column));
+            }
+            columns => self.list(columns, Self::node),
+        }
+        self.push(" FROM ");
+        self.from();
+        self.conditions(" WHERE ", &select.filters);
+        if !select.group_by.is_empty() {
+            self.push(" GROUP BY ");
+            self.list(&select.group_by, Self::node);
+        }
+        self.conditions(" HAVING ", &select.having);
+        self.order_by(&select.order);
+        self.limit(select.limit, select.offset);
+        self.scopes.pop();
+    }
+
+    /// Writes `keyword` and `filters` with `AND` between, or nothing when there are none.
+    pub(super) fn conditions(&mut self, keyword: &str, filters: &'a [Node]) {
+        for (position, filter) in filters.iter().enumerate() {
+            self.push(if position > 0 { " AND " } else { keyword });
+            match filter {
+                Node::Any(_) => self.operand(filter),
+                filter => self.node(filter),
+            }
+        }
+    }
+
+    fn order_by(&mut self, order: &'a [OrderBy]) {
+        if order.is_empty() {
+            return;
+        }
+        self.push(" ORDER BY ");
+        self.list(order, |w, term| {
+            w.node(&term.node);
+            w.push(if term.direction == Direction::Desc { " DESC" } else { "" });
+            let as_in_rust = if term.direction == Direction::Asc { Nulls::First } else { Nulls::Last };
+            let nulls = term.nulls.unwrap_or(as_in_rust);
+            if term.node.may_be_null() && w.dialect().nulls_by_default(term.direction) != nulls {
+                w.push(if nulls == Nulls::First { " NULLS FIRST" } else { " NULLS LAST" });
+            }
+        });
+    }
+
+    /// Small limits are written as they are, so that a planner sees them; others are bound, so that texts stay few.
+    fn limit(&mut self, limit: Option<u64>, offset: Option<u64>) {
+        const SMALL: u64 = 100;
+        let clamp = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
+        match limit {
+            Some(limit @ ..=SMALL) => {
+                self.push(" LIMIT ");
+                self.number(limit);
+            }
+            Some(limit) => {
+                self.push(" LIMIT ");
+                self.arg(ColumnType::I64, clamp(limit), None);
+            }
+            None if offset.is_some() => self.push(self.dialect().no_limit()),
+            None => {}
+        }
+        if let Some(offset) = offset {
+            self.push(" OFFSET ");
+            self.arg(ColumnType::I64, clamp(offset), None);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! [`Update`]: a change of the rows that a query selects.
+
+use super::dialect::Dialect;
+use super::node::Node;
+use super::scope::Scope;
+use super::select::Select;
+use super::writer::{SqlWriter, Statement};
+use crate::error::{Error, Kind};
+use crate::table::{ColumnDef, Table};
+
+/// A column and what it is set to.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    /// The column.
+    pub column: &'static ColumnDef,
+    /// Its new value.
+    pub node: Node,
+}
+
+/// A change of the rows that a query selects.
+#[derive(Debug)]
+pub struct Update<'a> {
+    /// The rows.
+    pub rows: &'a Select,
+    /// What changes.
+    pub assignments: &'a [Assignment],
+    /// What comes back of each changed row; `None` for nothing.
+    pub returning: Option<&'a [Node]>,
+}
+
+impl<'a> Update<'a> {
+    /// The statement.
+    ///
+    /// # Errors
+    /// A query with a limit, an order, groups or `distinct`, which no `UPDATE` has; no assignment, or two of a column.
+    pub fn write(&self, dialect: &'static dyn Dialect) -> Result<Statement<'a>, Error> {
+        let mut w = SqlWriter::new(dialect);
+        refuse_slices(self.rows, "update")?;
+        if self.assignments.is_empty() {
+            return Err(Error::new(Kind::Query, "an update needs at least one column to set"));
+        }
+        w.push("UPDATE ");
+        w.table(self.rows.table);
+        w.push(" SET ");
+        w.scopes.push(Scope::single(self.rows.path, self.rows.table));
+        w.assignments(self.rows.table, self.assignments);
+        w.rows_of(self.rows);
+        w.returning(self.rows, self.returning);
+        w.finish()
+    }
+}
+
+/// An `UPDATE` or `DELETE` of a slice means different rows each time it runs; neither database has it in standard SQL.
+pub(super) fn refuse_slices(rows: &Select, verb: &str) -> Result<(), Error> {
+    if !rows.is_sliced() && rows.order.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "{verb} of a query with a limit, an offset, an order, groups or distinct; \
+         select the keys first and filter by `in_`"
+    );
+    Err(Error::new(Kind::Unsupported, message))
+}
+
+impl<'a> SqlWriter<'a> {
+    pub(super) fn assignments(&mut self, table: &'static Table, assignments: &'a [Assignment]) {
+        for (position, assignment) in assignments.iter().enumerate() {
+            let twice =
+                assignments[..position].iter().any(|other| std::ptr::eq(other.column, assignment.column));
+            if twice {
+                let message = format!("column `{}.{}` is set twice", table.name, assignment.column.name);
+                self.fail(Error::new(Kind::Query, message));
+            }
+        }
+        self.list(assignments, |w, assignment| {
+            w.ident(assignment.column.name);
+            w.push(" = ");
+            match &assignment.node {
+                Node::Value(ty, value) => w.arg(*ty, value.reborrow(), Some(assignment.column)),
+                node => w.node(node),
+            }
+        });
+    }
+
+    /// Writes the `WHERE` of an `UPDATE` or `DELETE`: the filters, or, where they follow relations, a query of keys.
+    pub(super) fn rows_of(&mut self, rows: &'a Select) {
+        if !self.needs_joins(rows) {
+            return self.conditions(" WHERE ", &rows.filters);
+        }
+        self.push(" WHERE (");
+        self.idents(rows.table.key_columns());
+        self.push(") IN (SELECT ");
+        let own = self.scopes.pop();
+        self.open_scope(rows);
+        self.list(rows.table.key_columns(), |w, column| w.column(rows.path, column));
+        self.push(" FROM ");
+        self.from();
+        self.conditions(" WHERE ", &rows.filters);
+        self.push(")");
+        self.scopes.pop();
+        self.scopes.extend(own);
+    }
+
+    fn needs_joins(&self, rows: &Select) -> bool {
+        let mut joins = false;
+        rows.visit(&mut |node| {
+            joins |=
+                matches!(node, Node::Column(path, _) if !path.hops().is_empty()) || node.subquery().is_some()
+        });
+        joins
+    }
+
+    pub(super) fn returning(&mut self, rows: &'a Select, returning: Option<&'a [Node]>) {
+        match returning {
+            None => {}
+            Some([]) => {
+                self.push(" RETURNING ");
+                self.idents(rows.table.columns);
+            }
+            Some(nodes) => {
+                self.push(" RETURNING ");
+                self.list(nodes, Self::node);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! `ON CONFLICT`: what an `INSERT` does about rows that are there already.
+
+use super::node::Node;
+use super::path::Path;
+use super::scope::Scope;
+use super::update::Assignment;
+use super::writer::SqlWriter;
+use crate::table::{ColumnDef, Table};
+
+/// What an `INSERT` does when a row with the same key is there.
+#[derive(Debug, Clone)]
+pub struct OnConflict {
+    /// The path of the row that is there, as conditions and assignments name it.
+    pub path: Path,
+    /// The columns of the unique constraint that is meant; empty for any, which only `Conflict::Ignore` may have.
+    pub target: Vec<&'static ColumnDef>,
+    /// What happens.
+    pub action: Conflict,
+    /// Conditions under which the row that is there is changed.
+    pub filters: Vec<Node>,
+}
+
+/// What happens to the row that is there.
+#[derive(Debug, Clone)]
+pub enum Conflict {
+    /// Nothing; the new row is dropped.
+    Ignore,
+    /// It takes every given value of the new row, except those of the target and of the key.
+    Replace,
+    /// It takes these.
+    Set(Vec<Assignment>),
+}
+
+impl<'a> SqlWriter<'a> {
+    pub(super) fn on_conflict(
+        &mut self,
+        table: &'static Table,
+        given: &[usize],
+        on_conflict: &'a OnConflict,
+    ) {
+        self.push(" ON CONFLICT");
+        if !on_conflict.target.is_empty() {
+            self.push(" (");
+            self.idents(on_conflict.target.iter().copied());
+            self.push(")");
+        }
+        // Columns of the row that is there must be qualified: `excluded` has the same names.
+        self.scopes.push(Scope::named(on_conflict.path, table));
+        match &on_conflict.action {
+            Conflict::Ignore => self.push(" DO NOTHING"),
+            Conflict::Replace => {
+                let kept = |column: &ColumnDef| {
+                    on_conflict
+                        .target
+                        .iter()
+                        .chain(&table.key_columns().collect::<Vec<_>>())
+                        .any(|c| std::ptr::eq(*c, column))
+                };
+                let mut columns: Vec<_> = table.columns_at(given).filter(|column| !kept(column)).collect();
+                if columns.is_empty() {
+                    // Something has to be set, or the row that is there would not be returned.
+                    columns.extend(on_conflict.target.first());
+                }
+                self.push(" DO UPDATE SET ");
+                self.list(columns, |w, column| {
+                    w.ident(column.name);
+                    w.push(" = ");
+                    w.column(Path::EXCLUDED, column);
+                });
+            }
+            Conflict::Set(assignments) => {
+                self.push(" DO UPDATE SET ");
+                self.assignments(table, assignments);
+            }
+        }
+        if !matches!(on_conflict.action, Conflict::Ignore) {
+            self.conditions(" WHERE ", &on_conflict.filters);
+        }
+        self.scopes.pop();
+    }
+}

@@ -1,0 +1,179 @@
+//! [`SqlWriter`]: builds one statement, text and arguments together.
+
+use super::dialect::Dialect;
+use super::path::Path;
+use super::scope::Scope;
+use crate::driver::Arg;
+use crate::error::{Error, Kind};
+use crate::table::{ColumnDef, Table};
+use crate::value::{ColumnType, Value};
+
+/// A statement ready to be sent.
+#[derive(Debug)]
+pub struct Statement<'a> {
+    /// The text.
+    pub sql: String,
+    /// The arguments of its parameters, in order.
+    pub args: Vec<Arg<'a>>,
+}
+
+/// Builds one statement. What goes wrong on the way is kept and returned by [`SqlWriter::finish`], so that the code
+/// that writes reads like the SQL it makes.
+pub struct SqlWriter<'a> {
+    dialect: &'static dyn Dialect,
+    sql: String,
+    args: Vec<Arg<'a>>,
+    /// The parameters that the caller binds itself, before those of this writer.
+    reserved: usize,
+    pub(super) scopes: Vec<Scope>,
+    aliases: usize,
+    error: Option<Error>,
+}
+
+impl<'a> SqlWriter<'a> {
+    /// A writer of `dialect` with nothing written.
+    pub fn new(dialect: &'static dyn Dialect) -> SqlWriter<'a> {
+        let (sql, args) = (String::with_capacity(256), Vec::new());
+        SqlWriter { dialect, sql, args, reserved: 0, scopes: Vec::new(), aliases: 0, error: None }
+    }
+
+    /// The database it writes for.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
+    /// Writes text of the program itself: keywords, punctuation, and SQL that the user wrote as a literal.
+    pub fn push(&mut self, sql: &str) {
+        self.sql.push_str(sql);
+    }
+
+    /// Writes a number of the program.
+    pub fn number(&mut self, number: u64) {
+        let mut digits = [0_u8; 20];
+        let mut at = digits.len();
+        let mut rest = number;
+        loop {
+            at -= 1;
+            digits[at] = b'0' + u8::try_from(rest % 10).expect("invariant: a digit is below 10");
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.sql.extend(digits[at..].iter().map(|&digit| char::from(digit)));
+    }
+
+    /// Writes a name, quoted; a quote within is doubled.
+    pub fn ident(&mut self, name: &str) {
+        if name.contains('\0') {
+            self.fail(Error::new(Kind::Query, "a name holds a NUL character"));
+        }
+        self.sql.push('"');
+        for (position, part) in name.split('"').enumerate() {
+            self.sql.push_str(if position > 0 { "\"\"" } else { "" });
+            self.sql.push_str(part);
+        }
+        self.sql.push('"');
+    }
+
+    /// Writes the names of `columns` with commas between.
+    pub fn idents<'c>(&mut self, columns: impl IntoIterator<Item = &'c ColumnDef>) {
+        self.list(columns, |w, column| w.ident(column.name));
+    }
+
+    /// Writes each of `items` by `write`, with commas between.
+    pub fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        for (position, item) in items.into_iter().enumerate() {
+            self.push(if position > 0 { ", " } else { "" });
+            write(self, item);
+        }
+    }
+
+    /// Writes the name of a table, with its schema if it has one.
+    pub fn table(&mut self, table: &Table) {
+        if let Some(schema) = table.schema {
+            self.ident(schema);
+            self.push(".");
+        }
+        self.ident(table.name);
+    }
+
+    /// Writes a text literal, for DDL, where databases take no parameters. A quote within is doubled.
+    pub fn literal(&mut self, text: &str) {
+        self.sql.push('\'');
+        for (position, part) in text.split('\'').enumerate() {
+            self.sql.push_str(if position > 0 { "''" } else { "" });
+            self.sql.push_str(part);
+        }
+        self.sql.push('\'');
+    }
+
+    /// Writes a parameter and binds `value` to it. `column` is the one it is for, for the message if it is refused.
+    pub fn arg(&mut self, ty: ColumnType, value: Value<'a>, column: Option<&'static ColumnDef>) {
+        self.args.push(Arg { ty, value, column });
+        self.dialect.write_placeholder(&mut self.sql, self.reserved + self.args.len());
+    }
+
+    /// Writes a parameter whose value the caller binds itself, of number `number`.
+    pub fn placeholder(&mut self, number: usize) {
+        self.dialect.write_placeholder(&mut self.sql, number);
+    }
+
+    /// Leaves the parameters 1 to `count` to the caller; those that are bound here come behind them.
+    pub fn reserve(&mut self, count: usize) {
+        self.reserved = count;
+    }
+
+    /// A table alias that this statement does not use yet.
+    pub(super) fn new_alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("t{}", self.aliases - 1)
+    }
+
+    /// Writes a column of the row at `path`, qualified where the statement has more than one table.
+    pub fn column(&mut self, path: Path, column: &ColumnDef) {
+        if path == Path::EXCLUDED {
+            self.push("excluded.");
+            return self.ident(column.name);
+        }
+        let alias = self.scopes.iter().rev().find_map(|scope| scope.alias_of(path));
+        match alias {
+            Some(Some(alias)) => {
+                let alias = alias.to_owned();
+                self.ident(&alias);
+                self.push(".");
+                self.ident(column.name);
+            }
+            Some(None) => self.ident(column.name),
+            None => self.fail(Error::new(
+                Kind::Query,
+                format!("column `{}` belongs to no table of this query; use only the columns the closure is given", column.name),
+            )),
+        }
+    }
+
+    /// Keeps the first error; the statement will not be made.
+    #[cold]
+    pub fn fail(&mut self, error: Error) {
+        self.error.get_or_insert(error);
+    }
+
+    /// The statement.
+    ///
+    /// # Errors
+    /// The first thing that went wrong while it was written, or more parameters than the database takes.
+    pub fn finish(self) -> Result<Statement<'a>, Error> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let most = self.dialect.max_parameters();
+        let count = self.reserved + self.args.len();
+        if count > most {
+            let backend = self.dialect.backend();
+            let message =
+                format!("the statement has {count} parameters, {backend} takes at most {most}; split it");
+            return Err(Error::new(Kind::Query, message));
+        }
+        Ok(Statement { sql: self.sql, args: self.args })
+    }
+}

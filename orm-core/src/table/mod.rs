@@ -1,0 +1,242 @@
+//! Facts about tables, listed by `#[derive(Model)]` and readable at run time: DDL, statements, errors, and later
+//! migrations and diagrams read these and nothing else.
+
+mod names;
+mod order;
+
+use crate::value::ColumnType;
+
+pub use names::MAX_NAME;
+pub use order::in_foreign_key_order;
+
+/// Everything about one table.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Table {
+    /// The model's Rust name, for messages.
+    pub model: &'static str,
+    /// The Postgres schema; `None` for the connection's own.
+    pub schema: Option<&'static str>,
+    /// The name in the database.
+    pub name: &'static str,
+    /// The comment, from the doc comment.
+    pub comment: Option<&'static str>,
+    /// The columns, in the order of the fields. Rows are read and written in this order.
+    pub columns: &'static [ColumnDef],
+    /// Positions of the columns of the primary key.
+    pub primary_key: &'static [usize],
+    /// Indexes and unique constraints.
+    pub indexes: &'static [Index],
+    /// Foreign keys; their positions are the numbers of the relation paths.
+    pub foreign_keys: &'static [ForeignKey],
+    /// Checks on the whole row.
+    pub checks: &'static [Check],
+    /// The position of the column that counts versions, for optimistic locking.
+    pub version: Option<usize>,
+    /// The statements made from these facts, once each.
+    #[doc(hidden)]
+    pub texts: crate::sql::TextCache,
+}
+
+/// Everything about one column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct ColumnDef {
+    /// The name in the database.
+    pub name: &'static str,
+    /// The struct's field.
+    pub field: &'static str,
+    /// What it stores.
+    pub ty: ColumnType,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// What fills it when a row does not.
+    pub default: Option<DefaultValue>,
+    /// The longest text, in characters.
+    pub max_len: Option<u32>,
+    /// The only texts it may hold; empty for no such rule.
+    pub variants: &'static [&'static str],
+    /// The comment, from the doc comment.
+    pub comment: Option<&'static str>,
+}
+
+/// What fills a column that a new row does not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum DefaultValue {
+    /// The database counts: an identity column on Postgres, the row id on SQLite.
+    Generated,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A floating point number.
+    Float(f64),
+    /// A text.
+    Text(&'static str),
+    /// The moment, date or time at which the statement runs, in UTC.
+    Now,
+    /// An SQL expression, written as it is.
+    Sql(&'static str),
+}
+
+/// An index or a unique constraint.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Index {
+    /// The name, when the user gave one.
+    pub name: Option<&'static str>,
+    /// Positions of its columns.
+    pub columns: &'static [usize],
+    /// Whether no two rows may agree in these columns.
+    pub unique: bool,
+}
+
+/// What happens to the rows that point at a row which is deleted, or whose key changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Action {
+    /// The statement fails at its end, unless the rows are gone by then.
+    #[default]
+    NoAction,
+    /// The statement fails at once.
+    Restrict,
+    /// They are deleted, or follow the key.
+    Cascade,
+    /// Their foreign key becomes null.
+    SetNull,
+    /// Their foreign key takes its default.
+    SetDefault,
+}
+
+impl Action {
+    /// The words of SQL.
+    pub const fn sql(self) -> &'static str {
+        match self {
+            Action::NoAction => "NO ACTION",
+            Action::Restrict => "RESTRICT",
+            Action::Cascade => "CASCADE",
+            Action::SetNull => "SET NULL",
+            Action::SetDefault => "SET DEFAULT",
+        }
+    }
+}
+
+/// A foreign key, and the relation that it is.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct ForeignKey {
+    /// The name, when the user gave one.
+    pub name: Option<&'static str>,
+    /// The relation's name: `author` for `author_id`.
+    pub relation: &'static str,
+    /// Positions of its columns.
+    pub columns: &'static [usize],
+    /// The table it points at, always by its primary key. A function, so that tables may point at each other.
+    pub target: fn() -> &'static Table,
+    /// What happens when the target is deleted.
+    pub on_delete: Action,
+    /// What happens when the target's key changes.
+    pub on_update: Action,
+}
+
+/// A check on the whole row.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Check {
+    /// The name, when the user gave one.
+    pub name: Option<&'static str>,
+    /// The SQL expression, written as it is.
+    pub sql: &'static str,
+}
+
+// The derive fills these from the empty ones (`..Table::EMPTY`), so that a new fact needs no change of the macro.
+#[doc(hidden)]
+impl Table {
+    pub const EMPTY: Table = Table {
+        model: "",
+        schema: None,
+        name: "",
+        comment: None,
+        columns: &[],
+        primary_key: &[],
+        indexes: &[],
+        foreign_keys: &[],
+        checks: &[],
+        version: None,
+        texts: crate::sql::TextCache::new(),
+    };
+}
+
+#[doc(hidden)]
+impl ColumnDef {
+    pub const EMPTY: ColumnDef = ColumnDef {
+        name: "",
+        field: "",
+        ty: ColumnType::Text,
+        nullable: false,
+        default: None,
+        max_len: None,
+        variants: &[],
+        comment: None,
+    };
+
+    /// The facts that the type of the field tells.
+    pub const fn of<T: crate::value::Field>(field: &'static str) -> ColumnDef {
+        ColumnDef {
+            name: field,
+            field,
+            ty: T::TYPE,
+            nullable: T::NULLABLE,
+            variants: T::VARIANTS,
+            ..ColumnDef::EMPTY
+        }
+    }
+}
+
+#[doc(hidden)]
+impl Index {
+    pub const EMPTY: Index = Index { name: None, columns: &[], unique: false };
+}
+
+#[doc(hidden)]
+impl ForeignKey {
+    /// A foreign key to `target` that does nothing on its own.
+    pub const fn to(target: fn() -> &'static Table) -> ForeignKey {
+        ForeignKey {
+            name: None,
+            relation: "",
+            columns: &[],
+            target,
+            on_delete: Action::NoAction,
+            on_update: Action::NoAction,
+        }
+    }
+}
+
+#[doc(hidden)]
+impl Check {
+    pub const EMPTY: Check = Check { name: None, sql: "" };
+}
+
+impl Table {
+    /// The column whose field or stored name is `name`.
+    pub fn column(&self, name: &str) -> Option<&'static ColumnDef> {
+        self.columns.iter().find(|column| column.name == name || column.field == name)
+    }
+
+    /// The columns at `positions`.
+    pub fn columns_at(&self, positions: &[usize]) -> impl Iterator<Item = &'static ColumnDef> {
+        positions.iter().map(|&position| &self.columns[position])
+    }
+
+    /// The columns of the primary key.
+    pub fn key_columns(&self) -> impl Iterator<Item = &'static ColumnDef> {
+        self.columns_at(self.primary_key)
+    }
+
+    /// The position of the key that the database generates, if it does.
+    pub fn generated_key(&self) -> Option<usize> {
+        self.columns.iter().position(|column| column.default == Some(DefaultValue::Generated))
+    }
+}

@@ -1,0 +1,135 @@
+//! Names of constraints and indexes, made from the facts alone, the same on every database: they are written into
+//! the DDL, and errors that name a constraint, or only its columns, are looked up by them.
+
+use std::hash::{Hash, Hasher};
+
+use super::{Check, ForeignKey, Index, Table};
+use crate::error::{Constraint, ConstraintKind};
+
+/// The longest name, in bytes: Postgres cuts longer ones off
+/// (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html>).
+pub const MAX_NAME: usize = 63;
+
+/// `parts` joined by underscores; when that is too long, cut, with a hash of the whole behind it.
+fn name_of(parts: &[&str]) -> String {
+    let name = parts.join("_");
+    if name.len() <= MAX_NAME {
+        return name;
+    }
+    let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
+    name.hash(&mut hasher);
+    let hash = format!("_{:08x}", hasher.finish() as u32);
+    let cut = (0..=MAX_NAME - hash.len()).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0);
+    format!("{}{hash}", &name[..cut])
+}
+
+/// FNV-1a: stable for ever, which the standard library's hasher does not promise.
+struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+impl Table {
+    fn name_over(&self, columns: &[usize], suffix: &str) -> String {
+        let mut parts = vec![self.name];
+        parts.extend(self.columns_at(columns).map(|column| column.name));
+        parts.push(suffix);
+        name_of(&parts)
+    }
+
+    /// The name of the primary key: `users_pkey`.
+    pub fn primary_key_name(&self) -> String {
+        name_of(&[self.name, "pkey"])
+    }
+
+    /// The name of an index, `users_name_idx`, or of a unique constraint, `users_email_key`.
+    pub fn index_name(&self, index: &Index) -> String {
+        let suffix = if index.unique { "key" } else { "idx" };
+        index.name.map_or_else(|| self.name_over(index.columns, suffix), str::to_owned)
+    }
+
+    /// The name of a foreign key: `posts_author_id_fkey`.
+    pub fn foreign_key_name(&self, key: &ForeignKey) -> String {
+        key.name.map_or_else(|| self.name_over(key.columns, "fkey"), str::to_owned)
+    }
+
+    /// The name of a check on the whole row: `posts_check`, `posts_check1`, ...
+    pub fn check_name(&self, check: &Check) -> String {
+        let position = self.checks.iter().position(|other| std::ptr::eq(other, check)).unwrap_or(0);
+        let suffix = if position == 0 { "check".to_owned() } else { format!("check{position}") };
+        check.name.map_or_else(|| name_of(&[self.name, &suffix]), str::to_owned)
+    }
+
+    /// The name of the check that keeps a column to its variants: `users_role_check`.
+    pub fn variants_name(&self, column: usize) -> String {
+        self.name_over(&[column], "check")
+    }
+
+    /// The name of the check that keeps a text to its longest: `users_name_max_len`.
+    pub fn max_len_name(&self, column: usize) -> String {
+        self.name_over(&[column], "max_len")
+    }
+
+    /// Fills in what a database does not tell about a constraint: its columns from its name, or its name from them.
+    pub fn complete(&self, constraint: &mut Constraint) {
+        if constraint.table.is_empty() {
+            constraint.table = self.name.to_owned();
+        }
+        if constraint.table != self.name {
+            return;
+        }
+        let known: Vec<(String, &'static [usize])> = match constraint.kind {
+            ConstraintKind::Unique => {
+                let unique = self.indexes.iter().filter(|index| index.unique);
+                let key = (self.primary_key_name(), self.primary_key);
+                std::iter::once(key)
+                    .chain(unique.map(|index| (self.index_name(index), index.columns)))
+                    .collect()
+            }
+            ConstraintKind::ForeignKey => {
+                self.foreign_keys.iter().map(|key| (self.foreign_key_name(key), key.columns)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let names = |columns: &[usize]| {
+            self.columns_at(columns).map(|column| column.name.to_owned()).collect::<Vec<_>>()
+        };
+        match &constraint.name {
+            Some(name) if constraint.columns.is_empty() => {
+                if let Some((_, columns)) = known.iter().find(|(known, _)| known == name) {
+                    constraint.columns = names(columns);
+                }
+            }
+            None if !constraint.columns.is_empty() => {
+                constraint.name =
+                    known.into_iter().find(|(_, c)| names(c) == constraint.columns).map(|(name, _)| name);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_the_same_way_each_time() {
+        let long = "x".repeat(80);
+        let (one, other) = (name_of(&[&long, "a", "idx"]), name_of(&[&long, "b", "idx"]));
+        assert_eq!(one.len(), MAX_NAME);
+        assert_ne!(one, other);
+        assert_eq!(one, name_of(&[&long, "a", "idx"]));
+        assert!(name_of(&["ä".repeat(40).as_str(), "idx"]).len() <= MAX_NAME);
+        assert_eq!(name_of(&["users", "email", "key"]), "users_email_key");
+    }
+}

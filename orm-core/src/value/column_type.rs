@@ -1,0 +1,44 @@
+//! What a column stores, independent of the database.
+
+/// What a column stores. How each database spells it is its dialect's matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnType {
+    /// `boolean`; on SQLite `INTEGER`, 0 or 1.
+    Bool,
+    /// `smallint`; on SQLite `INTEGER`.
+    I16,
+    /// `integer`; on SQLite `INTEGER`.
+    I32,
+    /// `bigint`; on SQLite `INTEGER`.
+    I64,
+    /// `real`; on SQLite `REAL`.
+    F32,
+    /// `double precision`; on SQLite `REAL`.
+    F64,
+    /// `text`.
+    Text,
+    /// `bytea`; on SQLite `BLOB`.
+    Bytes,
+    /// `uuid`; on SQLite a `BLOB` of 16 bytes.
+    Uuid,
+    /// `date`; on SQLite text as `2024-02-29`.
+    Date,
+    /// `time`; on SQLite text as `23:59:59.000001`.
+    Time,
+    /// `timestamptz`; on SQLite text in UTC as `2024-02-29 23:59:59.000001Z`.
+    Timestamp,
+    /// `timestamp`; on SQLite text as `2024-02-29 23:59:59.000001`.
+    DateTime,
+    /// `jsonb`; on SQLite `TEXT` that holds valid JSON.
+    Json,
+    /// `numeric`; on SQLite text.
+    Decimal,
+}
+
+impl ColumnType {
+    /// Whether the database can generate keys of this type by counting.
+    pub const fn is_integer(self) -> bool {
+        matches!(self, ColumnType::I16 | ColumnType::I32 | ColumnType::I64)
+    }
+}

@@ -1,0 +1,138 @@
+//! [`Field`]: a Rust type that a column can hold. Implemented here for the standard types, by
+//! `#[derive(Value)]` for users' newtypes and enums, and by hand for anything else.
+
+use std::fmt;
+
+use super::{ColumnType, Value};
+
+/// Why a stored value could not become the Rust type asked for.
+///
+/// The reader adds the table, the column and the type's name.
+#[derive(Debug)]
+pub enum Mismatch {
+    /// A value of another kind: the kind that was found.
+    Kind(&'static str),
+    /// `NULL` where the type has no room for it.
+    Null,
+    /// The right kind, but not a value of this type: why, without the value itself.
+    Value(String),
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Mismatch::Kind(found) => write!(f, "stored {found} cannot be read"),
+            Mismatch::Null => f.write_str("stored null cannot be read"),
+            Mismatch::Value(why) => f.write_str(why),
+        }
+    }
+}
+
+impl Mismatch {
+    /// The mismatch of a value that is of another kind than the type reads.
+    #[cold]
+    pub fn of(found: &Value<'_>) -> Mismatch {
+        match found {
+            Value::Null => Mismatch::Null,
+            other => Mismatch::Kind(other.kind()),
+        }
+    }
+}
+
+/// A Rust type that a column can hold.
+///
+/// `Option<T>` is the nullable form of `T`; a nullable column is one whose type says so here, never one whose type
+/// happens to be spelled `Option`.
+///
+/// # Example
+/// ```
+/// use orm::{ColumnType, Field, Mismatch, Value};
+///
+/// /// Euros, kept as whole cents.
+/// #[derive(Clone, PartialEq, Debug)]
+/// struct Euros(i64);
+///
+/// impl Field for Euros {
+///     type Base = Euros;
+///     type Nullable = Option<Euros>;
+///     type Hop<N: orm::Mode> = N;
+///     const TYPE: ColumnType = ColumnType::I64;
+///     fn to_value(&self) -> Value<'_> { Value::Int(self.0) }
+///     fn from_value(value: Value<'_>) -> Result<Self, Mismatch> { i64::from_value(value).map(Euros) }
+/// }
+/// assert_eq!(Euros::from_value(Euros(250).to_value()).unwrap(), Euros(250));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored in a column",
+    label = "not a column type",
+    note = "newtypes and enums become one with `#[derive(Value)]`; a struct can be stored as JSON with `Json<{Self}>`"
+)]
+pub trait Field: Sized {
+    /// The type that is compared: the same without `Option`.
+    type Base: Field<Base = Self::Base>;
+    /// The type that also holds `NULL`.
+    type Nullable: Field<Base = Self::Base>;
+    /// What a path over a foreign key of this type leads to: `N` itself, or [`Nullable`] for an `Option`.
+    type Hop<N: Mode>: Mode;
+    /// What the column stores.
+    const TYPE: ColumnType;
+    /// Whether the column may hold `NULL`.
+    const NULLABLE: bool = false;
+    /// The only texts that the column may hold; empty for no such rule.
+    const VARIANTS: &'static [&'static str] = &[];
+
+    /// The value to store, borrowed where it can be.
+    fn to_value(&self) -> Value<'_>;
+
+    /// Reads a stored value.
+    ///
+    /// # Errors
+    /// A [`Mismatch`] when `value` is none of this type's; it must not hold the value itself.
+    fn from_value(value: Value<'_>) -> Result<Self, Mismatch>;
+}
+
+impl<T: Field<Base = T>> Field for Option<T> {
+    type Base = T;
+    type Nullable = Option<T>;
+    type Hop<N: Mode> = Nullable;
+    const TYPE: ColumnType = T::TYPE;
+    const NULLABLE: bool = true;
+    const VARIANTS: &'static [&'static str] = T::VARIANTS;
+
+    fn to_value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+
+    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
+        match value {
+            Value::Null => Ok(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+}
+
+/// Whether the columns of a model are reached for sure or over a nullable path: [`Required`] or [`Nullable`].
+pub trait Mode: Copy + 'static {
+    /// The type a column of type `T` has in this mode.
+    type Of<T: Field>: Field<Base = T::Base>;
+    /// Whether every column may turn out `NULL`.
+    const NULLABLE: bool;
+}
+
+/// Columns of a row that is there.
+#[derive(Debug, Clone, Copy)]
+pub enum Required {}
+
+/// Columns of a row that may be missing: every one is an `Option`.
+#[derive(Debug, Clone, Copy)]
+pub enum Nullable {}
+
+impl Mode for Required {
+    type Of<T: Field> = T;
+    const NULLABLE: bool = false;
+}
+
+impl Mode for Nullable {
+    type Of<T: Field> = T::Nullable;
+    const NULLABLE: bool = true;
+}

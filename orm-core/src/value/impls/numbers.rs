@@ -1,0 +1,75 @@
+//! `bool`, the integers and the floats.
+//!
+//! Unsigned and 8-bit integers are stored in the next signed type that holds them all, since neither database has
+//! them. `u64` has no such type and is no [`Field`]: use `i64`, or a decimal.
+
+use super::own_base;
+use crate::value::{Field, Mismatch, Value};
+
+impl Field for bool {
+    own_base!(Bool);
+
+    fn to_value(&self) -> Value<'_> {
+        Value::Bool(*self)
+    }
+
+    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
+        match value {
+            Value::Bool(value) => Ok(value),
+            other => Err(Mismatch::of(&other)),
+        }
+    }
+}
+
+macro_rules! integer {
+    ($($rust:ident as $column:ident),*) => { $(
+        impl Field for $rust {
+            own_base!($column);
+
+            fn to_value(&self) -> Value<'_> {
+                Value::Int(i64::from(*self))
+            }
+
+            fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
+                match value {
+                    Value::Int(value) => $rust::try_from(value)
+                        .map_err(|_| Mismatch::Value(concat!("stored integer is out of the range of ", stringify!($rust)).to_owned())),
+                    other => Err(Mismatch::of(&other)),
+                }
+            }
+        }
+    )* };
+}
+
+integer!(i8 as I16, u8 as I16, i16 as I16, u16 as I32, i32 as I32, u32 as I64, i64 as I64);
+
+impl Field for f64 {
+    own_base!(F64);
+
+    fn to_value(&self) -> Value<'_> {
+        Value::Float(*self)
+    }
+
+    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
+        match value {
+            Value::Float(value) => Ok(value),
+            other => Err(Mismatch::of(&other)),
+        }
+    }
+}
+
+impl Field for f32 {
+    own_base!(F32);
+
+    fn to_value(&self) -> Value<'_> {
+        Value::Float(f64::from(*self))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the column holds what an f32 was widened to")]
+    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
+        match value {
+            Value::Float(value) => Ok(value as f32),
+            other => Err(Mismatch::of(&other)),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `uuid::Uuid`: `uuid` on Postgres, 16 bytes big-endian on SQLite.
+
+use super::own_base;
+use crate::value::{Field, Mismatch, Value};
+use ::uuid::Uuid;
+
+impl Field for Uuid {
+    own_base!(Uuid);
+
+    fn to_value(&self) -> Value<'_> {
+        Value::Uuid(*self.as_bytes())
+    }
+
+    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
+        match value {
+            Value::Uuid(bytes) => Ok(Uuid::from_bytes(bytes)),
+            other => Err(Mismatch::of(&other)),
+        }
+    }
+}

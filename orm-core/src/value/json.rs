@@ -1,0 +1,39 @@
+//! [`Json`]: any type of serde, stored as JSON.
+
+/// A value stored as JSON: `jsonb` on Postgres, text on SQLite. `Json(None)` is JSON's `null`, not SQL's.
+///
+/// With the feature `json`, `Json<T>` is a column type for every `T` that serde can write and read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct Json<T>(pub T);
+
+#[cfg(feature = "json")]
+mod field {
+    use std::borrow::Cow;
+
+    use super::Json;
+    use crate::value::{ColumnType, Field, Mismatch, Mode, Value};
+    use serde::{Serialize, de::DeserializeOwned};
+
+    impl<T: Serialize + DeserializeOwned> Field for Json<T> {
+        type Base = Self;
+        type Nullable = Option<Self>;
+        type Hop<N: Mode> = N;
+        const TYPE: ColumnType = ColumnType::Json;
+
+        fn to_value(&self) -> Value<'_> {
+            match serde_json::to_string(&self.0) {
+                Ok(text) => Value::Json(Cow::Owned(text)),
+                Err(error) => Value::Refused(error.to_string().into()),
+            }
+        }
+
+        fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
+            let Value::Json(text) = value else { return Err(Mismatch::of(&value)) };
+            // serde's own message may quote the value, so only where it stopped is told.
+            serde_json::from_str(&text).map(Json).map_err(|error| {
+                let (line, column) = (error.line(), error.column());
+                Mismatch::Value(format!("stored json does not fit at line {line}, column {column}"))
+            })
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Values as they travel: [`Value`] between Rust types and drivers, [`ColumnType`] for what a column stores, and
+//! [`Field`], which ties a Rust type to both. How a driver stores a [`Value`] is the driver's matter
+//! (`backend/<name>/types.rs`); how a Rust type becomes one is `impls/`.
+
+pub mod calendar;
+mod column_type;
+mod field;
+mod impls;
+mod json;
+
+use std::borrow::Cow;
+
+pub use column_type::ColumnType;
+pub use field::{Field, Mismatch, Mode, Nullable, Required};
+pub use json::Json;
+
+/// A value on its way to or from a database, borrowed where it can be.
+///
+/// Every variant is one meaning, not one storage: SQLite keeps a [`Value::Date`] as text, Postgres in four bytes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// SQL `NULL`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// Any whole number of up to 64 bits.
+    Int(i64),
+    /// A floating point number; an `f32` is widened, which loses nothing.
+    Float(f64),
+    /// Text without a NUL character.
+    Text(Cow<'a, str>),
+    /// Bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// A UUID, big-endian.
+    Uuid([u8; 16]),
+    /// A date, in days since 1970-01-01.
+    Date(i32),
+    /// A time of day, in microseconds since midnight: 0 to 86,399,999,999.
+    Time(i64),
+    /// A moment, in microseconds since 1970-01-01T00:00:00Z.
+    Timestamp(i64),
+    /// A date and a time of day without a zone, in microseconds since 1970-01-01T00:00:00 of that calendar.
+    DateTime(i64),
+    /// JSON, as its text.
+    Json(Cow<'a, str>),
+    /// A decimal number, as its plain text: `-12.50`.
+    Decimal(Cow<'a, str>),
+    /// Several values of one type, for `IN` lists and bulk statements.
+    Array(Vec<Value<'a>>),
+    /// The column's default: nothing is sent, the database fills it.
+    Default,
+    /// A value that has no stored form, such as a map with keys that are no texts for JSON. Refused before sending.
+    Refused(Box<str>),
+}
+
+impl<'a> Value<'a> {
+    /// The same value, owning what it had borrowed.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
+            Value::Json(text) => Value::Json(Cow::Owned(text.into_owned())),
+            Value::Decimal(text) => Value::Decimal(Cow::Owned(text.into_owned())),
+            Value::Array(items) => Value::Array(items.into_iter().map(Value::into_owned).collect()),
+            Value::Null => Value::Null,
+            Value::Bool(value) => Value::Bool(value),
+            Value::Int(value) => Value::Int(value),
+            Value::Float(value) => Value::Float(value),
+            Value::Uuid(value) => Value::Uuid(value),
+            Value::Date(value) => Value::Date(value),
+            Value::Time(value) => Value::Time(value),
+            Value::Timestamp(value) => Value::Timestamp(value),
+            Value::DateTime(value) => Value::DateTime(value),
+            Value::Default => Value::Default,
+            Value::Refused(reason) => Value::Refused(reason),
+        }
+    }
+
+    /// The same value, borrowing from this one.
+    pub fn reborrow(&self) -> Value<'_> {
+        match self {
+            Value::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Value::Bytes(bytes) => Value::Bytes(Cow::Borrowed(bytes)),
+            Value::Json(text) => Value::Json(Cow::Borrowed(text)),
+            Value::Decimal(text) => Value::Decimal(Cow::Borrowed(text)),
+            Value::Array(items) => Value::Array(items.iter().map(Value::reborrow).collect()),
+            other => other.clone(),
+        }
+    }
+
+    /// Whether this is SQL `NULL`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
+    /// What kind of value this is, in one word, for messages: never the value itself.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Int(_) => "integer",
+            Value::Float(_) => "float",
+            Value::Text(_) => "text",
+            Value::Bytes(_) => "bytes",
+            Value::Uuid(_) => "uuid",
+            Value::Date(_) => "date",
+            Value::Time(_) => "time",
+            Value::Timestamp(_) => "timestamp",
+            Value::DateTime(_) => "timestamp without zone",
+            Value::Json(_) => "json",
+            Value::Decimal(_) => "decimal",
+            Value::Array(_) => "array",
+            Value::Default => "default",
+            Value::Refused(_) => "refused value",
+        }
+    }
+}

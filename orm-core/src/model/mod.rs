@@ -35,3 +35,43 @@ pub trait New: Record + Sized {
     /// The model of the row.
     type Model: Model;
 }
+
+/// The row that a foreign key of a model in memory leads to, as a query.
+#[doc(hidden)]
+pub fn belongs_to<M: Model>(key: &[&dyn ErasedField]) -> crate::query::Query<M> {
+    let mut query = crate::query::Query::all_rows();
+    for (column, value) in M::table().key_columns().zip(key) {
+        query.add_filter(value.equals(query.path(), column));
+    }
+    query
+}
+
+/// A field of any type, to be compared with a column.
+#[doc(hidden)]
+pub trait ErasedField {
+    fn equals(&self, path: Path, column: &'static crate::table::ColumnDef) -> crate::sql::Node;
+}
+
+impl<T: crate::value::Field> ErasedField for T {
+    fn equals(&self, path: Path, column: &'static crate::table::ColumnDef) -> crate::sql::Node {
+        use crate::sql::{BinaryOp, Node};
+        let value = self.to_value();
+        if value.is_null() {
+            // A null foreign key leads nowhere, while `= NULL` as Rust reads it would look for a null key.
+            return Node::Bool(false);
+        }
+        Node::binary(BinaryOp::Eq, Node::Column(path, column), Node::Value(T::TYPE, value.into_owned()))
+    }
+}
+
+/// Compiles only if a foreign key of type `F` can hold the key of `M`.
+#[doc(hidden)]
+pub const fn is_key_of<M: Model<Key = F>, F>() {}
+
+/// What generated code answers for a position that is none of its columns'.
+#[doc(hidden)]
+#[cold]
+pub fn no_such_column(position: usize) -> crate::value::Value<'static> {
+    None::<crate::value::Value<'static>>
+        .unwrap_or_else(|| unreachable!("invariant: position {position} is a column"))
+}

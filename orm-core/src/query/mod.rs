@@ -1,4 +1,17 @@
-//! Typed queries.
+//! Typed queries: columns and expressions as values, [`Query`] as one plain type, its endings.
 
+mod column;
+mod expr;
+mod operand;
+mod query;
 mod reader;
+mod select;
+
+pub use column::{Column, One};
+pub use expr::{
+    Aggregates, BoolOps, Expr, Number, Ops, Summable, TextOps, TimestampOps, all_of, any_of, count, value,
+};
+pub use operand::Operand;
+pub use query::Query;
 pub use reader::Reader;
+pub use select::{Assignments, Orders, Select};

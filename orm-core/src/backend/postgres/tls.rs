@@ -92,10 +92,18 @@ impl Tls {
     /// public authority has no say about a private server. Without one, the usual public authorities are trusted.
     ///
     /// # Errors
-    /// If no TLS library is compiled in and the mode insists on TLS, or if the file cannot be read.
+    /// If no TLS library is compiled in and the mode insists on TLS, if `root` cannot be read, or if it is given for
+    /// `prefer`.
     pub(super) fn new(mode: SslMode, root: Option<&Path>) -> Result<Tls, TlsError> {
         let (negotiation, verify) = match mode {
             SslMode::Disable => return Ok(Tls::off()),
+            // Ignoring the file would let its owner believe that it protects something.
+            SslMode::Prefer if root.is_some() => {
+                return Err(TlsError(
+                    "sslrootcert has no use with sslmode=prefer, which may do without TLS; use verify-full"
+                        .to_owned(),
+                ));
+            }
             SslMode::Prefer => (Negotiation::Prefer, Verify::Nothing),
             // As in libpq: who names a root certificate wants it to count.
             SslMode::Require if root.is_some() => (Negotiation::Require, Verify::Chain),

@@ -245,7 +245,10 @@ impl Link {
                 // Notifications come only to sessions that LISTEN, and nothing here offers that.
                 Poll::Ready(Some(Ok(_))) => {}
                 // Dropping the session hangs up on everybody who still waits for an answer, and wakes them.
-                Poll::Ready(Some(Err(error))) => self.phase = Phase::Ended(Some(error)),
+                Poll::Ready(Some(Err(error))) => {
+                    // "Connection closed" is no reason; it is what happened.
+                    self.phase = Phase::Ended(Some(error).filter(|error| !error.is_closed()));
+                }
                 Poll::Ready(None) => self.phase = Phase::Ended(None),
             }
         }

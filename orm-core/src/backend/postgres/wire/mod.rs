@@ -16,7 +16,9 @@ mod socket;
 mod tests;
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Instant;
 
 use postgres::Error;
@@ -41,7 +43,7 @@ pub(super) struct Target {
     pub(super) tls: Tls,
 }
 
-/// Why a call did not end well. After any but `Postgres` the connection is broken; [`Wire::is_broken`] is the judge.
+/// Why a call did not end well. Whether the connection can still be used is for [`Wire::is_broken`] to say.
 #[derive(Debug)]
 pub(super) enum WireError {
     /// The deadline passed.
@@ -203,5 +205,34 @@ fn may_do_without_tls(error: &WireError) -> bool {
             None => true,
         },
         WireError::Deadline | WireError::Io(_) | WireError::Stalled => false,
+    }
+}
+
+/// Waits for both, and so sends the requests of both together.
+pub(super) async fn join<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> (A, B) {
+    let (mut a, mut b) = (pin!(a), pin!(b));
+    let (mut a_done, mut b_done) = (None, None);
+    std::future::poll_fn(move |cx| {
+        if a_done.is_none() {
+            a_done = ready(a.as_mut().poll(cx));
+        }
+        if b_done.is_none() {
+            b_done = ready(b.as_mut().poll(cx));
+        }
+        match (a_done.take(), b_done.take()) {
+            (Some(a), Some(b)) => Poll::Ready((a, b)),
+            (a, b) => {
+                (a_done, b_done) = (a, b);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+fn ready<T>(poll: Poll<T>) -> Option<T> {
+    match poll {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
     }
 }

@@ -187,3 +187,30 @@ fn within<T: Send + 'static>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_deadlines_share_one_timeout() -> io::Result<()> {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        let peer = Peer::Tcp(listener.local_addr()?);
+        let mut socket = Socket::open(&peer, None).expect("a listening socket accepts");
+        let seconds = Duration::from_secs_f64;
+        let mut wait_after = |left: Option<f64>| -> io::Result<_> {
+            socket.limit_wait(left.map(seconds))?;
+            Ok(socket.wait)
+        };
+
+        assert_eq!(wait_after(None)?, None);
+        let first = wait_after(Some(30.0))?;
+        assert!(first.is_some_and(|wait| wait <= seconds(30.0)));
+        assert_eq!(wait_after(Some(29.9))?, first, "the next call with the same deadline");
+        assert_eq!(wait_after(None)?, first, "a long wait does not harm a call without deadline");
+        assert!(wait_after(Some(5.0))?.is_some_and(|wait| wait <= seconds(5.0)), "less time is left");
+        assert!(wait_after(Some(0.000_001))?.is_some_and(|wait| !wait.is_zero()), "zero would mean for ever");
+        assert_eq!(wait_after(None)?, None, "a short wait would wake a call without deadline in vain");
+        Ok(())
+    }
+}

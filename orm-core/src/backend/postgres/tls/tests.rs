@@ -10,7 +10,8 @@ use super::*;
 use crate::backend::postgres::wire::tests::greet;
 use crate::backend::postgres::wire::{Target, Wire, WireError};
 
-type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+type Outcome = Fallible<()>;
 
 const CERTIFICATE: &str = include_str!("testdata/server.crt");
 const KEY: &str = include_str!("testdata/server.key");
@@ -29,7 +30,7 @@ fn until_closed(mut stream: impl Read) -> io::Result<()> {
 }
 
 #[cfg(feature = "tls-rustls")]
-fn accept_tls(stream: TcpStream) -> Result<impl Read + Write, Box<dyn std::error::Error + Send + Sync>> {
+fn accept_tls(stream: TcpStream) -> Fallible<impl Read + Write> {
     use ::rustls::pki_types::pem::PemObject;
     use ::rustls::pki_types::{CertificateDer, PrivateKeyDer};
     let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes())?;
@@ -43,7 +44,7 @@ fn accept_tls(stream: TcpStream) -> Result<impl Read + Write, Box<dyn std::error
 }
 
 #[cfg(not(feature = "tls-rustls"))]
-fn accept_tls(stream: TcpStream) -> Result<impl Read + Write, Box<dyn std::error::Error + Send + Sync>> {
+fn accept_tls(stream: TcpStream) -> Fallible<impl Read + Write> {
     let identity = native_tls::Identity::from_pkcs8(CERTIFICATE.as_bytes(), KEY.as_bytes())?;
     Ok(native_tls::TlsAcceptor::new(identity)?.accept(stream)?)
 }
@@ -54,7 +55,7 @@ fn connect(
     root: Option<&str>,
     host: &str,
     script: impl FnOnce(TcpListener) -> Outcome + Send + 'static,
-) -> Result<(Result<Wire, WireError>, JoinHandle<Outcome>), Box<dyn std::error::Error + Send + Sync>> {
+) -> Fallible<(Result<Wire, WireError>, JoinHandle<Outcome>)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let port = listener.local_addr()?.port();
     let server = thread::spawn(|| script(listener));

@@ -1,4 +1,5 @@
 //! The library behind `orm`.
 
 pub mod backend;
+#[cfg(feature = "testing")]
 pub mod testing;

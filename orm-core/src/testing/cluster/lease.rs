@@ -48,7 +48,7 @@ impl Home {
         let mut hasher = DefaultHasher::new();
         (identity, REAPER, fs::read_link("/proc/self/ns/pid").ok()).hash(&mut hasher);
         let name = format!("orm-pg-{}-{:08x}", user.uid, hasher.finish() >> 32);
-        let path = place(temp, user).join(name);
+        let path = place(temp, &name, user).join(name);
         let mode = if user.needs_passage() { 0o711 } else { 0o700 };
         match make_directory(&path, mode) {
             Err(_) if path.symlink_metadata().is_ok() => check_owner(&path, user.uid)?,
@@ -186,15 +186,15 @@ fn check_owner(path: &Path, uid: u32) -> Result<(), ClusterError> {
     Err(ClusterError::new(format!("{} is not a directory that only this user can write to", path.display())))
 }
 
-/// The temporary directory if it will do, else `/tmp`: a socket's path has at most 103 bytes on macOS (107 on Linux),
-/// `pg_ctl` hands paths to a shell, and the account that stands in for root must get there.
-fn place(temp: &Path, user: &User) -> PathBuf {
-    const LONGEST_SUFFIX: usize = "/orm-pg-4294967295-01234567/0123456789a/data/.s.PGSQL.5432".len();
+/// Where `name` goes: the temporary directory if it will do, else `/tmp`. A socket's path has at most 103 bytes on macOS
+/// (107 on Linux), `pg_ctl` hands paths to a shell, and the account that stands in for root must get there.
+fn place(temp: &Path, name: &str, user: &User) -> PathBuf {
     let fallback = PathBuf::from("/tmp");
     let Ok(temp) = absolute(temp) else { return fallback };
-    let name = temp.as_os_str().as_encoded_bytes();
-    let is_short = name.len() + LONGEST_SUFFIX <= 103;
-    let is_plain = name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(byte));
+    let socket = temp.join(name).join("0123456789a/data").join(SOCKET);
+    let socket = socket.as_os_str().as_encoded_bytes();
+    let is_short = socket.len() <= 103;
+    let is_plain = socket.iter().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(byte));
     let is_open = |dir: &Path| dir.metadata().is_ok_and(|dir| dir.mode() & 0o001 != 0);
     let is_passable = !user.needs_passage() || temp.ancestors().all(is_open);
     if is_short && is_plain && is_passable { temp } else { fallback }
@@ -203,4 +203,23 @@ fn place(temp: &Path, user: &User) -> PathBuf {
 fn since_epoch() -> Duration {
     // A clock before 1970 repeats a name at worst, and creating that fails.
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temporary_directory_that_will_not_do_is_passed_over() {
+        let user = User::current().expect("a user");
+        let check = |temp: &str, expect: &str| {
+            assert_eq!(place(Path::new(temp), "orm-pg-501-01234567", &user), Path::new(expect))
+        };
+        check("/dev", "/dev");
+        check("/dev/$(reboot)", "/tmp");
+        check(&format!("/{}", "long/".repeat(10)), "/tmp");
+        // The usual one of macOS is just short enough; a user other than root need not share it.
+        let usual = "/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/";
+        check(usual, if user.needs_passage() { "/tmp" } else { usual });
+    }
 }

@@ -21,7 +21,7 @@ mod user;
 pub use self::error::ClusterError;
 
 use self::settings::{Need, Settings};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -102,6 +102,9 @@ fn temporary(_: &Settings) -> Result<Option<Cluster>, ClusterError> {
     Ok(None)
 }
 
+/// All but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// A Postgres server on which tests may create and drop databases.
 pub struct Cluster {
     /// Scheme, user, password and host: all of a URL in front of the database's name.
@@ -116,7 +119,7 @@ impl Cluster {
     /// The URL of a database of this server: `postgres://orm@%2Ftmp%2Fx/name?port=5432` for a temporary one, whose
     /// host is the directory of its socket, and that of `ORM_TEST_POSTGRES_URL` with another name otherwise.
     pub fn url(&self, database: &str) -> String {
-        self.url_of(&utf8_percent_encode(database, NON_ALPHANUMERIC).to_string())
+        self.url_of(&utf8_percent_encode(database, RESERVED).to_string())
     }
 
     /// The URL of a database that exists already, to connect to for `CREATE DATABASE` and `DROP DATABASE`.
@@ -152,7 +155,7 @@ impl Cluster {
     #[cfg(unix)]
     fn in_directory(socket: &std::path::Path) -> Cluster {
         let socket = socket.to_str().expect("invariant: the directory was checked to be plain ASCII");
-        let host = utf8_percent_encode(socket, NON_ALPHANUMERIC);
+        let host = utf8_percent_encode(socket, RESERVED);
         Cluster {
             server: format!("postgres://{}@{host}", start::SUPERUSER),
             database: "postgres".to_owned(),

@@ -63,10 +63,18 @@ fn off_wins_over_a_url() {
     assert!(matches!(off.and_then(|off| obtain(&off)), Ok(Found::Off)));
 }
 
-/// The URLs of the database `t 1` and of the one that is there, for a server given by URL.
+#[test]
+fn the_first_search_decides_for_the_process() {
+    match (cluster(), cluster()) {
+        (Ok(first), Ok(second)) => assert!(std::ptr::eq(first, second)),
+        (first, second) => panic!("{first:?} {second:?}"),
+    }
+}
+
+/// The URLs of the database `t_1 b` and of the one that is there, for a server given by URL.
 fn urls(url: &str) -> [String; 2] {
     match settings(&[("ORM_TEST_POSTGRES_URL", url)]).and_then(|settings| obtain(&settings)) {
-        Ok(Found::Running(cluster)) => [cluster.url("t 1"), cluster.maintenance_url()],
+        Ok(Found::Running(cluster)) => [cluster.url("t_1 b"), cluster.maintenance_url()],
         Ok(other) => panic!("{other:?}"),
         Err(error) => [error.to_string(), String::new()],
     }
@@ -75,10 +83,10 @@ fn urls(url: &str) -> [String; 2] {
 #[test]
 fn a_url_keeps_all_but_the_database() {
     let check = |url: &str, expect: [&str; 2]| assert_eq!(urls(url), expect);
-    check("postgres://me:a%2Fb@h:1/app", ["postgres://me:a%2Fb@h:1/t%201", "postgres://me:a%2Fb@h:1/app"]);
-    check("postgresql://h", ["postgres://h/t%201", "postgres://h/postgres"]);
-    check("postgres://h/?port=5", ["postgres://h/t%201?port=5", "postgres://h/postgres?port=5"]);
-    check("postgres://h?a=/b", ["postgres://h/t%201?a=/b", "postgres://h/postgres?a=/b"]);
+    check("postgres://me:a%2Fb@h:1/app", ["postgres://me:a%2Fb@h:1/t_1%20b", "postgres://me:a%2Fb@h:1/app"]);
+    check("postgresql://h", ["postgres://h/t_1%20b", "postgres://h/postgres"]);
+    check("postgres://h/?port=5", ["postgres://h/t_1%20b?port=5", "postgres://h/postgres?port=5"]);
+    check("postgres://h?a=/b", ["postgres://h/t_1%20b?a=/b", "postgres://h/postgres?a=/b"]);
     check("host=h password=x", ["ORM_TEST_POSTGRES_URL is not a URL that starts with postgres://", ""]);
     check(
         "postgres://h/?dbname=app",

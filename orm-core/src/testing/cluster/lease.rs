@@ -213,7 +213,7 @@ mod tests {
         };
         check("/dev", "/dev");
         check("/dev/$(reboot)", "/tmp");
-        check(&format!("/{}", "long/".repeat(10)), "/tmp");
+        check(&format!("/{}", "long/".repeat(20)), "/tmp");
         // The usual one of macOS is just short enough; a user other than root need not share it.
         let usual = "/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/";
         check(usual, if user.needs_passage() { "/tmp" } else { usual });

@@ -15,9 +15,10 @@ use super::error::{from_failure, from_rusqlite};
 use super::row::SqliteRow;
 use super::statement::{Failure, Statement};
 use super::types;
-use crate::driver::{Arg, Connection, CursorId, EachRow, TransactionOptions};
+use crate::driver::{Arg, Connection, CursorId, EachRow, Reference, TransactionOptions};
 use crate::error::{Error, Kind, Result};
 use crate::sql::Dialect;
+use crate::value::{ColumnType, Value};
 
 /// Where a database is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,10 @@ pub struct SqliteConnection {
     recompiled: u64,
     deadline: Option<Deadline>,
     broken: bool,
+    /// Whether writes are always refused.
+    reads_only: bool,
+    /// Whether they are refused until the transaction that is open ends.
+    reset_reads_only: bool,
 }
 
 /// The moment at which the running statement is interrupted, seen by SQLite's progress handler.
@@ -84,7 +89,8 @@ impl SqliteConnection {
     pub fn open(config: &SqliteConfig) -> Result<SqliteConnection> {
         let mut raw = open_raw(config)?;
         configure(&raw, config).map_err(|error| named(config, error))?;
-        let deadline = config.statement_timeout.map(|timeout| install_deadline(&mut raw, timeout)).transpose();
+        let deadline =
+            config.statement_timeout.map(|timeout| install_deadline(&mut raw, timeout)).transpose();
         Ok(SqliteConnection {
             statements: LruCache::new(config.statements.max(1)),
             cursors: HashMap::new(),
@@ -94,6 +100,8 @@ impl SqliteConnection {
             recompiled: 0,
             deadline: deadline.map_err(from_rusqlite)?,
             broken: false,
+            reads_only: config.read_only,
+            reset_reads_only: false,
         })
     }
 
@@ -106,6 +114,13 @@ impl SqliteConnection {
     fn control(&mut self, sql: &str) -> Result<()> {
         self.run(sql, &[], &mut |_| Ok(()))?;
         Ok(())
+    }
+
+    /// Ends what `begin` of a read-only transaction began.
+    fn allow_writes(&mut self) {
+        if std::mem::take(&mut self.reset_reads_only) {
+            self.broken |= self.control("PRAGMA query_only = OFF").is_err();
+        }
     }
 
     fn prepared(&mut self, sql: &str) -> Result<()> {
@@ -144,7 +159,10 @@ impl Drop for Running<'_> {
 fn bind_all(statement: &mut Statement, args: &[Arg<'_>]) -> Result<()> {
     if statement.parameters() != args.len() {
         let (has, given) = (statement.parameters(), args.len());
-        return Err(Error::new(Kind::Query, format!("the statement has {has} parameters, {given} values were given")));
+        return Err(Error::new(
+            Kind::Query,
+            format!("the statement has {has} parameters, {given} values were given"),
+        ));
     }
     for (position, arg) in args.iter().enumerate() {
         types::store(arg, |bound| {
@@ -205,15 +223,17 @@ impl Connection for SqliteConnection {
     /// (<https://sqlite.org/lang_transaction.html>).
     fn begin(&mut self, options: &TransactionOptions) -> Result<()> {
         self.control(if options.is_read_only() { "BEGIN DEFERRED" } else { "BEGIN IMMEDIATE" })?;
-        if options.is_read_only() {
+        if options.is_read_only() && !self.reads_only {
             self.control("PRAGMA query_only = ON")?;
+            self.reset_reads_only = true;
         }
         Ok(())
     }
 
     fn commit(&mut self) -> Result<()> {
         if !self.in_transaction() {
-            let message = "the transaction was rolled back by SQLite after an earlier error; nothing was committed";
+            let message =
+                "the transaction was rolled back by SQLite after an earlier error; nothing was committed";
             return Err(Error::new(Kind::TransactionAborted, message));
         }
         let result = self.control("COMMIT");
@@ -221,16 +241,15 @@ impl Connection for SqliteConnection {
             // A deferred foreign key or a reader in the way: the transaction is still open, and must not stay so.
             self.rollback()?;
         }
+        self.allow_writes();
         result
     }
 
     fn rollback(&mut self) -> Result<()> {
         self.cursors.clear();
-        if !self.in_transaction() {
-            return Ok(());
-        }
-        let result = self.control("ROLLBACK");
+        let result = if self.in_transaction() { self.control("ROLLBACK") } else { Ok(()) };
         self.broken |= result.is_err();
+        self.allow_writes();
         result
     }
 
@@ -264,6 +283,35 @@ impl Connection for SqliteConnection {
     fn close_cursor(&mut self, cursor: CursorId) -> Result<()> {
         self.cursors.remove(&cursor.0);
         Ok(())
+    }
+
+    /// The keys come in the order of the tables' names; a key that names no columns points at the primary key, which
+    /// `#[derive(Model)]` always spells out.
+    fn references_to(&mut self, table: &str) -> Result<Vec<Reference>> {
+        const SQL: &str = "SELECT m.name, k.id, k.\"from\", k.\"to\" FROM sqlite_schema AS m \
+             JOIN pragma_foreign_key_list(m.name) AS k \
+             WHERE m.type = 'table' AND k.\"table\" = ?1 AND k.\"to\" IS NOT NULL ORDER BY m.name, k.id, k.seq";
+        let table = Arg { ty: ColumnType::Text, value: Value::Text(table.into()), column: None };
+        let mut found: Vec<(i64, Reference)> = Vec::new();
+        self.run(SQL, &[table], &mut |row| {
+            let text = |at| match row.value(at, ColumnType::Text) {
+                Ok(Value::Text(text)) => text.into_owned(),
+                _ => String::new(),
+            };
+            let id = match row.value(1, ColumnType::I64) {
+                Ok(Value::Int(id)) => id,
+                _ => -1,
+            };
+            match found.last_mut() {
+                Some((last, reference)) if *last == id && reference.table == text(0) => {
+                    reference.columns.push((text(2), text(3)));
+                }
+                _ => found
+                    .push((id, Reference { table: text(0), name: None, columns: vec![(text(2), text(3))] })),
+            }
+            Ok(())
+        })?;
+        Ok(found.into_iter().map(|(_, reference)| reference).collect())
     }
 
     fn is_broken(&self) -> bool {
@@ -330,7 +378,9 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    raw.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA temp_store = MEMORY")?;
+    raw.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA temp_store = MEMORY",
+    )?;
     if matches!(config.storage, Storage::File(_)) {
         if !config.read_only {
             raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864")?;
@@ -355,4 +405,3 @@ fn install_deadline(raw: &mut Rusqlite, timeout: Duration) -> rusqlite::Result<D
     )?;
     Ok(deadline)
 }
-

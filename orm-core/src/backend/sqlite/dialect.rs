@@ -92,7 +92,8 @@ impl Dialect for SqliteDialect {
             }
             None => {
                 // Padded with the last value to a power of two, so that lists of all lengths share few texts.
-                let padded = values.len().next_power_of_two().min(self.max_parameters() - 100).max(values.len());
+                let padded =
+                    values.len().next_power_of_two().min(self.max_parameters() - 100).max(values.len());
                 let last = values.last().map(|last| last.clone().into_owned());
                 values.extend(last.into_iter().cycle().take(padded - values.len()));
                 w.list(values, |w, value| w.arg(ty, value, column));
@@ -231,6 +232,10 @@ impl Dialect for SqliteDialect {
         }
     }
 
+    fn explain_column(&self) -> usize {
+        3
+    }
+
     fn explain(&self) -> &'static str {
         "EXPLAIN QUERY PLAN "
     }
@@ -269,7 +274,9 @@ fn json_array(ty: ColumnType, values: &[Value<'_>]) -> Option<String> {
             Value::Time(micros) => push_json_text(&mut json, &calendar::time_text(*micros)?),
             Value::Timestamp(micros) => push_json_text(&mut json, &calendar::timestamp_text(*micros)?),
             Value::DateTime(micros) => push_json_text(&mut json, &calendar::date_time_text(*micros)?),
-            Value::Null | Value::Float(_) | Value::Array(_) | Value::Default | Value::Refused(_) => return None,
+            Value::Null | Value::Float(_) | Value::Array(_) | Value::Default | Value::Refused(_) => {
+                return None;
+            }
         }
     }
     json.push(']');
@@ -282,7 +289,9 @@ fn push_json_text(json: &mut String, text: &str) {
         match c {
             '"' => json.push_str("\\\""),
             '\\' => json.push_str("\\\\"),
-            c if c < ' ' => write!(json, "\\u{:04x}", u32::from(c)).expect("invariant: writing to a string cannot fail"),
+            c if c < ' ' => {
+                write!(json, "\\u{:04x}", u32::from(c)).expect("invariant: writing to a string cannot fail")
+            }
             c => json.push(c),
         }
     }

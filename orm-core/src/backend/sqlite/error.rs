@@ -52,11 +52,17 @@ fn constraint(code: i32, message: &str) -> Option<Constraint> {
         ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
             (ConstraintKind::Unique, message.strip_prefix("UNIQUE constraint failed: "))
         }
-        ffi::SQLITE_CONSTRAINT_NOTNULL => (ConstraintKind::NotNull, message.strip_prefix("NOT NULL constraint failed: ")),
-        ffi::SQLITE_CONSTRAINT_CHECK => (ConstraintKind::Check, message.strip_prefix("CHECK constraint failed: ")),
+        ffi::SQLITE_CONSTRAINT_NOTNULL => {
+            (ConstraintKind::NotNull, message.strip_prefix("NOT NULL constraint failed: "))
+        }
+        ffi::SQLITE_CONSTRAINT_CHECK => {
+            (ConstraintKind::Check, message.strip_prefix("CHECK constraint failed: "))
+        }
         // A trigger is how SQLite enforces RESTRICT (code 1811, with the message of a foreign key).
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => (ConstraintKind::ForeignKey, None),
-        ffi::SQLITE_CONSTRAINT_TRIGGER if message.starts_with("FOREIGN KEY") => (ConstraintKind::ForeignKey, None),
+        ffi::SQLITE_CONSTRAINT_TRIGGER if message.starts_with("FOREIGN KEY") => {
+            (ConstraintKind::ForeignKey, None)
+        }
         ffi::SQLITE_CONSTRAINT_DATATYPE => (ConstraintKind::Type, message.rsplit(" column ").next()),
         _ => return None,
     };
@@ -84,13 +90,16 @@ mod tests {
 
     #[test]
     fn messages_name_table_columns_and_constraint() {
-        let unique = constraint(ffi::SQLITE_CONSTRAINT_UNIQUE, "UNIQUE constraint failed: t.a, t.b").expect("one");
+        let unique =
+            constraint(ffi::SQLITE_CONSTRAINT_UNIQUE, "UNIQUE constraint failed: t.a, t.b").expect("one");
         assert_eq!((unique.table(), unique.columns().join(" ")), ("t", "a b".to_owned()));
-        let index = constraint(ffi::SQLITE_CONSTRAINT_UNIQUE, "UNIQUE constraint failed: index 'i'").expect("one");
+        let index =
+            constraint(ffi::SQLITE_CONSTRAINT_UNIQUE, "UNIQUE constraint failed: index 'i'").expect("one");
         assert_eq!(index.name(), Some("i"));
         let check = constraint(ffi::SQLITE_CONSTRAINT_CHECK, "CHECK constraint failed: v_pos").expect("one");
         assert_eq!(check.name(), Some("v_pos"));
-        let ty = constraint(ffi::SQLITE_CONSTRAINT_DATATYPE, "cannot store TEXT value in INTEGER column s.i").expect("one");
+        let ty = constraint(ffi::SQLITE_CONSTRAINT_DATATYPE, "cannot store TEXT value in INTEGER column s.i")
+            .expect("one");
         assert_eq!((ty.kind(), ty.table(), &ty.columns()[0][..]), (ConstraintKind::Type, "s", "i"));
         assert!(constraint(ffi::SQLITE_BUSY, "database is locked").is_none());
     }

@@ -67,7 +67,14 @@ impl Statement {
         // SAFETY: `handle` is open while `connection` is borrowed and is not closed through it. `sql` is valid for
         // `length` bytes; with a length given no NUL terminator is needed. `raw` and `tail` are valid for writes.
         let code = unsafe {
-            ffi::sqlite3_prepare_v3(connection.handle(), sql.as_ptr().cast(), length, flags, &raw mut raw, &raw mut tail)
+            ffi::sqlite3_prepare_v3(
+                connection.handle(),
+                sql.as_ptr().cast(),
+                length,
+                flags,
+                &raw mut raw,
+                &raw mut tail,
+            )
         };
         if code != ffi::SQLITE_OK {
             return Err(last_failure(connection));
@@ -103,7 +110,14 @@ impl Statement {
                 Bound::Text(text) => {
                     let utf8 = ffi::SQLITE_UTF8 as std::ffi::c_uchar;
                     let destructor = ffi::SQLITE_TRANSIENT();
-                    ffi::sqlite3_bind_text64(raw, at, text.as_ptr().cast(), text.len() as u64, destructor, utf8)
+                    ffi::sqlite3_bind_text64(
+                        raw,
+                        at,
+                        text.as_ptr().cast(),
+                        text.len() as u64,
+                        destructor,
+                        utf8,
+                    )
                 }
                 Bound::Bytes(bytes) => {
                     let destructor = ffi::SQLITE_TRANSIENT();
@@ -162,7 +176,8 @@ impl Statement {
     /// How often SQLite compiled it again by itself, since it was prepared.
     pub(super) fn recompiles(&self) -> u64 {
         // SAFETY: `raw` is valid; the counter is left as it is.
-        let count = unsafe { ffi::sqlite3_stmt_status(self.raw.as_ptr(), ffi::SQLITE_STMTSTATUS_REPREPARE, 0) };
+        let count =
+            unsafe { ffi::sqlite3_stmt_status(self.raw.as_ptr(), ffi::SQLITE_STMTSTATUS_REPREPARE, 0) };
         u64::try_from(count).unwrap_or(0)
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>
         Value::Float(value) if value.is_nan() => Err(arg.refuse("SQLite would store NaN as NULL")),
         Value::Float(value) => bind(&Bound::Float(*value)),
         Value::Text(value) | Value::Json(value) | Value::Decimal(value) if value.contains('\0') => {
-            Err(arg.refuse(format_args!("it holds a NUL character at byte {}", value.find('\0').unwrap_or(0))))
+            Err(arg
+                .refuse(format_args!("it holds a NUL character at byte {}", value.find('\0').unwrap_or(0))))
         }
         Value::Text(value) | Value::Json(value) | Value::Decimal(value) => bind(&Bound::Text(value)),
         Value::Bytes(value) => bind(&Bound::Bytes(value)),
@@ -61,10 +62,15 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
         (Ty::I16 | Ty::I32 | Ty::I64, Stored::Int(value)) => Value::Int(value),
         (Ty::Text, Stored::Text(bytes)) => Value::Text(utf8(bytes)?),
         (Ty::F32 | Ty::F64, Stored::Float(value)) => Value::Float(value),
-        #[expect(clippy::cast_precision_loss, reason = "SQLite keeps a whole number in a REAL column as an integer")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "SQLite keeps a whole number in a REAL column as an integer"
+        )]
         (Ty::F32 | Ty::F64, Stored::Int(value)) => Value::Float(value as f64),
         (Ty::Bool, Stored::Int(value @ (0 | 1))) => Value::Bool(value == 1),
-        (Ty::Bool, Stored::Int(_)) => return Err(Mismatch::Value("stored integer is neither 0 nor 1".to_owned())),
+        (Ty::Bool, Stored::Int(_)) => {
+            return Err(Mismatch::Value("stored integer is neither 0 nor 1".to_owned()));
+        }
         (Ty::Bytes, Stored::Bytes(bytes)) => Value::Bytes(Cow::Borrowed(bytes)),
         (Ty::Uuid, Stored::Bytes(bytes)) => Value::Uuid(bytes.try_into().map_err(|_| wrong(ty))?),
         (Ty::Json, Stored::Text(bytes)) => Value::Json(utf8(bytes)?),
@@ -72,7 +78,9 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
         (Ty::Decimal, Stored::Int(value)) => Value::Decimal(Cow::Owned(value.to_string())),
         (Ty::Date, Stored::Text(bytes)) => Value::Date(parse(ty, bytes, calendar::parse_date)?),
         (Ty::Time, Stored::Text(bytes)) => Value::Time(parse(ty, bytes, calendar::parse_time)?),
-        (Ty::Timestamp, Stored::Text(bytes)) => Value::Timestamp(parse(ty, bytes, calendar::parse_timestamp)?),
+        (Ty::Timestamp, Stored::Text(bytes)) => {
+            Value::Timestamp(parse(ty, bytes, calendar::parse_timestamp)?)
+        }
         (Ty::DateTime, Stored::Text(bytes)) => Value::DateTime(parse(ty, bytes, calendar::parse_date_time)?),
         (_, stored) => return Err(Mismatch::Kind(kind(&stored))),
     })

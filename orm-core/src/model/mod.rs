@@ -1,6 +1,7 @@
 //! [`Model`]: what the derive lists about a struct, and the verbs that follow from it, one file each.
 
 mod record;
+mod rules;
 
 use crate::error::Result;
 use crate::query::Reader;
@@ -8,7 +9,11 @@ use crate::sql::Path;
 use crate::table::Table;
 use crate::value::Mode;
 
+#[doc(hidden)]
+pub use record::or_default;
 pub use record::{Key, Record};
+#[doc(hidden)]
+pub use rules::default_fits;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.
 pub trait Model: Record + Sized + 'static {

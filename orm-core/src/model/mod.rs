@@ -7,6 +7,7 @@ mod insert;
 mod insert_all;
 mod record;
 mod relation;
+mod rules;
 mod upsert;
 
 use std::convert::Into;
@@ -20,6 +21,7 @@ use crate::value::Mode;
 
 pub use record::{Key, Record, or_default};
 pub use relation::{ErasedField, belongs_to, is_key_of, no_such_column};
+pub use rules::default_fits;
 pub use upsert::Upsert;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.

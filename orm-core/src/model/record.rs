@@ -12,7 +12,18 @@ pub trait Record {
     fn value(&self, position: usize) -> Value<'_>;
 }
 
+/// The value of a field that the database fills when it is `None`.
+#[doc(hidden)]
+pub fn or_default<T: Field>(field: &Option<T>) -> Value<'_> {
+    field.as_ref().map_or(Value::Default, T::to_value)
+}
+
 /// The key of a model: one value, or a tuple of two to four in the order of the key's columns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the primary key of a model",
+    label = "not a key",
+    note = "a key is a value that is never null, so no `Option`, or a tuple of two to four such values"
+)]
 pub trait Key {
     /// Calls `see` with every value.
     #[doc(hidden)]
@@ -38,12 +49,6 @@ macro_rules! tuple_key {
 tuple_key!(A 0, B 1);
 tuple_key!(A 0, B 1, C 2);
 tuple_key!(A 0, B 1, C 2, D 3);
-
-/// The value of a field that may be left to the column's default.
-#[doc(hidden)]
-pub fn or_default<T: Field>(field: &Option<T>) -> Value<'_> {
-    field.as_ref().map_or(Value::Default, T::to_value)
-}
 
 /// The key of a record.
 pub(super) struct KeyOf<'r> {

@@ -16,6 +16,8 @@ use super::wire::{Pipe, Session};
 mod native;
 #[cfg(feature = "tls-rustls")]
 mod rustls;
+#[cfg(all(test, any(feature = "tls-rustls", feature = "tls-native")))]
+mod tests;
 
 #[cfg(all(feature = "tls-native", not(feature = "tls-rustls")))]
 use self::native::Library;
@@ -172,5 +174,22 @@ impl Library {
 
     fn connector(&self, _: &str) -> NoTls {
         match *self {}
+    }
+}
+
+#[cfg(all(test, not(any(feature = "tls-rustls", feature = "tls-native"))))]
+mod tests_without_library {
+    use super::*;
+
+    #[test]
+    fn modes_that_insist_name_the_features() {
+        for word in ["require", "verify-ca", "verify-full"] {
+            let mode = SslMode::parse(word).expect("a mode of libpq");
+            let error = Tls::new(mode, None).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains("`tls-rustls` or `tls-native`"), "{word}: {error}");
+        }
+        for mode in [SslMode::Disable, SslMode::Prefer] {
+            assert!(Tls::new(mode, None).is_ok_and(|tls| tls.negotiation == Negotiation::Disable));
+        }
     }
 }

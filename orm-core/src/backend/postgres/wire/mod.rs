@@ -13,7 +13,7 @@ mod drive;
 mod pipe;
 mod socket;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::io;
 use std::pin::pin;

@@ -155,6 +155,21 @@ fn server_that_reads_nothing_ends_at_the_deadline() -> Outcome {
 }
 
 #[test]
+fn deadline_holds_while_the_server_keeps_talking() -> Outcome {
+    let target = greeting_server(|mut stream| {
+        loop {
+            stream.write_all(&error(b'N', "NOTICE", "00000"))?;
+            thread::sleep(Duration::from_millis(10));
+        }
+    })?;
+    let mut wire = connect(&target);
+    assert_deadline(|deadline| wire.run(deadline, async |client| client.batch_execute("select").await));
+    let notices = wire.take_notices().len();
+    assert!((1..=64).contains(&notices), "{notices}");
+    Ok(())
+}
+
+#[test]
 fn passed_deadline_leaves_an_unused_connection_whole() -> Outcome {
     let mut wire = connect(&greeting_server(until_closed)?);
     let result = wire.run(Some(Instant::now()), async |client| client.batch_execute("select").await);
@@ -404,6 +419,15 @@ fn panic_in_the_work_breaks_the_connection() -> Outcome {
     assert!(panicked.is_err());
     assert!(wire.is_broken());
     Ok(())
+}
+
+#[test]
+fn connection_may_move_between_threads() {
+    fn is_send<T: Send>() {}
+    fn is_shared<T: Send + Sync>() {}
+    is_send::<Wire>();
+    is_shared::<Canceller>();
+    is_shared::<Target>();
 }
 
 #[test]

@@ -58,7 +58,8 @@ impl StatementCache {
         }
     }
 
-    fn is_off(&self) -> bool {
+    /// Whether nothing is ever prepared.
+    pub(super) fn is_off(&self) -> bool {
         self.prepared.capacity() == 0
     }
 

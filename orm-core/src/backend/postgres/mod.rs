@@ -1,12 +1,16 @@
 //! Postgres, over the protocol client of the `postgres` crate.
 
 mod cache;
+mod config;
+mod connection;
 mod dialect;
+mod error;
 mod row;
-#[allow(dead_code)] // used by connection.rs
 mod tls;
+mod transaction;
 mod types;
-#[allow(dead_code)] // used by connection.rs
 mod wire;
 
+pub use config::PgConfig;
+pub use connection::{PgConnection, raw_client};
 pub use dialect::{DIALECT, PostgresDialect};

@@ -6,8 +6,8 @@ pub use orm_core::error::{Constraint, ConstraintKind};
 pub use orm_core::model::{Key, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 pub use orm_core::query::{
-    Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page, Query,
-    Select, Stream, Summable, TextOps, TimestampOps, all_of, any_of, count, value,
+    Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
+    Query, Select, Stream, Summable, TextOps, TimestampOps, all_of, any_of, count, value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, Backend, OrderBy};
@@ -16,9 +16,9 @@ pub use orm_core::table;
 pub use orm_core::testing;
 pub use orm_core::value::{ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value};
 pub use orm_core::{Error, Result};
-pub use orm_derive::{Model, Value};
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
+pub use orm_derive::{Model, Value};
 
 #[cfg(feature = "postgres")]
 pub use postgres;
@@ -28,8 +28,8 @@ pub use rusqlite;
 /// Everything that code with models needs: `use orm::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Aggregates, BoolOps, Db, Executor, Json, Model, New, Ops, Query, Schema, TextOps, TimestampOps, Tx, Value, all_of,
-        any_of, count, schema,
+        Aggregates, BoolOps, Db, Executor, Json, Model, New, Ops, Query, Schema, TextOps, TimestampOps, Tx,
+        Value, all_of, any_of, count, schema,
     };
 }
 
@@ -52,6 +52,8 @@ pub mod __private {
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::{Path, TextCache};
     pub use orm_core::table::{Action, Check, ColumnDef, DefaultValue, ForeignKey, Index, Table};
-    pub use orm_core::value::{ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text};
+    pub use orm_core::value::{
+        ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text,
+    };
     pub use orm_core::{Error, Result};
 }

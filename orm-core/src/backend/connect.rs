@@ -19,14 +19,14 @@ pub enum Role {
 /// What every connection of a `Db` is given, beside its URL.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How long connecting may take.
-    pub connect_timeout: Duration,
+    /// How long connecting may take; the backend's own default when it is not set.
+    pub connect_timeout: Option<Duration>,
     /// How long one statement may run.
     pub statement_timeout: Option<Duration>,
     /// How long a lock is waited for on SQLite.
     pub busy_timeout: Duration,
-    /// How many prepared statements a connection keeps.
-    pub statements: usize,
+    /// How many prepared statements a connection keeps; the backend's own default when it is not set.
+    pub statements: Option<usize>,
 }
 
 /// How a database opens connections.
@@ -101,7 +101,7 @@ fn sqlite(rest: &str, options: &Options) -> Result<Source> {
         read_only,
         busy_timeout: options.busy_timeout,
         statement_timeout: options.statement_timeout,
-        statements: options.statements,
+        statements: options.statements.unwrap_or(256),
     };
     let open = move |role| {
         let read_only = read_only || role == Role::Reader;
@@ -149,6 +149,10 @@ fn postgres(_url: &str, _options: &Options) -> Result<Source> {
 }
 
 #[cfg(feature = "postgres")]
-fn postgres(_url: &str, _options: &Options) -> Result<Source> {
-    Err(missing(Backend::Postgres))
+fn postgres(url: &str, options: &Options) -> Result<Source> {
+    use super::postgres::{DIALECT, PgConfig, PgConnection};
+
+    let config = PgConfig::parse(url)?.with_options(options);
+    let open = move |_| Ok(Box::new(PgConnection::connect(&config)?) as Box<dyn Connection>);
+    Ok(Source { dialect: &DIALECT, most_writers: None, has_readers: false, open: Box::new(open) })
 }

@@ -32,10 +32,10 @@ const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 impl DbBuilder {
     pub(super) fn new(url: String) -> DbBuilder {
         let options = Options {
-            connect_timeout: Duration::from_secs(10),
+            connect_timeout: None,
             statement_timeout: None,
             busy_timeout: Duration::from_secs(5),
-            statements: 256,
+            statements: None,
         };
         let limits = Limits {
             size: 10,
@@ -61,7 +61,7 @@ impl DbBuilder {
 
     /// Sets how long opening a connection may take, name look-up, TLS and login included; the default is 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> DbBuilder {
-        self.options.connect_timeout = timeout.min(FOR_EVER);
+        self.options.connect_timeout = Some(timeout.min(FOR_EVER));
         self
     }
 
@@ -92,7 +92,7 @@ impl DbBuilder {
 
     /// Sets how many prepared statements each connection keeps, at least 1; the default is 256.
     pub fn statement_cache(mut self, statements: usize) -> DbBuilder {
-        self.options.statements = statements.max(1);
+        self.options.statements = Some(statements.max(1));
         self
     }
 

@@ -159,6 +159,15 @@ impl Tls {
             Some(library) => token.cancel_query_raw(pipe, library.connector(host)).await,
         }
     }
+
+    /// Opens a session of the `postgres` crate itself, with the same TLS.
+    pub(super) fn client(&self, mut config: postgres::Config) -> Result<postgres::Client, Error> {
+        config.ssl_mode(self.negotiation);
+        match &self.library {
+            None => config.connect(NoTls),
+            Some(library) => config.connect(library.maker()),
+        }
+    }
 }
 
 /// Stands in for a TLS library where none is compiled in; there is no value of it.
@@ -173,6 +182,10 @@ impl Library {
     }
 
     fn connector(&self, _: &str) -> NoTls {
+        match *self {}
+    }
+
+    fn maker(&self) -> NoTls {
         match *self {}
     }
 }

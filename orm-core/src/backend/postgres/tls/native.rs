@@ -33,6 +33,11 @@ impl Library {
     pub(super) fn connector(&self, host: &str) -> impl TlsConnect<Pipe, Stream: Send> + use<> {
         postgres_native_tls::TlsConnector::new(self.0.clone(), host)
     }
+
+    /// What the `postgres` crate makes its connectors with.
+    pub(super) fn maker(&self) -> postgres_native_tls::MakeTlsConnector {
+        postgres_native_tls::MakeTlsConnector::new(self.0.clone())
+    }
 }
 
 fn read_roots(path: &Path) -> Result<Vec<Certificate>, TlsError> {

@@ -39,6 +39,11 @@ impl Library {
         let Ok(connector) = MakeTlsConnect::<Pipe>::make_tls_connect(&mut self.0.clone(), host);
         connector
     }
+
+    /// What the `postgres` crate makes its connectors with.
+    pub(super) fn maker(&self) -> MakeRustlsConnect {
+        self.0.clone()
+    }
 }
 
 type Builder<State> = rustls::ConfigBuilder<ClientConfig, State>;

@@ -59,7 +59,8 @@ impl Error {
         Error::new(Kind::Unsupported, format!("{backend} has no {what}; {instead}"))
     }
 
-    /// An error for a row that violates `constraint`. Its message is made from the constraint, once all is known.
+    /// An error for a row that violates `constraint`. What it says is made from the constraint, once
+    /// all about it is known.
     #[cold]
     pub fn violation(constraint: Constraint) -> Error {
         Error::new(Kind::Constraint(constraint), "")
@@ -234,7 +235,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Constraint(constraint) => write!(f, "{}{constraint}", self.0.message),
+            Kind::Constraint(constraint) if self.0.message.is_empty() => write!(f, "{constraint}"),
+            Kind::Constraint(constraint) => write!(f, "{constraint}: {}", self.0.message),
             _ => f.write_str(&self.0.message),
         }
     }

@@ -4,8 +4,9 @@ use super::record::{Record, Stored};
 use super::{WRITE, foreign_key};
 use crate::driver::{Arg, EachRow, Executor, Link, on};
 use crate::error::Result;
-use crate::sql::{Insert, OnConflict, Rows, TextKey, Verb, most_rows};
+use crate::sql::{Insert, OnConflict, Rows, most_rows};
 use crate::table::Table;
+use crate::table::{TextKey, Verb};
 use crate::value::Value;
 
 /// The columns that a record gives, and their values.

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use crate::sql::{Backend, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
+use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
 use crate::table::{ColumnDef, DefaultValue, Table};
+use crate::value::Backend;
 use crate::value::{ColumnType, Value, calendar};
 
 /// The dialect of SQLite.

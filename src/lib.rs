@@ -41,6 +41,10 @@ macro_rules! schema {
     };
 }
 
+#[doc = include_str!("../docs/guide.md")]
+#[cfg(all(feature = "sqlite", feature = "testing"))]
+pub mod guide {}
+
 /// What generated code names. Not for use by hand; it changes without notice.
 #[doc(hidden)]
 pub mod __private {

@@ -44,6 +44,8 @@ pub struct PgConnection {
     patience: Option<Duration>,
     /// Whether results may have columns of types that the protocol client has to look up; see [`HAS_OWN_TYPES`].
     has_own_types: bool,
+    /// Whether the protocol client and the server no longer agree on what is under way.
+    confused: bool,
     cursors: u64,
     round_trips: u64,
 }
@@ -66,7 +68,7 @@ impl PgConnection {
         let deadline = deadline(config.connect_timeout());
         let answers = wire
             .run(deadline, async |client| client.simple_query(&settings).await)
-            .map_err(|error| error::of_wire(error).context("cannot set up the session"))?;
+            .map_err(|error| refused_setting(error::of_wire(error)))?;
         let has_own_types = answers.iter().rev().find_map(|answer| match answer {
             SimpleQueryMessage::Row(row) => Some(row.get(0) == Some("t")),
             _ => None,
@@ -77,20 +79,32 @@ impl PgConnection {
             transaction: Transaction::None,
             patience: config.statement_timeout(),
             has_own_types: has_own_types.unwrap_or(false),
+            confused: false,
             cursors: 0,
             round_trips: 1,
         })
+    }
+
+    /// Sends what `work` asks for, and waits for the answers: one round trip.
+    fn send<R>(
+        &mut self,
+        patience: Option<Duration>,
+        work: impl AsyncFnOnce(&Client) -> Result<R, PgError>,
+    ) -> Result<R> {
+        if self.confused {
+            return Err(error::of_wire(WireError::Closed(None)));
+        }
+        self.round_trips += 1;
+        self.wire.run(deadline(patience), work).map_err(error::of_wire)
     }
 
     /// Prepares a statement in a round trip of its own, with the `BEGIN` that waits.
     fn prepare(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Statement> {
         let types: Vec<Type> = args.iter().map(types::of_arg).collect();
         let begin = self.transaction.take_unsent();
-        self.round_trips += 1;
-        let sent = self.wire.run(deadline(self.patience), async |client| {
-            Ok(join(send(client, begin.as_deref()), client.prepare_typed(sql, &types)).await)
-        });
-        let (begun, prepared) = sent.map_err(error::of_wire)?;
+        let (begun, prepared) = self.send(self.patience, async |client| {
+            Ok(join(execute(client, begin.as_deref()), client.prepare_typed(sql, &types)).await)
+        })?;
         self.note_begun(begun)?;
         prepared.map_err(|error| self.refused(error))
     }
@@ -118,8 +132,7 @@ impl PgConnection {
             Plan::Unnamed | Plan::Prepared(_) => Vec::new(),
         };
         let begin = self.transaction.take_unsent();
-        self.round_trips += 1;
-        let sent = self.wire.run(deadline(self.patience), async |client| {
+        let answers = self.send(self.patience, async |client| {
             let prepared = async {
                 match plan {
                     Plan::Prepare => client.prepare_typed(sql, &types).await.map(Some),
@@ -128,18 +141,22 @@ impl PgConnection {
             };
             let answer = async { reader.drain(ask(client, sql, args, plan).await?).await };
             let (begun, (prepared, answer)) =
-                join(send(client, begin.as_deref()), join(prepared, answer)).await;
+                join(execute(client, begin.as_deref()), join(prepared, answer)).await;
             Ok(Answers { begun, prepared, answer })
-        });
+        })?;
         let failed = reader.failed;
-        let changed = self.settle(sql, sent)?;
+        let changed = self.settle(sql, answers)?;
         failed.map_or(Ok(changed), Err)
     }
 
     /// Takes note of what came back; of several errors the first is the cause of the others.
-    fn settle(&mut self, sql: &str, sent: Result<Answers, WireError>) -> Result<u64> {
-        let Answers { begun, prepared, answer } = sent.map_err(error::of_wire)?;
-        self.note_begun(begun)?;
+    fn settle(&mut self, sql: &str, answers: Answers) -> Result<u64> {
+        let Answers { begun, prepared, answer } = answers;
+        self.note_begun(begun).map_err(|error| match answer {
+            // Somebody cancelled the `BEGIN` in the instant that it takes.
+            Ok(_) => error.context("the statement was run without the transaction that could not be begun"),
+            Err(_) => error,
+        })?;
         match (prepared, answer) {
             (Ok(prepared), Ok(changed)) => {
                 if let Some(statement) = prepared {
@@ -163,17 +180,18 @@ impl PgConnection {
     /// The error of one of several requests that were sent together.
     fn refused(&mut self, error: PgError) -> Error {
         self.wire.observe(&error);
-        error::of_postgres(error)
+        let error = error::of_postgres(error);
+        // A message of the server that was not expected; a `COPY` waits for data, for example.
+        self.confused |= matches!(error.kind(), Kind::Connection) && error.code().is_none();
+        error
     }
 
     /// Runs `sql`, without parameters, with the `BEGIN` that waits.
     fn simple(&mut self, sql: &str, patience: Option<Duration>) -> Result<()> {
         let begin = self.transaction.take_unsent();
-        self.round_trips += 1;
-        let sent = self.wire.run(deadline(patience), async |client| {
-            Ok(join(send(client, begin.as_deref()), client.batch_execute(sql)).await)
-        });
-        let (begun, done) = sent.map_err(error::of_wire)?;
+        let (begun, done) = self.send(patience, async |client| {
+            Ok(join(execute(client, begin.as_deref()), client.batch_execute(sql)).await)
+        })?;
         self.note_begun(begun)?;
         done.map_err(|error| self.refused(error))
     }
@@ -211,10 +229,15 @@ pub fn raw_client(config: &PgConfig) -> Result<postgres::Client> {
         login.connect_timeout(config.connect_timeout().unwrap_or_default());
         target.tls.client(login).map_err(error::of_postgres)
     })?;
-    client
-        .batch_execute(&config.settings())
-        .map_err(|error| error::of_postgres(error).context("cannot set up the session"))?;
+    client.batch_execute(&config.settings()).map_err(|error| refused_setting(error::of_postgres(error)))?;
     Ok(client)
+}
+
+fn refused_setting(mut error: Error) -> Error {
+    if let Kind::Database = error.kind() {
+        *error.kind_mut() = Kind::Config;
+    }
+    error.context("cannot set up the session")
 }
 
 /// The connection to the first host that answers, or the first reason why one does not. A host that refuses the user
@@ -243,8 +266,8 @@ struct Answers {
     answer: Result<u64, PgError>,
 }
 
-/// Sends a statement without parameters, if there is one.
-async fn send(client: &Client, sql: Option<&str>) -> Result<(), PgError> {
+/// Runs a statement without parameters, if there is one.
+async fn execute(client: &Client, sql: Option<&str>) -> Result<(), PgError> {
     match sql {
         Some(sql) => client.batch_execute(sql).await,
         None => Ok(()),
@@ -337,7 +360,11 @@ impl Connection for PgConnection {
                 Err(Error::new(Kind::TransactionAborted, "there is no transaction to commit"))
             }
             Transaction::Promised(_) => Ok(()),
-            Transaction::Open if self.wire.is_broken() => Err(error::of_wire(WireError::Closed(None))),
+            // Found out before `COMMIT` is sent, so that it is not in doubt.
+            Transaction::Open if !self.is_alive() => {
+                let message = "the server closed the connection, and with it rolled the transaction back";
+                Err(Error::new(Kind::Connection, message))
+            }
             Transaction::Open => {
                 self.simple(COMMIT, self.patience).map_err(|error| self.commit_failed(error))
             }
@@ -374,6 +401,8 @@ impl Connection for PgConnection {
     }
 
     fn fetch(&mut self, cursor: CursorId, most: u32, each: &mut EachRow<'_>) -> Result<bool> {
+        // `FORWARD 0` would fetch the last row again.
+        let most = most.max(1);
         let fetch = format!("FETCH FORWARD {most} FROM {}", name_of(cursor));
         let fetched = self.run_once(&fetch, &[], &Plan::Unnamed, each)?;
         Ok(fetched >= u64::from(most))
@@ -388,11 +417,11 @@ impl Connection for PgConnection {
     }
 
     fn is_broken(&self) -> bool {
-        self.wire.is_broken()
+        self.confused || self.wire.is_broken()
     }
 
     fn is_alive(&mut self) -> bool {
-        self.wire.check_idle()
+        !self.confused && self.wire.check_idle()
     }
 
     fn ping(&mut self) -> Result<()> {
@@ -412,7 +441,7 @@ impl std::fmt::Debug for PgConnection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PgConnection")
             .field("transaction", &self.transaction)
-            .field("broken", &self.wire.is_broken())
+            .field("broken", &self.is_broken())
             .finish_non_exhaustive()
     }
 }

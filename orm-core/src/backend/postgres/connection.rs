@@ -10,29 +10,22 @@ use std::time::{Duration, Instant};
 use futures_core::Stream;
 use postgres::Error as PgError;
 use tokio_postgres::types::Type;
-use tokio_postgres::{Client, RowStream, SimpleQueryMessage, Statement};
+use tokio_postgres::{Client, RowStream, Statement};
 
 use super::cache::{Plan, StatementCache};
 use super::config::PgConfig;
+use super::connect;
 use super::dialect::DIALECT;
 use super::error;
 use super::transaction::{COMMIT, Transaction, is_savepoint};
 use super::types::{self, Param};
-use super::wire::{Target, Wire, WireError, join};
+use super::wire::{Wire, WireError, join};
 use crate::driver::{Arg, Connection, CursorId, EachRow, TransactionOptions};
 use crate::error::{Error, Kind, Result};
 use crate::sql::Dialect;
 
 /// How long [`Connection::ping`] waits.
 const PING: Duration = Duration::from_secs(1);
-
-/// Asks whether this database has types of its own: enums, ranges, those of extensions.
-///
-/// The protocol client looks such a type up when a result has a column of it, by a statement of its own. If it does so
-/// while the rows of the result are arriving, and they are many, it waits for ever: nobody reads them. Where there are
-/// such types, statements are therefore described before they are run for the first time.
-const HAS_OWN_TYPES: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_type \
-     WHERE oid >= 16384 AND typtype IN ('b', 'e', 'm', 'r') AND typelem = 0)";
 
 /// One session with a Postgres server.
 pub struct PgConnection {
@@ -42,7 +35,7 @@ pub struct PgConnection {
     transaction: Transaction,
     /// How long a statement may take, as seen from here.
     patience: Option<Duration>,
-    /// Whether results may have columns of types that the protocol client has to look up; see [`HAS_OWN_TYPES`].
+    /// Whether results may have columns of types that the protocol client has to look up; see `connect.rs`.
     has_own_types: bool,
     /// Whether the protocol client and the server no longer agree on what is under way.
     confused: bool,
@@ -57,28 +50,13 @@ impl PgConnection {
     /// `is_connection` or `is_timeout` when no host could be reached, `is_config` when one refused the user, the
     /// password, the database or a setting.
     pub(crate) fn connect(config: &PgConfig) -> Result<PgConnection> {
-        let wire = first_answer(config, |target| {
-            Wire::connect(target, deadline(config.connect_timeout())).map_err(error::of_wire)
-        })?;
-        PgConnection::set_up(wire, config)
-    }
-
-    fn set_up(mut wire: Wire, config: &PgConfig) -> Result<PgConnection> {
-        let settings = format!("{}; {HAS_OWN_TYPES}", config.settings());
-        let deadline = deadline(config.connect_timeout());
-        let answers = wire
-            .run(deadline, async |client| client.simple_query(&settings).await)
-            .map_err(|error| refused_setting(error::of_wire(error)))?;
-        let has_own_types = answers.iter().rev().find_map(|answer| match answer {
-            SimpleQueryMessage::Row(row) => Some(row.get(0) == Some("t")),
-            _ => None,
-        });
+        let (wire, has_own_types) = connect::open(config)?;
         Ok(PgConnection {
             wire,
             cache: StatementCache::new(config.statement_cache()),
             transaction: Transaction::None,
             patience: config.statement_timeout(),
-            has_own_types: has_own_types.unwrap_or(false),
+            has_own_types,
             confused: false,
             cursors: 0,
             round_trips: 1,
@@ -198,7 +176,7 @@ impl PgConnection {
 
     /// What a failed commit means. Unless the server has said that it did not commit, it may have.
     fn commit_failed(&mut self, error: Error) -> Error {
-        if self.wire.is_broken() {
+        if self.is_broken() {
             let message =
                 format!("the connection was lost during COMMIT, which may or may not have happened: {error}");
             return Error::new(Kind::CommitInDoubt, message).with_source(error);
@@ -212,51 +190,6 @@ impl PgConnection {
         let message = "the transaction was rolled back, because one of its statements had failed";
         Error::new(Kind::TransactionAborted, message).with_code("25P02")
     }
-}
-
-/// Opens a connection of the `postgres` crate itself, for what the library has no calls for: `LISTEN`, `COPY`.
-///
-/// It is no part of any pool, has none of this library's deadlines, and panics when it is used within an asynchronous
-/// runtime.
-///
-/// # Errors
-/// `is_connection` or `is_timeout` when no host could be reached, `is_config` when one refused the user, the
-/// password, the database or a setting.
-pub fn raw_client(config: &PgConfig) -> Result<postgres::Client> {
-    let mut client = first_answer(config, |target| {
-        let mut login = postgres::Config::from(target.config.clone());
-        login.host(&target.host).port(target.port);
-        login.connect_timeout(config.connect_timeout().unwrap_or_default());
-        target.tls.client(login).map_err(error::of_postgres)
-    })?;
-    client.batch_execute(&config.settings()).map_err(|error| refused_setting(error::of_postgres(error)))?;
-    Ok(client)
-}
-
-fn refused_setting(mut error: Error) -> Error {
-    if let Kind::Database = error.kind() {
-        *error.kind_mut() = Kind::Config;
-    }
-    error.context("cannot set up the session")
-}
-
-/// The connection to the first host that answers, or the first reason why one does not. A host that refuses the user
-/// or the database ends the search: it is there.
-fn first_answer<T>(config: &PgConfig, connect: impl Fn(&Target) -> Result<T>) -> Result<T> {
-    let mut first = None;
-    for target in config.targets()? {
-        match connect(&target) {
-            Ok(connection) => return Ok(connection),
-            Err(error) => {
-                let error = error.context(format_args!("cannot connect to {}", target.host));
-                if error.is_config() {
-                    return Err(error);
-                }
-                first.get_or_insert(error);
-            }
-        }
-    }
-    Err(first.expect("invariant: a configuration names at least one host"))
 }
 
 /// What came back for the requests of one flush.
@@ -330,7 +263,10 @@ impl Connection for PgConnection {
             Err(error) if matches!((error.kind(), &plan), (Kind::StaleStatement, Plan::Prepared(_))) => {
                 self.cache.forget(sql);
                 match self.transaction {
-                    Transaction::None => self.run_once(sql, args, &Plan::Prepare, each),
+                    Transaction::None => {
+                        let plan = self.plan(sql, args)?;
+                        self.run_once(sql, args, &plan, each)
+                    }
                     _ => Err(error),
                 }
             }

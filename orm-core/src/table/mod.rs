@@ -6,12 +6,11 @@ mod order;
 
 use crate::value::ColumnType;
 
-pub use names::MAX_NAME;
+pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 
 /// Everything about one table.
 #[derive(Debug)]
-#[non_exhaustive]
 pub struct Table {
     /// The model's Rust name, for messages.
     pub model: &'static str,
@@ -35,12 +34,11 @@ pub struct Table {
     pub version: Option<usize>,
     /// The statements made from these facts, once each.
     #[doc(hidden)]
-    pub texts: crate::sql::TextCache,
+    pub texts: &'static crate::sql::TextCache,
 }
 
 /// Everything about one column.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
 pub struct ColumnDef {
     /// The name in the database.
     pub name: &'static str,
@@ -82,7 +80,6 @@ pub enum DefaultValue {
 
 /// An index or a unique constraint.
 #[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
 pub struct Index {
     /// The name, when the user gave one.
     pub name: Option<&'static str>,
@@ -124,7 +121,6 @@ impl Action {
 
 /// A foreign key, and the relation that it is.
 #[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
 pub struct ForeignKey {
     /// The name, when the user gave one.
     pub name: Option<&'static str>,
@@ -142,7 +138,6 @@ pub struct ForeignKey {
 
 /// A check on the whole row.
 #[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
 pub struct Check {
     /// The name, when the user gave one.
     pub name: Option<&'static str>,
@@ -150,22 +145,25 @@ pub struct Check {
     pub sql: &'static str,
 }
 
-// The derive fills these from the empty ones (`..Table::EMPTY`), so that a new fact needs no change of the macro.
+// The derive fills these from the empty ones (`..Table::new(&TEXTS)`), so that a new fact needs no change of the macro.
 #[doc(hidden)]
 impl Table {
-    pub const EMPTY: Table = Table {
-        model: "",
-        schema: None,
-        name: "",
-        comment: None,
-        columns: &[],
-        primary_key: &[],
-        indexes: &[],
-        foreign_keys: &[],
-        checks: &[],
-        version: None,
-        texts: crate::sql::TextCache::new(),
-    };
+    /// A table of nothing, whose statements will be kept in `texts`.
+    pub const fn new(texts: &'static crate::sql::TextCache) -> Table {
+        Table {
+            model: "",
+            schema: None,
+            name: "",
+            comment: None,
+            columns: &[],
+            primary_key: &[],
+            indexes: &[],
+            foreign_keys: &[],
+            checks: &[],
+            version: None,
+            texts,
+        }
+    }
 }
 
 #[doc(hidden)]

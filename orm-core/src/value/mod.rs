@@ -7,12 +7,15 @@ mod column_type;
 mod field;
 mod impls;
 mod json;
+mod variants;
 
 use std::borrow::Cow;
 
 pub use column_type::ColumnType;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 pub use json::Json;
+#[doc(hidden)]
+pub use variants::{variant_of, variant_text};
 
 /// A value on its way to or from a database, borrowed where it can be.
 ///

@@ -15,6 +15,7 @@ use super::dialect::DIALECT;
 use super::tls::{SslMode, Tls};
 use super::url::{self, Url};
 use super::wire::Target;
+use crate::backend::connect::Options;
 use crate::error::{Error, Result};
 use crate::sql::SqlWriter;
 
@@ -104,6 +105,17 @@ impl PgConfig {
         };
         config.hosts.iter().try_for_each(|(host, _)| config.ssl_mode_for(host).map(drop))?;
         Ok(config)
+    }
+
+    /// The same with what a program sets, which goes before what the URL says.
+    pub(in crate::backend) fn with_options(mut self, options: &Options) -> PgConfig {
+        self.connect_timeout = options.connect_timeout.unwrap_or(self.connect_timeout);
+        self.statement_timeout = options.statement_timeout.or(self.statement_timeout);
+        // A cache that the URL turned off stays off: the pooler in between cannot do with one.
+        if self.statement_cache > 0 {
+            self.statement_cache = options.statements.unwrap_or(self.statement_cache);
+        }
+        self
     }
 
     /// Takes the value of one of [`KEYS`].

@@ -239,6 +239,7 @@ fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sql::TextCache;
 
     fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> String {
         let mut w = SqlWriter::new(&DIALECT);
@@ -329,18 +330,14 @@ mod tests {
 
     #[test]
     fn comments_name_table_and_columns() {
+        static TEXTS: TextCache = TextCache::new();
         static TABLE: Table = Table {
-            model: "User",
             schema: Some("app"),
             name: "users",
             comment: Some("People."),
             columns: &COLUMNS,
             primary_key: &[0],
-            indexes: &[],
-            foreign_keys: &[],
-            checks: &[],
-            version: None,
-            texts: crate::sql::TextCache::new(),
+            ..Table::new(&TEXTS)
         };
         let expected = [
             r#"COMMENT ON TABLE "app"."users" IS 'People.'"#,

@@ -82,9 +82,10 @@ fn of_answer(answer: &DbError) -> Error {
             fill(constraint, answer);
             if constraint.kind == ConstraintKind::Type {
                 detail = Some(with_detail(answer));
-                format!("{constraint}: {}", without_value(code))
+                without_value(code).to_owned()
             } else {
-                format!("{constraint}: {}", answer.message())
+                // The constraint says what the server's sentence would.
+                String::new()
             }
         }
         _ if code.starts_with("22") => {

@@ -1,0 +1,427 @@
+//! [`Expr`], and the methods that columns and expressions have in common.
+
+use std::marker::PhantomData;
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
+
+use crate::sql::{BinaryOp, Direction, Function, LikeKind, Node, Nulls, OrderBy};
+use crate::value::{Field, Value};
+
+use super::column::Column;
+use super::operand::Operand;
+
+/// An expression of Rust type `T`.
+#[derive(Debug)]
+pub struct Expr<T> {
+    pub(super) node: Node,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Expr<T> {
+    fn clone(&self) -> Self {
+        Expr::new(self.node.clone())
+    }
+}
+
+impl<T> Expr<T> {
+    pub(super) fn new(node: Node) -> Expr<T> {
+        Expr { node, of: PhantomData }
+    }
+}
+
+/// What every column and expression of type `T` can do.
+///
+/// Null follows Rust: `eq` and `ne` treat `None` as a value like any other (`eq(None)` is `IS NULL`; two columns that
+/// are both null are equal), and an `Option` sorts with `None` before every value. An order comparison (`lt`, `ge`,
+/// `between`, ...) with null is neither true nor false, as in SQL, and selects no row.
+pub trait Ops<T: Field>: Operand<T::Base> + Sized {
+    /// Whether both are equal. `eq(None)` is `IS NULL`.
+    ///
+    /// # SQL
+    /// `"name" = ?`; `IS NOT DISTINCT FROM` (`IS` on SQLite) where both sides may be null.
+    fn eq(self, other: impl Operand<T::Base>) -> Expr<bool> {
+        binary(BinaryOp::Eq, self, other)
+    }
+
+    /// Whether they differ. A null differs from every value.
+    ///
+    /// # SQL
+    /// `"name" <> ?`; `IS DISTINCT FROM` (`IS NOT` on SQLite) where a side may be null.
+    fn ne(self, other: impl Operand<T::Base>) -> Expr<bool> {
+        binary(BinaryOp::Ne, self, other)
+    }
+
+    /// Whether this is less.
+    fn lt(self, other: impl Operand<T::Base>) -> Expr<bool> {
+        binary(BinaryOp::Lt, self, other)
+    }
+
+    /// Whether this is less or equal.
+    fn le(self, other: impl Operand<T::Base>) -> Expr<bool> {
+        binary(BinaryOp::Le, self, other)
+    }
+
+    /// Whether this is greater.
+    fn gt(self, other: impl Operand<T::Base>) -> Expr<bool> {
+        binary(BinaryOp::Gt, self, other)
+    }
+
+    /// Whether this is greater or equal.
+    fn ge(self, other: impl Operand<T::Base>) -> Expr<bool> {
+        binary(BinaryOp::Ge, self, other)
+    }
+
+    /// Whether this lies between `low` and `high`, both included.
+    fn between(self, low: impl Operand<T::Base>, high: impl Operand<T::Base>) -> Expr<bool> {
+        Expr::new(Node::Between(Box::new((self.into_node(), low.into_node(), high.into_node()))))
+    }
+
+    /// Whether this is one of `values`. No value at all is none of them: false, also for null.
+    ///
+    /// # SQL
+    /// `"id" = ANY($1)` on Postgres, one text for any number; on SQLite a list of parameters, and from 257 values on
+    /// `IN (SELECT value FROM json_each(?))`.
+    fn in_<O: Operand<T::Base>>(self, values: impl IntoIterator<Item = O>) -> Expr<bool> {
+        in_list::<T, O>(self.into_node(), values, false)
+    }
+
+    /// Whether this is none of `values`. Null is none of them unless `None` is among them.
+    fn not_in<O: Operand<T::Base>>(self, values: impl IntoIterator<Item = O>) -> Expr<bool> {
+        in_list::<T, O>(self.into_node(), values, true)
+    }
+
+    /// Whether there is no value.
+    fn is_null(self) -> Expr<bool> {
+        Expr::new(Node::IsNull(Box::new(self.into_node()), true))
+    }
+
+    /// Whether there is a value.
+    fn is_not_null(self) -> Expr<bool> {
+        Expr::new(Node::IsNull(Box::new(self.into_node()), false))
+    }
+
+    /// This, or `other` where this is null.
+    ///
+    /// # SQL
+    /// `COALESCE("nickname", ?)`
+    fn or_else<O: Operand<T::Base>>(self, other: O) -> Expr<T::Base> {
+        Expr::new(Node::Call(Function::Coalesce, vec![self.into_node(), other.into_node()]))
+    }
+
+    /// The smallest first; null before every value, unless [`OrderBy::nulls_last`] says otherwise.
+    fn asc(self) -> OrderBy {
+        OrderBy { node: self.into_node(), direction: Direction::Asc, nulls: None }
+    }
+
+    /// The largest first; null after every value, unless [`OrderBy::nulls_first`] says otherwise.
+    fn desc(self) -> OrderBy {
+        OrderBy { node: self.into_node(), direction: Direction::Desc, nulls: None }
+    }
+}
+
+impl<T: Field> Ops<T> for Column<T> {}
+impl<T: Field> Ops<T> for Expr<T> {}
+
+impl OrderBy {
+    /// Puts rows without a value before all others.
+    #[must_use]
+    pub fn nulls_first(mut self) -> OrderBy {
+        self.nulls = Some(Nulls::First);
+        self
+    }
+
+    /// Puts rows without a value after all others.
+    #[must_use]
+    pub fn nulls_last(mut self) -> OrderBy {
+        self.nulls = Some(Nulls::Last);
+        self
+    }
+}
+
+/// What every text column and expression can do. Matches are case-sensitive and the same on every database.
+pub trait TextOps<T: Field<Base = String>>: Operand<String> + Sized {
+    /// Whether `part` stands in it, each character for itself: `%` and `_` mean nothing special.
+    ///
+    /// # SQL
+    /// `strpos("name", $1) > 0` on Postgres, `instr("name", ?1) > 0` on SQLite.
+    fn contains(self, part: impl Operand<String>) -> Expr<bool> {
+        like(LikeKind::Contains, self, part)
+    }
+
+    /// Whether it begins with `prefix`, each character for itself.
+    fn starts_with(self, prefix: impl Operand<String>) -> Expr<bool> {
+        like(LikeKind::StartsWith, self, prefix)
+    }
+
+    /// Whether it ends with `suffix`, each character for itself.
+    fn ends_with(self, suffix: impl Operand<String>) -> Expr<bool> {
+        like(LikeKind::EndsWith, self, suffix)
+    }
+
+    /// Whether it matches `pattern`, in which `%` is any text, `_` any character, and `\` takes the meaning of the next.
+    fn like(self, pattern: impl Operand<String>) -> Expr<bool> {
+        like(LikeKind::Like, self, pattern)
+    }
+
+    /// It, with `other` behind it.
+    fn concat(self, other: impl Operand<String>) -> Expr<T> {
+        binary(BinaryOp::Concat, self, other)
+    }
+
+    /// Its ASCII letters in lower case. Other letters stay as they are, on every database.
+    fn lower(self) -> Expr<T> {
+        Expr::new(Node::Call(Function::Lower, vec![self.into_node()]))
+    }
+
+    /// Its ASCII letters in upper case. Other letters stay as they are, on every database.
+    fn upper(self) -> Expr<T> {
+        Expr::new(Node::Call(Function::Upper, vec![self.into_node()]))
+    }
+}
+
+impl<T: Field<Base = String>> TextOps<T> for Column<T> {}
+impl<T: Field<Base = String>> TextOps<T> for Expr<T> {}
+
+macro_rules! length {
+    ($on:ident) => {
+        impl $on<String> {
+            /// The number of its characters.
+            pub fn length(self) -> Expr<i32> {
+                Expr::new(Node::Call(Function::Length, vec![Operand::<String>::into_node(self)]))
+            }
+        }
+
+        impl $on<Option<String>> {
+            /// The number of its characters; null where it is null.
+            pub fn length(self) -> Expr<Option<i32>> {
+                Expr::new(Node::Call(Function::Length, vec![Operand::<String>::into_node(self)]))
+            }
+        }
+    };
+}
+length!(Column);
+length!(Expr);
+
+fn binary<A, B, T>(op: BinaryOp, left: impl Operand<A>, right: impl Operand<B>) -> Expr<T> {
+    Expr::new(Node::binary(op, left.into_node(), right.into_node()))
+}
+
+fn like(kind: LikeKind, text: impl Operand<String>, pattern: impl Operand<String>) -> Expr<bool> {
+    Expr::new(Node::Like(kind, Box::new((text.into_node(), pattern.into_node()))))
+}
+
+fn in_list<T: Field, O: Operand<T::Base>>(
+    of: Node,
+    values: impl IntoIterator<Item = O>,
+    negated: bool,
+) -> Expr<bool> {
+    let mut list: Vec<Value<'static>> = Vec::new();
+    // A list of plain values is one parameter or a row of them; columns and expressions in it are compared one by one.
+    let mut others: Vec<Node> = Vec::new();
+    for value in values {
+        match value.into_node() {
+            Node::Value(_, value) => list.push(value),
+            other => others.push(other),
+        }
+    }
+    let mut node = Node::In(Box::new(of.clone()), T::TYPE, list, negated);
+    for other in others {
+        let term = Node::binary(if negated { BinaryOp::Ne } else { BinaryOp::Eq }, of.clone(), other);
+        node = if negated { node.and(term) } else { node.or(term) };
+    }
+    Expr::new(node)
+}
+
+/// Conditions.
+pub trait BoolOps: Operand<bool> + Sized {
+    /// Whether both hold.
+    fn and(self, other: impl Operand<bool>) -> Expr<bool> {
+        Expr::new(self.into_node().and(other.into_node()))
+    }
+
+    /// Whether one of them holds.
+    fn or(self, other: impl Operand<bool>) -> Expr<bool> {
+        Expr::new(self.into_node().or(other.into_node()))
+    }
+
+    /// Whether it does not hold. Of a comparison with null that is neither true nor false, the opposite is neither.
+    fn not(self) -> Expr<bool> {
+        Expr::new(self.into_node().negated())
+    }
+}
+
+impl<T: Field<Base = bool>> BoolOps for Column<T> {}
+impl<T: Field<Base = bool>> BoolOps for Expr<T> {}
+
+/// A condition that holds when all of `conditions` do; true when there are none.
+pub fn all_of<C: Operand<bool>>(conditions: impl IntoIterator<Item = C>) -> Expr<bool> {
+    let joined = conditions.into_iter().map(Operand::into_node).reduce(Node::and);
+    Expr::new(joined.unwrap_or(Node::Bool(true)))
+}
+
+/// A condition that holds when one of `conditions` does; false when there are none.
+pub fn any_of<C: Operand<bool>>(conditions: impl IntoIterator<Item = C>) -> Expr<bool> {
+    let joined = conditions.into_iter().map(Operand::into_node).reduce(Node::or);
+    Expr::new(joined.unwrap_or(Node::Bool(false)))
+}
+
+/// A bound value as an expression of its own, for `select`.
+pub fn value<T: Field>(value: T) -> Expr<T> {
+    Expr::new(Node::Value(T::TYPE, value.to_value().into_owned()))
+}
+
+macro_rules! operators {
+    ($on:ident) => {
+        impl<R: Operand<bool>> BitAnd<R> for $on<bool> {
+            type Output = Expr<bool>;
+            fn bitand(self, other: R) -> Expr<bool> {
+                self.and(other)
+            }
+        }
+
+        impl<R: Operand<bool>> BitOr<R> for $on<bool> {
+            type Output = Expr<bool>;
+            fn bitor(self, other: R) -> Expr<bool> {
+                self.or(other)
+            }
+        }
+
+        impl Not for $on<bool> {
+            type Output = Expr<bool>;
+            fn not(self) -> Expr<bool> {
+                BoolOps::not(self)
+            }
+        }
+
+        impl<T: Field> Neg for $on<T>
+        where
+            T::Base: Number,
+        {
+            type Output = Expr<T>;
+            fn neg(self) -> Expr<T> {
+                Expr::new(Node::Negate(Box::new(Operand::<T::Base>::into_node(self))))
+            }
+        }
+
+        arithmetic!($on, Add, add, Add, T);
+        arithmetic!($on, Sub, sub, Sub, T);
+        arithmetic!($on, Mul, mul, Mul, T);
+        arithmetic!($on, Div, div, Div, T::Nullable);
+        arithmetic!($on, Rem, rem, Rem, T::Nullable);
+    };
+}
+
+/// The types one can calculate with. Whole numbers divide to whole numbers, toward zero; a division by zero is null.
+pub trait Number: Field<Base = Self> {}
+
+macro_rules! arithmetic {
+    ($on:ident, $trait:ident, $method:ident, $op:ident, $out:ty) => {
+        impl<T: Field, R: Operand<T::Base>> $trait<R> for $on<T>
+        where
+            T::Base: Number,
+        {
+            type Output = Expr<$out>;
+            fn $method(self, other: R) -> Expr<$out> {
+                binary::<T::Base, T::Base, $out>(BinaryOp::$op, self, other)
+            }
+        }
+    };
+}
+
+operators!(Column);
+operators!(Expr);
+
+macro_rules! numbers {
+    ($($number:ty),*) => { $( impl Number for $number {} )* };
+}
+numbers!(i8, u8, i16, u16, i32, u32, i64, f32, f64);
+#[cfg(feature = "decimal")]
+impl Number for rust_decimal::Decimal {}
+
+/// The number of rows, or of rows in a group.
+pub fn count() -> Expr<i64> {
+    Expr::new(Node::Call(Function::CountAll, Vec::new()))
+}
+
+/// What can be added up, and what its sum is.
+pub trait Summable: Number {
+    /// The type of the sum.
+    type Sum: Field;
+    #[doc(hidden)]
+    const SUM: Function;
+}
+
+macro_rules! summable {
+    ($($number:ty => $sum:ty, $function:ident);*) => { $(
+        impl Summable for $number {
+            type Sum = Option<$sum>;
+            const SUM: Function = Function::$function;
+        }
+    )* };
+}
+summable!(i8 => i64, SumInt; u8 => i64, SumInt; i16 => i64, SumInt; u16 => i64, SumInt; i32 => i64, SumInt;
+          u32 => i64, SumInt; i64 => i64, SumInt; f32 => f64, SumFloat; f64 => f64, SumFloat);
+
+/// Aggregates of a column or an expression.
+pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
+    /// The number of rows in which it is not null.
+    fn count(self) -> Expr<i64> {
+        Expr::new(Node::Call(Function::Count, vec![self.into_node()]))
+    }
+
+    /// The number of its different values, null not counted.
+    fn count_distinct(self) -> Expr<i64> {
+        Expr::new(Node::Call(Function::CountDistinct, vec![self.into_node()]))
+    }
+
+    /// Its smallest value; `None` over no rows.
+    fn min(self) -> Expr<T::Nullable> {
+        Expr::new(Node::Call(Function::Min, vec![self.into_node()]))
+    }
+
+    /// Its largest value; `None` over no rows.
+    fn max(self) -> Expr<T::Nullable> {
+        Expr::new(Node::Call(Function::Max, vec![self.into_node()]))
+    }
+
+    /// Its sum, as `i64` or `f64`; `None` over no rows. A sum beyond the range of `i64` is an error of the database.
+    fn sum(self) -> Expr<<T::Base as Summable>::Sum>
+    where
+        T::Base: Summable,
+    {
+        Expr::new(Node::Call(<T::Base as Summable>::SUM, vec![self.into_node()]))
+    }
+
+    /// Its mean, as `f64`; `None` over no rows.
+    fn avg(self) -> Expr<Option<f64>>
+    where
+        T::Base: Number,
+    {
+        Expr::new(Node::Call(Function::Avg, vec![self.into_node()]))
+    }
+}
+
+impl<T: Field> Aggregates<T> for Column<T> {}
+impl<T: Field> Aggregates<T> for Expr<T> {}
+
+/// The types that are moments in time: stored as [`ColumnType::Timestamp`](crate::ColumnType::Timestamp).
+pub trait Moment: Field<Base = Self> {}
+#[cfg(feature = "jiff")]
+impl Moment for jiff::Timestamp {}
+#[cfg(feature = "chrono")]
+impl Moment for chrono::DateTime<chrono::Utc> {}
+#[cfg(feature = "time")]
+impl Moment for time::OffsetDateTime {}
+
+/// What moments can do.
+pub trait TimestampOps<T: Field<Base: Moment>>: Operand<T::Base> + Sized {
+    /// The year and month in UTC, as `2024-02`: sorts as time does, and groups by month.
+    ///
+    /// # SQL
+    /// `substr("at", 1, 7)` on SQLite, `to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM')` on Postgres.
+    fn year_month(self) -> Expr<String> {
+        Expr::new(Node::Call(Function::YearMonth, vec![self.into_node()]))
+    }
+}
+
+impl<T: Field<Base: Moment>> TimestampOps<T> for Column<T> {}
+impl<T: Field<Base: Moment>> TimestampOps<T> for Expr<T> {}

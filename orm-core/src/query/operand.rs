@@ -1,0 +1,69 @@
+//! [`Operand`]: whatever may stand beside an operator: a column, an expression, a value, an `Option` of one.
+
+use crate::sql::Node;
+use crate::value::{ColumnType, Field, Value};
+
+use super::{Column, Expr};
+
+/// Whatever can be compared with an expression of type `B`: a column or an expression of `B` or `Option<B>`, a value
+/// of `B`, a reference to one, an `Option` of any of these; for texts also a `&str`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be compared with `{B}`",
+    label = "expected a value or a column of `{B}`"
+)]
+pub trait Operand<B> {
+    /// The expression.
+    #[doc(hidden)]
+    fn into_node(self) -> Node;
+}
+
+impl<T: Field> Operand<T::Base> for Column<T> {
+    fn into_node(self) -> Node {
+        self.node()
+    }
+}
+
+impl<T: Field> Operand<T::Base> for Expr<T> {
+    fn into_node(self) -> Node {
+        self.node
+    }
+}
+
+impl<T: Field<Base = T>> Operand<T> for T {
+    fn into_node(self) -> Node {
+        Node::Value(T::TYPE, self.to_value().into_owned())
+    }
+}
+
+impl<T: Field<Base = T>> Operand<T> for &T {
+    fn into_node(self) -> Node {
+        Node::Value(T::TYPE, self.to_value().into_owned())
+    }
+}
+
+impl Operand<String> for &str {
+    fn into_node(self) -> Node {
+        Node::Value(ColumnType::Text, Value::Text(self.to_owned().into()))
+    }
+}
+
+impl Operand<Vec<u8>> for &[u8] {
+    fn into_node(self) -> Node {
+        Node::Value(ColumnType::Bytes, Value::Bytes(self.to_owned().into()))
+    }
+}
+
+impl<B: Field, O: Operand<B>> Operand<B> for Option<O> {
+    fn into_node(self) -> Node {
+        self.map_or(Node::Value(B::TYPE, Value::Null), O::into_node)
+    }
+}
+
+impl<'a, B: Field, T> Operand<B> for &'a Option<T>
+where
+    &'a T: Operand<B>,
+{
+    fn into_node(self) -> Node {
+        self.as_ref().map_or(Node::Value(B::TYPE, Value::Null), Operand::into_node)
+    }
+}

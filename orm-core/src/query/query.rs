@@ -1,0 +1,194 @@
+//! [`Query`]: a typed query, built by methods, sent by its endings (`run.rs` and the files beside it).
+
+use std::marker::PhantomData;
+
+use crate::error::Result;
+use crate::model::Model;
+use crate::sql::{Node, Path, Select as Statement};
+use crate::value::Required;
+
+use super::select::{Orders, Select};
+use super::{Operand, Reader};
+
+/// A query over the rows of `M` that returns an `Out` for each.
+///
+/// It is one plain type whatever is added to it, so that it can be built step by step, kept, cloned and returned from
+/// functions. Nothing is sent before one of its endings is called with a `&Db` or `&Tx`.
+///
+/// # Example
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// struct User { id: i64, name: String, age: i32 }
+///
+/// fn search(prefix: Option<&str>, least_age: Option<i32>) -> Query<User> {
+///     let mut query = User::query().order_by(|u| (u.name.asc(), u.id.asc()));
+///     if let Some(prefix) = prefix {
+///         query = query.filter(|u| u.name.starts_with(prefix));
+///     }
+///     if let Some(age) = least_age {
+///         query = query.filter(|u| u.age.ge(age));
+///     }
+///     query
+/// }
+///
+/// let db = Db::connect("sqlite::memory:")?;
+/// schema![User].create_all(&db)?;
+/// NewUser::insert_all(&db, [("Ann", 30), ("Al", 12), ("Bob", 40)].map(|(name, age)| NewUser { name: name.into(), age }))?;
+/// assert_eq!(search(Some("A"), Some(18)).all(&db)?[0].name, "Ann");
+/// assert_eq!(search(None, None).count(&db)?, 3);
+/// # Ok::<(), orm::Error>(())
+/// ```
+pub struct Query<M, Out = M> {
+    pub(super) statement: Statement,
+    pub(super) read: fn(&mut Reader<'_>) -> Result<Out>,
+    of: PhantomData<fn() -> M>,
+}
+
+impl<M, Out> Clone for Query<M, Out> {
+    fn clone(&self) -> Self {
+        Query { statement: self.statement.clone(), read: self.read, of: PhantomData }
+    }
+}
+
+impl<M, Out> std::fmt::Debug for Query<M, Out> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Query over {}", self.statement.table.name)
+    }
+}
+
+impl<M: Model> Query<M> {
+    /// All rows of the model.
+    pub(crate) fn all_rows() -> Query<M> {
+        let read = |reader: &mut Reader<'_>| reader.of_table(M::table(), M::read);
+        Query { statement: Statement::new(M::table()), read, of: PhantomData }
+    }
+}
+
+impl<M: Model, Out> Query<M, Out> {
+    pub(super) fn columns(&self) -> M::Columns<Required> {
+        M::columns(self.statement.path)
+    }
+
+    /// The path of the query's own rows, for whatever builds conditions on them.
+    pub(crate) fn path(&self) -> Path {
+        self.statement.path
+    }
+
+    /// The statement as data.
+    pub(crate) fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    /// Keeps only the rows for which `condition` holds, beside the conditions that are there already.
+    ///
+    /// # SQL
+    /// `WHERE .. AND ..`
+    #[must_use]
+    pub fn filter<C: Operand<bool>>(mut self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Self {
+        let node = condition(&self.columns()).into_node();
+        self.add_filter(node);
+        self
+    }
+
+    /// Adds a condition; one that is made of several by `and` is several.
+    pub(crate) fn add_filter(&mut self, node: Node) {
+        match node {
+            Node::All(terms) => self.statement.filters.extend(terms),
+            node => self.statement.filters.push(node),
+        }
+    }
+
+    /// Sorts the rows, by the first term first; a further call adds terms behind those that are there.
+    ///
+    /// Text sorts by code point; `None` sorts before every value. Without an order rows come in any order.
+    ///
+    /// # SQL
+    /// `ORDER BY "name", "id" DESC`
+    #[must_use]
+    pub fn order_by<O: Orders>(mut self, order: impl FnOnce(&M::Columns<Required>) -> O) -> Self {
+        order(&self.columns()).add_to(&mut self.statement.order);
+        self
+    }
+
+    /// Returns at most `limit` rows.
+    #[must_use]
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.statement.limit = Some(limit);
+        self
+    }
+
+    /// Leaves out the first `offset` rows.
+    #[must_use]
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.statement.offset = Some(offset);
+        self
+    }
+
+    /// Returns equal rows once.
+    #[must_use]
+    pub fn distinct(mut self) -> Self {
+        self.statement.distinct = true;
+        self
+    }
+
+    /// Returns what `select` names, for each row, instead of the whole row.
+    ///
+    /// # SQL
+    /// `SELECT "name", "age" + ? FROM ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, age: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { name: "Ann".into(), age: 30 }.insert(&db)?;
+    /// let rows: Vec<(String, i32)> = User::query().select(|u| (u.name, u.age + 1)).all(&db)?;
+    /// assert_eq!(rows, [("Ann".to_owned(), 31)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn select<S: Select>(mut self, select: impl FnOnce(&M::Columns<Required>) -> S) -> Query<M, S::Out> {
+        self.statement.columns.clear();
+        select(&self.columns()).nodes(&mut self.statement.columns);
+        Query { statement: self.statement, read: S::read, of: PhantomData }
+    }
+
+    /// Makes one row of all rows that agree in what `group` names. `select` says what of each group is returned.
+    ///
+    /// A column that is neither grouped nor within an aggregate is an error before anything is sent.
+    ///
+    /// # SQL
+    /// `GROUP BY "author_id"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, author: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("Ann", 10), ("Bob", 5), ("Ann", 7)].map(|(a, words)| NewPost { author: a.into(), words }))?;
+    /// let rows: Vec<(String, i64, Option<i64>)> = Post::query()
+    ///     .group_by(|p| p.author)
+    ///     .having(|p| p.words.sum().gt(5))
+    ///     .select(|p| (p.author, count(), p.words.sum()))
+    ///     .all(&db)?;
+    /// assert_eq!(rows, [("Ann".to_owned(), 2, Some(17))]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn group_by<S: Select>(mut self, group: impl FnOnce(&M::Columns<Required>) -> S) -> Self {
+        group(&self.columns()).nodes(&mut self.statement.group_by);
+        self
+    }
+
+    /// Keeps only the groups for which `condition` holds.
+    #[must_use]
+    pub fn having<C: Operand<bool>>(mut self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Self {
+        let node = condition(&self.columns()).into_node();
+        self.statement.having.push(node);
+        self
+    }
+}

@@ -1,0 +1,167 @@
+//! What closures of a query may return: something to [`Select`], one or several [`Orders`], [`Assignments`].
+
+use crate::error::Result;
+use crate::model::Model;
+use crate::sql::{Assignment, Node, OrderBy, columns_of};
+use crate::value::{Field, Nullable, Required};
+
+use super::{Column, Expr, One, Operand, Reader};
+
+/// What a query can return for each row: a column, an expression, the row a relation leads to, or a tuple of these of
+/// up to twelve.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be selected",
+    label = "expected a column, an expression, a relation or a tuple of these"
+)]
+pub trait Select {
+    /// What becomes of it for each row.
+    type Out;
+
+    /// The expressions to send.
+    #[doc(hidden)]
+    fn nodes(self, out: &mut Vec<Node>);
+
+    /// Reads what [`Select::nodes`] sent.
+    #[doc(hidden)]
+    fn read(reader: &mut Reader<'_>) -> Result<Self::Out>;
+}
+
+impl<T: Field> Select for Column<T> {
+    type Out = T;
+
+    fn nodes(self, out: &mut Vec<Node>) {
+        out.push(self.node());
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<T> {
+        reader.next()
+    }
+}
+
+impl<T: Field> Select for Expr<T> {
+    type Out = T;
+
+    fn nodes(self, out: &mut Vec<Node>) {
+        out.push(Operand::<T::Base>::into_node(self));
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<T> {
+        reader.next()
+    }
+}
+
+impl<M: Model> Select for One<M, Required> {
+    type Out = M;
+
+    fn nodes(self, out: &mut Vec<Node>) {
+        out.extend(columns_of(M::table(), self.path()));
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<M> {
+        reader.of_table(M::table(), M::read)
+    }
+}
+
+impl<M: Model> Select for One<M, Nullable> {
+    type Out = Option<M>;
+
+    fn nodes(self, out: &mut Vec<Node>) {
+        out.extend(columns_of(M::table(), self.path()));
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Option<M>> {
+        reader.of_nullable_table(M::table(), M::read)
+    }
+}
+
+/// One term of an order, or a tuple or `Vec` of them: the second decides where the first is equal.
+pub trait Orders {
+    #[doc(hidden)]
+    fn add_to(self, out: &mut Vec<OrderBy>);
+}
+
+impl Orders for OrderBy {
+    fn add_to(self, out: &mut Vec<OrderBy>) {
+        out.push(self);
+    }
+}
+
+impl Orders for Vec<OrderBy> {
+    fn add_to(self, out: &mut Vec<OrderBy>) {
+        out.extend(self);
+    }
+}
+
+/// One `column.set(..)`, or a tuple or `Vec` of them.
+pub trait Assignments {
+    #[doc(hidden)]
+    fn add_to(self, out: &mut Vec<Assignment>);
+}
+
+impl Assignments for Assignment {
+    fn add_to(self, out: &mut Vec<Assignment>) {
+        out.push(self);
+    }
+}
+
+impl Assignments for Vec<Assignment> {
+    fn add_to(self, out: &mut Vec<Assignment>) {
+        out.extend(self);
+    }
+}
+
+/// Columns named by a closure, such as the target of a conflict: one, or a tuple of them.
+pub trait Columns {
+    #[doc(hidden)]
+    fn add_to(self, out: &mut Vec<Node>);
+}
+
+impl<T> Columns for Column<T> {
+    fn add_to(self, out: &mut Vec<Node>) {
+        out.push(self.node());
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        impl<$($name: Select),+> Select for ($($name,)+) {
+            type Out = ($($name::Out,)+);
+
+            #[allow(non_snake_case)]
+            fn nodes(self, out: &mut Vec<Node>) {
+                let ($($name,)+) = self;
+                $( $name.nodes(out); )+
+            }
+
+            fn read(reader: &mut Reader<'_>) -> Result<Self::Out> {
+                Ok(($( $name::read(reader)?, )+))
+            }
+        }
+
+        tuples!(@list Orders, OrderBy, $($name)+);
+        tuples!(@list Assignments, Assignment, $($name)+);
+        tuples!(@list Columns, Node, $($name)+);
+    };
+    (@list $trait:ident, $item:ty, $($name:ident)+) => {
+        impl<$($name: $trait),+> $trait for ($($name,)+) {
+            #[allow(non_snake_case)]
+            fn add_to(self, out: &mut Vec<$item>) {
+                let ($($name,)+) = self;
+                $( $name.add_to(out); )+
+            }
+        }
+    };
+}
+
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);
+tuples!(A B C D E F G);
+tuples!(A B C D E F G H);
+tuples!(A B C D E F G H I);
+tuples!(A B C D E F G H I J);
+tuples!(A B C D E F G H I J K);
+tuples!(A B C D E F G H I J K L);

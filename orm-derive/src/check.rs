@@ -1,0 +1,211 @@
+//! The rules about a model that its text alone can tell, one function each. What depends on a type is asserted by the
+//! generated code (`expand/asserts.rs`).
+
+use std::collections::HashMap;
+
+use syn::spanned::Spanned;
+
+use crate::errors::{Errors, list};
+use crate::model::{Field, Model};
+
+/// The longest name in bytes; Postgres cuts longer ones off.
+const MAX_NAME: usize = 63;
+
+/// The verbs of a model, which an inherent method of the same name would hide.
+const VERBS: &[&str] = &["query", "find", "get", "insert", "update", "delete", "reload", "save"];
+
+/// Checks every rule.
+pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
+    for rule in [
+        has_key,
+        key_is_small,
+        generated_is_single_key,
+        one_version,
+        version_fills_itself,
+        columns_differ,
+        names_fit,
+        actions_have_relation,
+        relations_differ,
+        relations_hide_no_verb,
+        filled_columns_have_no_default,
+        indexes_name_a_field_once,
+        indexes_differ,
+        key_is_unique_anyway,
+    ] {
+        rule(model, errors);
+    }
+}
+
+/// A row is found, updated and deleted by its key.
+fn has_key(model: &Model<'_>, errors: &mut Errors) {
+    if model.key.is_empty() {
+        let name = model.ident;
+        errors.at(name, format!(
+            "`{name}` has no primary key: name a field `id`, or mark one or more with `#[orm(primary_key)]`"
+        ));
+    }
+}
+
+/// Keys of more fields are no tuples that `Key` knows.
+fn key_is_small(model: &Model<'_>, errors: &mut Errors) {
+    if let Some(&fifth) = model.key.get(4) {
+        errors.at(
+            model.fields[fifth].attrs.primary_key.key(),
+            "a primary key has at most four fields; give the struct an `id` and make these `unique(...)`",
+        );
+    }
+}
+
+/// Neither database counts parts of keys, or columns that are no keys.
+fn generated_is_single_key(model: &Model<'_>, errors: &mut Errors) {
+    for (at, field) in model.fields.iter().enumerate() {
+        let Some(key) = field.attrs.generated.key() else { continue };
+        if !model.key.contains(&at) {
+            errors.at(key, "only the primary key can be generated");
+        } else if model.key.len() > 1 && field.attrs.generated.get() == Some(&true) {
+            errors.at(key, "a primary key of several fields cannot be generated");
+        }
+    }
+}
+
+/// A row has one version.
+fn one_version(model: &Model<'_>, errors: &mut Errors) {
+    let mut keys = model.fields.iter().filter_map(|field| field.attrs.version.key());
+    if let (Some(first), Some(second)) = (keys.next(), keys.next()) {
+        errors.duplicate_key(first, second);
+    }
+}
+
+/// The version starts at 1 and is counted by updates, so it is nothing else besides.
+fn version_fills_itself(model: &Model<'_>, errors: &mut Errors) {
+    for (at, field) in
+        model.fields.iter().enumerate().filter(|(_, field)| field.attrs.version.key().is_some())
+    {
+        if model.key.contains(&at) {
+            errors.at(field.attrs.version.key(), "the version changes with every update, so it is no key");
+        }
+        if let Some(key) = field.attrs.belongs_to.key() {
+            errors.at(key, "the version counts updates, so it is no foreign key");
+        }
+    }
+}
+
+/// Two columns of one table have two names, however their letters are written: SQLite compares them without case.
+fn columns_differ(model: &Model<'_>, errors: &mut Errors) {
+    let mut seen: HashMap<String, &Field<'_>> = HashMap::new();
+    for field in &model.fields {
+        let column = field.column();
+        match seen.get(&column.to_ascii_lowercase()) {
+            Some(first) => {
+                let message = format!("the column `{column}` is that of `{}` already", first.name());
+                errors.add(syn::Error::new(field.column_span(), message));
+            }
+            None => drop(seen.insert(column.to_ascii_lowercase(), field)),
+        }
+    }
+}
+
+/// Names that the database would cut off are refused, and so is the NUL that ends them.
+fn names_fit(model: &Model<'_>, errors: &mut Errors) {
+    let table_span = model.attrs.table.get().map_or_else(|| model.ident.span(), Spanned::span);
+    let mut names = vec![(model.table.clone(), table_span)];
+    names.extend(model.attrs.schema.get().map(|name| (name.value(), name.span())));
+    names.extend(model.fields.iter().map(|field| (field.column(), field.column_span())));
+    let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
+    let checks = model.attrs.checks.iter().filter_map(|check| check.name.get());
+    let foreign_keys = model.relations.iter().filter_map(|relation| relation.constraint.as_ref());
+    names.extend(indexes.chain(checks).chain(foreign_keys).map(|name| (name.value(), name.span())));
+    for (name, span) in names {
+        if name.len() > MAX_NAME {
+            let message =
+                format!("this name has {} bytes, and Postgres keeps only {MAX_NAME} of a name", name.len());
+            errors.add(syn::Error::new(span, message));
+        } else if name.contains('\0') {
+            errors.add(syn::Error::new(span, "a name in the database cannot contain NUL"));
+        }
+    }
+}
+
+/// Only a foreign key has a target that can be deleted.
+fn actions_have_relation(model: &Model<'_>, errors: &mut Errors) {
+    for field in model.fields.iter().filter(|field| field.attrs.belongs_to.key().is_none()) {
+        for key in [field.attrs.on_delete.key(), field.attrs.on_update.key()].into_iter().flatten() {
+            errors.at(key, format!("`{key}` needs a `belongs_to` on the same field"));
+        }
+    }
+}
+
+/// Relations are methods, so no two have one name.
+fn relations_differ(model: &Model<'_>, errors: &mut Errors) {
+    for (at, relation) in model.relations.iter().enumerate() {
+        if let Some(first) = model.relations[..at].iter().find(|other| other.name == relation.name) {
+            let (name, field) = (&relation.name, model.fields[first.field].name());
+            errors.at(name, format!(
+                "the relation `{name}` is that of `{field}` already; name one: `belongs_to(..., relation = ...)`"
+            ));
+        }
+    }
+}
+
+/// A relation of a verb's name would be called in its place.
+fn relations_hide_no_verb(model: &Model<'_>, errors: &mut Errors) {
+    for name in model.relations.iter().map(|relation| &relation.name) {
+        if VERBS.iter().any(|verb| name == verb) {
+            let model = model.ident;
+            errors.at(name, format!(
+                "a relation `{name}` would hide `{model}::{name}`; name it: `belongs_to(..., relation = ...)`"
+            ));
+        }
+    }
+}
+
+/// What the database or the library fills by itself needs no default.
+fn filled_columns_have_no_default(model: &Model<'_>, errors: &mut Errors) {
+    for (at, field) in model.fields.iter().enumerate() {
+        let Some(key) = field.attrs.default.key() else { continue };
+        if model.generated == Some(at) {
+            errors.at(key, "a generated key has no other default");
+        } else if model.version == Some(at) {
+            errors.at(key, "a version starts at 1, so it has no other default");
+        }
+    }
+}
+
+/// A column twice in an index is a slip.
+fn indexes_name_a_field_once(model: &Model<'_>, errors: &mut Errors) {
+    for index in &model.attrs.indexes {
+        for (at, field) in index.fields.iter().enumerate() {
+            if index.fields[..at].contains(field) {
+                errors.at(field, format!("`{field}` is in this {} already", index.key));
+            }
+        }
+    }
+}
+
+/// The same index twice costs every write and helps no query.
+fn indexes_differ(model: &Model<'_>, errors: &mut Errors) {
+    for (at, index) in model.indexes.iter().enumerate() {
+        let same = |other: &&crate::model::Index| {
+            other.unique == index.unique && other.columns == index.columns && !index.columns.is_empty()
+        };
+        if model.indexes[..at].iter().any(|other| same(&other)) {
+            let fields: Vec<String> = index.columns.iter().map(|&at| model.fields[at].name()).collect();
+            errors.at(
+                &index.key,
+                format!("there is such an {} over {} already", kind(index.unique), list(&fields)),
+            );
+        }
+    }
+}
+
+fn kind(unique: bool) -> &'static str {
+    if unique { "`unique`" } else { "`index`" }
+}
+
+/// A primary key has an index and is unique.
+fn key_is_unique_anyway(model: &Model<'_>, errors: &mut Errors) {
+    for index in model.indexes.iter().filter(|index| !index.columns.is_empty() && index.columns == model.key)
+    {
+        errors.at(&index.key, "the primary key is unique and has an index already");
+    }
+}

@@ -1,0 +1,101 @@
+//! What only the types know and the compiler must check: assertions in constants, each at the token to blame.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::table;
+use crate::attr::DefaultValue;
+use crate::model::{Field, Model, Relation};
+
+/// All assertions about a model's types.
+pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
+    let mut all = TokenStream::new();
+    for (at, field) in model.fields.iter().enumerate() {
+        all.extend(key(model, at));
+        all.extend(version(field));
+        all.extend(max_len(field));
+        all.extend(default(field));
+    }
+    for relation in &model.relations {
+        all.extend(target(model, relation));
+        all.extend(actions(&model.fields[relation.field]));
+    }
+    all
+}
+
+/// `condition`, or else an error at `span` that says `message`.
+pub(super) fn assert(span: Span, condition: TokenStream, message: &str) -> TokenStream {
+    quote_spanned! {span=> const _: () = ::core::assert!(#condition, #message); }
+}
+
+/// A key is never null, and one that the database generates is an integer.
+fn key(model: &Model<'_>, at: usize) -> Option<TokenStream> {
+    let field = &model.fields[at];
+    let (name, ty) = (field.name(), field.ty);
+    if model.generated == Some(at) && field.attrs.generated.key().is_some() {
+        let message = format!("only an integer key can be generated; `{name}` is stored as another type");
+        let ty = quote!(<#ty as __orm::Field>);
+        return Some(assert(field.ty.span(), quote!(#ty::TYPE.is_integer() && !#ty::NULLABLE), &message));
+    }
+    None
+}
+
+/// A version counts.
+fn version(field: &Field<'_>) -> Option<TokenStream> {
+    field.attrs.version.get()?;
+    let (name, ty) = (field.name(), field.ty);
+    let message = format!("a version counts changes; make `{name}` an `i32` or `i64`");
+    let ty = quote!(<#ty as __orm::Field>);
+    Some(assert(field.ty.span(), quote!(#ty::TYPE.is_integer() && !#ty::NULLABLE), &message))
+}
+
+/// Only a text has a longest length.
+fn max_len(field: &Field<'_>) -> Option<TokenStream> {
+    let key = field.attrs.max_len.key()?;
+    let (name, ty) = (field.name(), field.ty);
+    let message = format!("`max_len` counts characters, and `{name}` is not stored as text");
+    let condition = quote!(::core::matches!(<#ty as __orm::Field>::TYPE, __orm::ColumnType::Text));
+    Some(assert(key.span(), condition, &message))
+}
+
+/// A default is a value of its column.
+fn default(field: &Field<'_>) -> Option<TokenStream> {
+    let attr = field.attrs.default.get()?;
+    let (name, ty, value) = (field.name(), field.ty, table::default(field)?);
+    let message = match &attr.value {
+        DefaultValue::Sql(_) => return None,
+        DefaultValue::Now => format!("`now` is a date or a time, and `{name}` holds neither"),
+        _ => format!("this default is no value of `{name}`"),
+    };
+    Some(assert(attr.tokens.span(), quote!(__orm::default_fits::<#ty>(#value)), &message))
+}
+
+/// A foreign key holds the key of its target.
+fn target(model: &Model<'_>, relation: &Relation) -> TokenStream {
+    let (ty, target) = (model.fields[relation.field].ty, &relation.target);
+    quote_spanned! {ty.span()=>
+        const _: () = __orm::is_key_of::<#target, <#ty as __orm::Field>::Base>();
+    }
+}
+
+/// What becomes null, or its default, must be able to.
+fn actions(field: &Field<'_>) -> TokenStream {
+    let (name, ty) = (field.name(), field.ty);
+    let nullable = quote!(<#ty as __orm::Field>::NULLABLE);
+    let actions = [("on_delete", &field.attrs.on_delete), ("on_update", &field.attrs.on_update)];
+    actions
+        .into_iter()
+        .filter_map(|(key, slot)| {
+            let action = slot.get()?;
+            let message = match action.variant {
+                "SetNull" => format!("`{key} = set_null` needs a field that may be null; make `{name}` an `Option`"),
+                "SetDefault" if !field.has_default() => format!(
+                    "`{key} = set_default` needs a `default` on `{name}`, or an `Option`, whose default is null"
+                ),
+                _ => return None,
+            };
+            Some(assert(action.word.span(), nullable.clone(), &message))
+        })
+        .collect()
+}

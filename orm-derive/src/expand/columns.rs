@@ -1,0 +1,39 @@
+//! `<Model>Columns`: the struct that closures of queries are given.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::Model;
+
+/// The struct.
+pub(super) fn item(model: &Model<'_>) -> TokenStream {
+    let (krate, vis, ident) = (&model.krate, model.vis, model.columns_ident());
+    let docs = format!("The columns of [`{}`], as the closures of its queries are given them.", model.ident);
+    let columns = model.fields.iter().map(|field| {
+        let (vis, name, ty) = (field.vis, field.ident, field.ty);
+        let docs = super::docs(field, "The column");
+        quote!(#docs #vis #name: #krate::__private::Column<__OrmN::Of<#ty>>,)
+    });
+    quote! {
+        #[doc = #docs]
+        #[allow(dead_code, missing_debug_implementations)]
+        #vis struct #ident<__OrmN: #krate::__private::Mode = #krate::__private::Required> {
+            __orm_path: #krate::__private::Path,
+            #(#columns)*
+        }
+    }
+}
+
+/// `fn columns` of the model.
+pub(super) fn function(model: &Model<'_>) -> TokenStream {
+    let ident = model.columns_ident();
+    let columns = model.fields.iter().enumerate().map(|(at, field)| {
+        let name = field.ident;
+        quote!(#name: __orm::Column::new(__orm_path, &__ORM_TABLE.columns[#at]),)
+    });
+    quote! {
+        fn columns<__OrmN: __orm::Mode>(__orm_path: __orm::Path) -> #ident<__OrmN> {
+            #ident { __orm_path, #(#columns)* }
+        }
+    }
+}

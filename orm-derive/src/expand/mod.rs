@@ -1,0 +1,85 @@
+//! What a model becomes: the structs that users name, and one `const _` with everything else. Facts and field moves
+//! only: whatever needs thought is a function of orm-core.
+//!
+//! Names that generated code makes start with `__orm`, so that no field, type or constant of the user's is ever taken
+//! for one; everything else is reached over `__orm`, the facade's `__private`, whatever the user's names hide.
+
+mod asserts;
+mod columns;
+mod new;
+mod relations;
+mod rows;
+mod table;
+mod test;
+mod value;
+
+pub(crate) use test::test;
+pub(crate) use value::{enumeration, newtype};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Field, Model};
+
+/// Everything that the derive writes for a model without mistakes.
+pub(crate) fn model(model: &Model<'_>) -> TokenStream {
+    let krate = &model.krate;
+    let items = items(model);
+    let (table, record, new) = (table::facts(model), rows::record(model), new::implementation(model));
+    let (ident, columns_ident, key) = (model.ident, model.columns_ident(), key_type(model));
+    let (columns, read) = (columns::function(model), rows::read(model));
+    let relations = relations_of_model(model);
+    let asserts = asserts::of_model(model);
+    quote! {
+        #items
+        #[allow(deprecated, dead_code)]
+        const _: () = {
+            use #krate::__private as __orm;
+            #asserts
+            #table
+            #record
+            #[automatically_derived]
+            impl __orm::Model for #ident {
+                type Key = #key;
+                type Columns<__OrmN: __orm::Mode> = #columns_ident<__OrmN>;
+                fn table() -> &'static __orm::Table {
+                    &__ORM_TABLE
+                }
+                #columns
+                #read
+            }
+            #new
+            #relations
+        };
+    }
+}
+
+/// The items that users name, and so stand outside of the `const _`.
+pub(crate) fn items(model: &Model<'_>) -> TokenStream {
+    let (columns, relations, new) = (columns::item(model), relations::of_columns(model), new::item(model));
+    quote! { #columns #relations #new }
+}
+
+/// The methods of the model itself, which stand inside of it.
+pub(crate) fn relations_of_model(model: &Model<'_>) -> TokenStream {
+    relations::of_model(model)
+}
+
+/// The type of the key: the field's, or a tuple of the fields'.
+pub(crate) fn key_type(model: &Model<'_>) -> TokenStream {
+    let types = model.key.iter().map(|&at| model.fields[at].ty);
+    match model.key.len() {
+        1 => quote! { #(#types)* },
+        _ => quote! { (#(#types),*) },
+    }
+}
+
+/// The doc comment of a field, or a plain one, so that generated items are never without.
+fn docs(field: &Field<'_>, what: &str) -> TokenStream {
+    if field.docs.is_empty() {
+        let plain = format!("{what} `{}`.", field.name());
+        return quote!(#[doc = #plain]);
+    }
+    let docs = &field.docs;
+    quote!(#(#docs)*)
+}

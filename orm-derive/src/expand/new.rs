@@ -1,0 +1,58 @@
+//! `New<Model>`: the struct of the fields that one must give, and its traits.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::rows;
+use crate::model::Model;
+
+/// The struct.
+pub(super) fn item(model: &Model<'_>) -> TokenStream {
+    let (krate, vis, ident) = (&model.krate, model.vis, model.new_ident());
+    let docs =
+        format!("A new [`{}`], to be inserted: the fields that the database does not fill.", model.ident);
+    let derives = match model.attrs.new_derives.get() {
+        Some(paths) => quote!(#(#paths),*),
+        None => quote!(::core::fmt::Debug, ::core::clone::Clone),
+    };
+    let fields = model.new_fields().map(|field| {
+        let (vis, name, ty) = (field.vis, field.ident, field.ty);
+        let docs = super::docs(field, "The field");
+        match field.has_default() {
+            true => quote!(#docs #vis #name: #krate::__private::Option<#ty>,),
+            false => quote!(#docs #vis #name: #ty,),
+        }
+    });
+    quote! {
+        #[doc = #docs]
+        #[derive(#derives)]
+        #[allow(dead_code, missing_debug_implementations)]
+        #vis struct #ident { #(#fields)* }
+    }
+}
+
+/// `impl Record` and `impl New`.
+pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
+    let (ident, new) = (model.ident, model.new_ident());
+    let arms = model.fields.iter().enumerate().map(|(at, field)| {
+        let name = field.ident;
+        let value = if model.generated == Some(at) {
+            quote!(__orm::Value::Default)
+        } else if model.version == Some(at) {
+            quote!(__orm::Value::Int(1))
+        } else if field.has_default() {
+            quote!(__orm::or_default(&self.#name))
+        } else {
+            quote!(__orm::Field::to_value(&self.#name))
+        };
+        quote!(#at => #value,)
+    });
+    let record = rows::record_of(&new, arms);
+    quote! {
+        #record
+        #[automatically_derived]
+        impl __orm::New for #new {
+            type Model = #ident;
+        }
+    }
+}

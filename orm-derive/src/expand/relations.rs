@@ -1,0 +1,64 @@
+//! Relations: one method on the columns, for paths in queries, and one on the model, for the row in memory.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use crate::model::Model;
+
+/// The methods of the columns struct.
+pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
+    let (krate, ident) = (&model.krate, model.columns_ident());
+    let methods = model.relations.iter().enumerate().map(|(at, relation)| {
+        let field = &model.fields[relation.field];
+        let (vis, ty, name, target) = (field.vis, field.ty, &relation.name, &relation.target);
+        let docs = format!("The [`{}`] that `{}` leads to.", spelled(target), field.name());
+        quote! {
+            #[doc = #docs]
+            #[must_use]
+            #vis fn #name(
+                &self,
+            ) -> #krate::__private::One<#target, <#ty as #krate::__private::Field>::Hop<__OrmN>> {
+                #krate::__private::One::new(self.__orm_path, #at)
+            }
+        }
+    });
+    quote_unless_empty(methods.collect(), |methods| {
+        quote! {
+            #[allow(dead_code)]
+            #[automatically_derived]
+            impl<__OrmN: #krate::__private::Mode> #ident<__OrmN> { #methods }
+        }
+    })
+}
+
+/// The methods of the model.
+pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
+    let ident = model.ident;
+    let methods = model.relations.iter().map(|relation| {
+        let field = &model.fields[relation.field];
+        let (vis, name, target, column) = (field.vis, &relation.name, &relation.target, field.ident);
+        let docs = format!("The [`{}`] that `{}` leads to, as a query.", spelled(target), field.name());
+        quote! {
+            #[doc = #docs]
+            #[must_use]
+            #vis fn #name(&self) -> __orm::Query<#target> {
+                __orm::belongs_to(&[&self.#column])
+            }
+        }
+    });
+    quote_unless_empty(methods.collect(), |methods| {
+        quote! {
+            #[automatically_derived]
+            impl #ident { #methods }
+        }
+    })
+}
+
+fn quote_unless_empty(tokens: TokenStream, quote: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
+    if tokens.is_empty() { tokens } else { quote(tokens) }
+}
+
+/// A path as users write it.
+fn spelled(path: &syn::Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}

@@ -1,0 +1,126 @@
+//! The facts: one static `Table`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::LitStr;
+use syn::ext::IdentExt;
+
+use crate::attr::{Action, CheckAttr, DefaultValue, Slot};
+use crate::model::{Field, Index, Model, Relation};
+
+/// `static __ORM_TABLE`
+pub(super) fn facts(model: &Model<'_>) -> TokenStream {
+    let (name, table) = (model.ident.unraw().to_string(), &model.table);
+    let schema = some(quote!(schema), model.attrs.schema.get());
+    let comment = some(quote!(comment), model.comment.as_ref());
+    let columns = (0..model.fields.len()).map(|at| column(model, at));
+    let key = &model.key;
+    let indexes = list(quote!(indexes), model.indexes.iter().map(index));
+    let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
+    let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
+    let version = model.version.map(|at| quote!(version: __orm::Some(#at),));
+    quote! {
+        static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
+        static __ORM_TABLE: __orm::Table = __orm::Table {
+            model: #name,
+            name: #table,
+            #schema
+            #comment
+            columns: &[#(#columns),*],
+            primary_key: &[#(#key),*],
+            #indexes
+            #foreign_keys
+            #checks
+            #version
+            ..__orm::Table::new(&__ORM_TEXTS)
+        };
+    }
+}
+
+fn column(model: &Model<'_>, at: usize) -> TokenStream {
+    let field = &model.fields[at];
+    let (ty, name) = (field.ty, field.name());
+    let column = some_name(field.attrs.column.get());
+    let default = match model.generated == Some(at) {
+        true => Some(quote!(__orm::DefaultValue::Generated)),
+        false => default(field),
+    };
+    let default = default.map(|value| quote!(default: __orm::Some(#value),));
+    let max_len = some(quote!(max_len), field.attrs.max_len.get());
+    let comment = some(quote!(comment), field.comment.as_ref());
+    let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name));
+    if column.is_none() && default.is_none() && max_len.is_none() && comment.is_none() {
+        return of_type;
+    }
+    quote! { __orm::ColumnDef { #column #default #max_len #comment ..#of_type } }
+}
+
+/// The default that the user gave a field.
+pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
+    Some(match &field.attrs.default.get()?.value {
+        DefaultValue::Bool(value) => quote!(__orm::DefaultValue::Bool(#value)),
+        DefaultValue::Int(value) => {
+            let value = proc_macro2::Literal::i64_unsuffixed(*value);
+            quote!(__orm::DefaultValue::Int(#value))
+        }
+        DefaultValue::Float(value) => {
+            let value = proc_macro2::Literal::f64_unsuffixed(*value);
+            quote!(__orm::DefaultValue::Float(#value))
+        }
+        DefaultValue::Text(value) => quote!(__orm::DefaultValue::Text(#value)),
+        DefaultValue::Now => quote!(__orm::DefaultValue::Now),
+        DefaultValue::Sql(value) => quote!(__orm::DefaultValue::Sql(#value)),
+    })
+}
+
+fn index(index: &Index) -> TokenStream {
+    let name = some(quote!(name), index.name.as_ref());
+    let columns = &index.columns;
+    let unique = index.unique.then(|| quote!(unique: true,));
+    quote! { __orm::Index { #name columns: &[#(#columns),*], #unique ..__orm::Index::EMPTY } }
+}
+
+fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
+    let (column, target) = (relation.field, &relation.target);
+    let attrs = &model.fields[column].attrs;
+    let name = some(quote!(name), relation.constraint.as_ref());
+    let word = relation.name.unraw().to_string();
+    let (on_delete, on_update) =
+        (action(quote!(on_delete), &attrs.on_delete), action(quote!(on_update), &attrs.on_update));
+    quote! {
+        __orm::ForeignKey {
+            #name
+            relation: #word,
+            columns: &[#column],
+            #on_delete
+            #on_update
+            ..__orm::ForeignKey::to(<#target as __orm::Model>::table)
+        }
+    }
+}
+
+fn action(fact: TokenStream, slot: &Slot<Action>) -> Option<TokenStream> {
+    let variant = format_ident!("{}", slot.get()?.variant);
+    Some(quote!(#fact: __orm::Action::#variant,))
+}
+
+fn check(check: &CheckAttr) -> TokenStream {
+    let name = some(quote!(name), check.name.get());
+    let sql = &check.sql;
+    quote! { __orm::Check { #name sql: #sql, ..__orm::Check::EMPTY } }
+}
+
+fn some_name(name: Option<&LitStr>) -> Option<TokenStream> {
+    name.map(|name| quote!(name: #name,))
+}
+
+/// `fact: Some(value),` or nothing, for what is `None` in the empty facts.
+fn some<T: quote::ToTokens>(fact: TokenStream, value: Option<T>) -> Option<TokenStream> {
+    value.map(|value| quote!(#fact: __orm::Some(#value),))
+}
+
+/// `fact: &[items],` or nothing, for what is empty in the empty facts.
+fn list(fact: TokenStream, items: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+    let items: Vec<TokenStream> = items.collect();
+    (!items.is_empty()).then(|| quote!(#fact: &[#(#items),*],))
+}

@@ -1,0 +1,73 @@
+//! `impl Field` for newtypes and enums.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use super::asserts::assert;
+use crate::value::{Enumeration, Newtype};
+
+/// A newtype is stored as what it holds.
+pub(crate) fn newtype(newtype: &Newtype<'_>) -> TokenStream {
+    let Newtype { ident, krate, inner } = newtype;
+    let message = format!(
+        "`{ident}` holds an `Option`; store `{ident}` of the plain type, and write `Option<{ident}>` in the model"
+    );
+    let not_null = assert(inner.span(), quote!(!<#inner as __orm::Field>::NULLABLE), &message);
+    let types = own_base(quote!(<#inner as __orm::Field>::TYPE));
+    quote! {
+        const _: () = {
+            use #krate::__private as __orm;
+            #not_null
+            #[automatically_derived]
+            impl __orm::Field for #ident {
+                #types
+                const VARIANTS: &'static [&'static str] = <#inner as __orm::Field>::VARIANTS;
+                fn to_value(&self) -> __orm::Value<'_> {
+                    __orm::Field::to_value(&self.0)
+                }
+                fn from_value(__orm_value: __orm::Value<'_>) -> __orm::StdResult<Self, __orm::Mismatch> {
+                    __orm::Ok(Self(__orm::Field::from_value(__orm_value)?))
+                }
+            }
+        };
+    }
+}
+
+/// An enum is stored as the text of its variant.
+pub(crate) fn enumeration(enumeration: &Enumeration<'_>) -> TokenStream {
+    let Enumeration { ident, krate, variants } = enumeration;
+    let name = ident.unraw().to_string();
+    let types = own_base(quote!(__orm::ColumnType::Text));
+    let idents: Vec<_> = variants.iter().map(|(ident, _)| ident).collect();
+    let texts: Vec<_> = variants.iter().map(|(_, text)| text).collect();
+    quote! {
+        const _: () = {
+            use #krate::__private as __orm;
+            #[automatically_derived]
+            impl __orm::Field for #ident {
+                #types
+                const VARIANTS: &'static [&'static str] = &[#(#texts),*];
+                fn to_value(&self) -> __orm::Value<'_> {
+                    __orm::variant_text(match self {
+                        #(Self::#idents => #texts,)*
+                    })
+                }
+                fn from_value(__orm_value: __orm::Value<'_>) -> __orm::StdResult<Self, __orm::Mismatch> {
+                    __orm::variant_of(#name, [#((#texts, Self::#idents)),*], &__orm_value)
+                }
+            }
+        };
+    }
+}
+
+/// What every type that is its own base shares.
+fn own_base(column_type: TokenStream) -> TokenStream {
+    quote! {
+        type Base = Self;
+        type Nullable = __orm::Option<Self>;
+        type Hop<__OrmN: __orm::Mode> = __OrmN;
+        const TYPE: __orm::ColumnType = #column_type;
+    }
+}

@@ -1,0 +1,95 @@
+//! What is emitted beside errors: the same items and impls with bodies that do nothing, so that code which uses the
+//! model is not reported as well.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::expand;
+use crate::model::Model;
+
+/// For a model whose fields are known.
+pub(crate) fn model(model: &Model<'_>) -> TokenStream {
+    let items = expand::items(model);
+    let key = if model.key.is_empty() || model.key.len() > 4 { quote!(i64) } else { expand::key_type(model) };
+    let (columns, new) = (model.columns_ident(), model.new_ident());
+    let impls = impls(model.ident, &columns, &new, &key);
+    let relations = expand::relations_of_model(model);
+    let krate = &model.krate;
+    quote! {
+        #items
+        #[allow(dead_code)]
+        const _: () = {
+            use #krate::__private as __orm;
+            #impls
+            #relations
+        };
+    }
+}
+
+/// For what can be no model, such as an enum: its names, and nothing in them.
+pub(crate) fn bare(input: &DeriveInput) -> TokenStream {
+    if !input.generics.params.is_empty() {
+        // Impls of such a type would need its bounds, and then fail over `'static`: silence is the lesser evil.
+        return TokenStream::new();
+    }
+    let (vis, ident) = (&input.vis, &input.ident);
+    let columns = quote::format_ident!("{ident}Columns");
+    let new = quote::format_ident!("New{ident}");
+    let impls = impls(ident, &columns, &new, &quote!(i64));
+    quote! {
+        #[doc(hidden)]
+        #vis struct #columns<N: ::orm::__private::Mode = ::orm::__private::Required>(
+            ::orm::__private::Column<N::Of<i64>>,
+        );
+        #[doc(hidden)]
+        #vis struct #new {}
+        #[allow(dead_code)]
+        const _: () = {
+            use ::orm::__private as __orm;
+            #impls
+        };
+    }
+}
+
+fn impls(ident: &syn::Ident, columns: &syn::Ident, new: &syn::Ident, key: &TokenStream) -> TokenStream {
+    quote! {
+        impl __orm::Record for #ident {
+            fn value(&self, at: usize) -> __orm::Value<'_> { __orm::no_such_column(at) }
+        }
+        impl __orm::Model for #ident {
+            type Key = #key;
+            type Columns<__OrmN: __orm::Mode> = #columns<__OrmN>;
+            fn table() -> &'static __orm::Table { loop {} }
+            fn columns<__OrmN: __orm::Mode>(_: __orm::Path) -> #columns<__OrmN> { loop {} }
+            fn read(_: &mut __orm::Reader<'_>) -> __orm::Result<Self> { loop {} }
+        }
+        impl __orm::Record for #new {
+            fn value(&self, at: usize) -> __orm::Value<'_> { __orm::no_such_column(at) }
+        }
+        impl __orm::New for #new {
+            type Model = #ident;
+        }
+    }
+}
+
+/// For a value of any kind.
+pub(crate) fn value(input: &DeriveInput) -> TokenStream {
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let ident = &input.ident;
+    quote! {
+        const _: () = {
+            use ::orm::__private as __orm;
+            impl __orm::Field for #ident {
+                type Base = Self;
+                type Nullable = __orm::Option<Self>;
+                type Hop<__OrmN: __orm::Mode> = __OrmN;
+                const TYPE: __orm::ColumnType = __orm::ColumnType::Text;
+                fn to_value(&self) -> __orm::Value<'_> { __orm::Value::Null }
+                fn from_value(_: __orm::Value<'_>) -> __orm::StdResult<Self, __orm::Mismatch> { loop {} }
+            }
+        };
+    }
+}

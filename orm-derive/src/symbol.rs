@@ -1,0 +1,141 @@
+//! Every key of `#[orm(...)]`, once: its name, where it may stand, and how it is written. Messages about unknown,
+//! misplaced and badly written keys are made from this table.
+
+/// Where a key may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Model,
+    Field,
+    Index,
+    Check,
+    BelongsTo,
+    New,
+    Enum,
+    Newtype,
+    Variant,
+    Test,
+}
+
+impl Place {
+    /// The place as the end of a sentence: "unknown key `x` on ...".
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Place::Model => "a model",
+            Place::Field => "a field of a model",
+            Place::Index => "an index",
+            Place::Check => "a check",
+            Place::BelongsTo => "a `belongs_to`",
+            Place::New => "`new`",
+            Place::Enum => "an enum",
+            Place::Newtype => "a newtype",
+            Place::Variant => "a variant",
+            Place::Test => "a test",
+        }
+    }
+
+    /// The keys that may stand here.
+    pub(crate) fn keys(self) -> impl Iterator<Item = &'static Key> {
+        KEYS.iter().filter(move |key| key.place == self)
+    }
+}
+
+/// A key at one place.
+pub(crate) struct Key {
+    pub(crate) place: Place,
+    pub(crate) name: &'static str,
+    /// How it is written, all forms.
+    pub(crate) form: &'static str,
+}
+
+/// The key `name` at `place`, if there is one.
+pub(crate) fn find(place: Place, name: &str) -> Option<&'static Key> {
+    place.keys().find(|key| key.name == name)
+}
+
+/// Where else `name` is a key.
+pub(crate) fn elsewhere(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name && !matches!(key.place, Place::Test))
+}
+
+pub(crate) const TABLE: &str = "table";
+pub(crate) const SCHEMA: &str = "schema";
+pub(crate) const INDEX: &str = "index";
+pub(crate) const UNIQUE: &str = "unique";
+pub(crate) const CHECK: &str = "check";
+pub(crate) const NEW: &str = "new";
+pub(crate) const CRATE: &str = "crate";
+pub(crate) const PRIMARY_KEY: &str = "primary_key";
+pub(crate) const GENERATED: &str = "generated";
+pub(crate) const COLUMN: &str = "column";
+pub(crate) const DEFAULT: &str = "default";
+pub(crate) const MAX_LEN: &str = "max_len";
+pub(crate) const BELONGS_TO: &str = "belongs_to";
+pub(crate) const ON_DELETE: &str = "on_delete";
+pub(crate) const ON_UPDATE: &str = "on_update";
+pub(crate) const VERSION: &str = "version";
+pub(crate) const NAME: &str = "name";
+pub(crate) const SQL: &str = "sql";
+pub(crate) const RELATION: &str = "relation";
+pub(crate) const DERIVE: &str = "derive";
+pub(crate) const RENAME: &str = "rename";
+pub(crate) const RENAME_ALL: &str = "rename_all";
+pub(crate) const MODELS: &str = "models";
+pub(crate) const ISOLATION: &str = "isolation";
+pub(crate) const POOL: &str = "pool";
+pub(crate) const ONLY: &str = "only";
+
+const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
+    Key { place, name, form }
+}
+
+const KEYS: &[Key] = &[
+    key(Place::Model, TABLE, r#"`table = "posts"`"#),
+    key(Place::Model, SCHEMA, r#"`schema = "blog"`"#),
+    key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...")`"#),
+    key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...")`"#),
+    key(Place::Model, CHECK, r#"`check = "price > 0"` or `check(name = "...", sql = "price > 0")`"#),
+    key(Place::Model, NEW, "`new(derive(Debug, Clone))`"),
+    key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
+    key(Place::Field, PRIMARY_KEY, "`primary_key`"),
+    key(Place::Field, GENERATED, "`generated` or `generated = false`"),
+    key(Place::Field, COLUMN, r#"`column = "title"`"#),
+    key(Place::Field, UNIQUE, r#"`unique` or `unique = "name_of_the_constraint"`"#),
+    key(Place::Field, INDEX, r#"`index` or `index = "name_of_the_index"`"#),
+    key(
+        Place::Field,
+        DEFAULT,
+        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, or sql("an expression")"#,
+    ),
+    key(Place::Field, MAX_LEN, "`max_len = 100`, in characters"),
+    key(
+        Place::Field,
+        BELONGS_TO,
+        r#"`belongs_to = User` or `belongs_to(User, relation = author, name = "constraint")`"#,
+    ),
+    key(
+        Place::Field,
+        ON_DELETE,
+        "`on_delete = ACTION`: cascade, set_null, set_default, restrict or no_action",
+    ),
+    key(
+        Place::Field,
+        ON_UPDATE,
+        "`on_update = ACTION`: cascade, set_null, set_default, restrict or no_action",
+    ),
+    key(Place::Field, VERSION, "`version`"),
+    key(Place::Index, NAME, r#"`name = "..."`"#),
+    key(Place::Check, NAME, r#"`name = "..."`"#),
+    key(Place::Check, SQL, r#"`sql = "price > 0"`"#),
+    key(Place::BelongsTo, RELATION, "`relation = author`"),
+    key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
+    key(Place::New, DERIVE, "`derive(Debug, Clone)`"),
+    key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
+    key(Place::Enum, CRATE, r#"`crate = "path::to::orm"`"#),
+    key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),
+    key(Place::Variant, RENAME, r#"`rename = "stored text"`"#),
+    key(Place::Test, MODELS, "`models(User, Post)`"),
+    key(Place::Test, ISOLATION, r#"`isolation = "database"` or `isolation = "rollback"`"#),
+    key(Place::Test, POOL, "`pool = 4`, in connections"),
+    key(Place::Test, ONLY, r#"`only = "sqlite"` or `only = "postgres"`"#),
+    key(Place::Test, CRATE, r#"`crate = "path::to::orm"`"#),
+];

@@ -1,0 +1,13 @@
+use orm::Model;
+
+struct Address {
+    street: String,
+}
+
+#[derive(Model)]
+struct User {
+    id: i64,
+    address: Address,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use orm::{Model, Value};
+
+#[derive(Value)]
+enum Role {
+    Admin,
+    Member,
+}
+
+#[derive(Model)]
+struct User {
+    id: i64,
+    #[orm(default = "Member")]
+    role: Role,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use orm::Model;
+
+#[derive(Model)]
+struct User {
+    id: i64,
+    #[orm(version)]
+    version: String,
+}
+
+fn main() {}

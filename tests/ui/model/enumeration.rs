@@ -1,0 +1,8 @@
+use orm::Model;
+
+#[derive(Model)]
+enum Role {
+    Admin,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use orm::Model;
+
+#[derive(Model)]
+struct User {
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use orm::Model;
+
+#[derive(Model)]
+struct User {
+    id: Option<i64>,
+}
+
+fn main() {}

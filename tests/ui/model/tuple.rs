@@ -1,0 +1,6 @@
+use orm::Model;
+
+#[derive(Model)]
+struct UserId(i64);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use orm::Model;
+
+#[derive(Model)]
+union Bits {
+    id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use orm::Model;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[orm(on_delete = cascade)]
+    author_id: i64,
+}
+
+fn main() {}

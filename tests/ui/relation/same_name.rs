@@ -1,0 +1,17 @@
+use orm::Model;
+
+#[derive(Model)]
+struct User {
+    id: i64,
+}
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[orm(belongs_to = User)]
+    author_id: i64,
+    #[orm(belongs_to(User, relation = author))]
+    editor_id: i64,
+}
+
+fn main() {}

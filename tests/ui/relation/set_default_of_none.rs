@@ -1,0 +1,15 @@
+use orm::Model;
+
+#[derive(Model)]
+struct User {
+    id: i64,
+}
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[orm(belongs_to = User, on_update = set_default)]
+    author_id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[orm::test(isolation = "rollback", pool = 4)]
+fn creates(db: &()) {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[orm::test]
+async fn creates<T>() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[orm::test(model(User))]
+fn creates() {}
+
+fn main() {}

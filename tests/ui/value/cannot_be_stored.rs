@@ -1,0 +1,8 @@
+use orm::Value;
+
+struct Point;
+
+#[derive(Value)]
+struct Place(Point);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use orm::Value;
+
+#[derive(Value)]
+enum Never {}
+
+fn main() {}

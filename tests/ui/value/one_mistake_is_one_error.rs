@@ -1,0 +1,15 @@
+use orm::{Model, Value};
+
+#[derive(Value)]
+enum Role {
+    #[orm(renam = "admin")]
+    Admin,
+}
+
+#[derive(Model)]
+struct User {
+    id: i64,
+    role: Role,
+}
+
+fn main() {}

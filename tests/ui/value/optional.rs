@@ -1,0 +1,6 @@
+use orm::Value;
+
+#[derive(Value)]
+struct Nickname(Option<String>);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use orm::Value;
+
+#[derive(Value)]
+struct Id<T>(i64, T);
+
+fn main() {}

@@ -1,0 +1,10 @@
+use orm::Value;
+
+#[derive(Value)]
+enum Role {
+    Admin,
+    #[orm(rename = "admin")]
+    Root,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use orm::Value;
+
+#[derive(Value)]
+struct Address {
+    street: String,
+    town: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use orm::Value;
+
+#[derive(Value)]
+union Bits {
+    number: i64,
+}
+
+fn main() {}

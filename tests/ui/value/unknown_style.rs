@@ -1,0 +1,9 @@
+use orm::Value;
+
+#[derive(Value)]
+#[orm(rename_all = "train-case")]
+enum Role {
+    Admin,
+}
+
+fn main() {}

@@ -38,8 +38,10 @@ impl Parse for Entry {
             let list;
             syn::parenthesized!(list in input);
             Form::List(list.parse()?)
-        } else {
+        } else if input.is_empty() || input.peek(Token![,]) {
             Form::Flag
+        } else {
+            return Err(input.error(format!("after `{key}` expected `,`, or `= value`, or `(...)`")));
         };
         Ok(Entry { key, form })
     }

@@ -176,7 +176,7 @@ fn indexes_name_a_field_once(model: &Model<'_>, errors: &mut Errors) {
     for index in &model.attrs.indexes {
         for (at, field) in index.fields.iter().enumerate() {
             if index.fields[..at].contains(field) {
-                errors.at(field, format!("`{field}` is in this {} already", index.key));
+                errors.at(field, format!("`{field}` stands twice in this `{}`", index.key));
             }
         }
     }
@@ -190,16 +190,9 @@ fn indexes_differ(model: &Model<'_>, errors: &mut Errors) {
         };
         if model.indexes[..at].iter().any(|other| same(&other)) {
             let fields: Vec<String> = index.columns.iter().map(|&at| model.fields[at].name()).collect();
-            errors.at(
-                &index.key,
-                format!("there is such an {} over {} already", kind(index.unique), list(&fields)),
-            );
+            errors.at(&index.key, format!("this is the second `{}` over {}", index.key, list(&fields)));
         }
     }
-}
-
-fn kind(unique: bool) -> &'static str {
-    if unique { "`unique`" } else { "`index`" }
 }
 
 /// A primary key has an index and is unique.

@@ -9,7 +9,10 @@ use crate::expand;
 use crate::model::Model;
 
 /// For a model whose fields are known.
-pub(crate) fn model(model: &Model<'_>) -> TokenStream {
+pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
+    let mut names = std::collections::HashSet::new();
+    model.relations.retain(|relation| names.insert(relation.name.clone()));
+    let model = &model;
     let items = expand::items(model);
     let key = if model.key.is_empty() || model.key.len() > 4 { quote!(i64) } else { expand::key_type(model) };
     let (columns, new) = (model.columns_ident(), model.new_ident());

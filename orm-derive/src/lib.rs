@@ -50,7 +50,7 @@ fn model_tokens(input: &DeriveInput) -> Tokens {
         return with_errors(&errors, fallback::bare(input));
     };
     check::model(&model, &mut errors);
-    if errors.is_empty() { expand::model(&model) } else { with_errors(&errors, fallback::model(&model)) }
+    if errors.is_empty() { expand::model(&model) } else { with_errors(&errors, fallback::model(model)) }
 }
 
 fn value_tokens(input: &DeriveInput) -> Tokens {

@@ -32,7 +32,10 @@ pub(crate) struct Enumeration<'a> {
 /// Reads what the derive stands on; `None`, with an error, for what can be no value.
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<Value<'a>> {
     if !input.generics.params.is_empty() {
-        errors.at(&input.generics.params, "a column has one type, so what it holds has no parameters");
+        errors.at(
+            &input.generics.params,
+            "a column has one type, so what it holds has no parameters; write a type for each",
+        );
         return None;
     }
     match &input.data {
@@ -55,7 +58,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<Va
         },
         Data::Enum(data) => enumeration(input, data, errors).map(Value::Enumeration),
         Data::Union(_) => {
-            errors.at(&input.ident, "a union cannot be stored in a column");
+            errors.at(&input.ident, "a union cannot be stored in a column; use a newtype or an enum");
             None
         }
     }

@@ -16,6 +16,11 @@ pub use record::{Key, Record};
 pub use rules::default_fits;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no model",
+    label = "not a model",
+    note = "`#[derive(Model)]` makes a struct with named fields one"
+)]
 pub trait Model: Record + Sized + 'static {
     /// The type of the key: that of its field, or a tuple of those of its fields.
     type Key: Key;
@@ -69,9 +74,21 @@ impl<T: crate::value::Field> ErasedField for T {
     }
 }
 
+/// The type of the key of `M`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a foreign key of type `{Self}` cannot hold the key of `{M}`",
+    label = "not the type of that key",
+    note = "its type is that of the key, or an `Option` of it; a key of several fields cannot be pointed at"
+)]
+pub trait KeyOf<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model<Key = F>, F> KeyOf<M> for F {}
+
 /// Compiles only if a foreign key of type `F` can hold the key of `M`.
 #[doc(hidden)]
-pub const fn is_key_of<M: Model<Key = F>, F>() {}
+pub const fn is_key_of<M, F: KeyOf<M>>() {}
 
 /// What generated code answers for a position that is none of its columns'.
 #[doc(hidden)]

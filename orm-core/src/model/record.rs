@@ -28,6 +28,7 @@ pub trait Key {
     fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>));
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field<Base = T>> Key for T {
     fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>)) {
         see(T::TYPE, self.to_value());

@@ -66,7 +66,7 @@ fn default(field: &Field<'_>) -> Option<TokenStream> {
     let message = match &attr.value {
         DefaultValue::Sql(_) => return None,
         DefaultValue::Now => format!("`now` is a date or a time, and `{name}` holds neither"),
-        _ => format!("this default is no value of `{name}`"),
+        _ => format!("`{name}` cannot hold this default"),
     };
     Some(assert(attr.tokens.span(), quote!(__orm::default_fits::<#ty>(#value)), &message))
 }

@@ -1,7 +1,8 @@
 //! `<Model>Columns`: the struct that closures of queries are given.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::model::Model;
 
@@ -12,7 +13,8 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
     let columns = model.fields.iter().map(|field| {
         let (vis, name, ty) = (field.vis, field.ident, field.ty);
         let docs = super::docs(field, "The column");
-        quote!(#docs #vis #name: #krate::__private::Column<__OrmN::Of<#ty>>,)
+        let of = quote_spanned!(ty.span()=> __OrmN::Of<#ty>);
+        quote!(#docs #vis #name: #krate::__private::Column<#of>,)
     });
     quote! {
         #[doc = #docs]

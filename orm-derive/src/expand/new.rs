@@ -35,15 +35,15 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
 pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
     let (ident, new) = (model.ident, model.new_ident());
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
-        let name = field.ident;
+        let (name, ty) = (field.ident, field.ty);
         let value = if model.generated == Some(at) {
             quote!(__orm::Value::Default)
         } else if model.version == Some(at) {
             quote!(__orm::Value::Int(1))
         } else if field.has_default() {
-            quote!(__orm::or_default(&self.#name))
+            quote!(__orm::or_default::<#ty>(&self.#name))
         } else {
-            quote!(__orm::Field::to_value(&self.#name))
+            quote!(<#ty as __orm::Field>::to_value(&self.#name))
         };
         quote!(#at => #value,)
     });

@@ -1,7 +1,8 @@
 //! Relations: one method on the columns, for paths in queries, and one on the model, for the row in memory.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::model::Model;
 
@@ -12,12 +13,12 @@ pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
         let field = &model.fields[relation.field];
         let (vis, ty, name, target) = (field.vis, field.ty, &relation.name, &relation.target);
         let docs = format!("The [`{}`] that `{}` leads to.", spelled(target), field.name());
+        let mode = quote!(<#ty as #krate::__private::Field>::Hop<__OrmN>);
+        let one = quote_spanned!(target.span()=> #krate::__private::One<#target, #mode>);
         quote! {
             #[doc = #docs]
             #[must_use]
-            #vis fn #name(
-                &self,
-            ) -> #krate::__private::One<#target, <#ty as #krate::__private::Field>::Hop<__OrmN>> {
+            #vis fn #name(&self) -> #one {
                 #krate::__private::One::new(self.__orm_path, #at)
             }
         }
@@ -38,11 +39,12 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         let field = &model.fields[relation.field];
         let (vis, name, target, column) = (field.vis, &relation.name, &relation.target, field.ident);
         let docs = format!("The [`{}`] that `{}` leads to, as a query.", spelled(target), field.name());
+        let of_target = quote_spanned!(target.span()=> __orm::belongs_to::<#target>);
         quote! {
             #[doc = #docs]
             #[must_use]
             #vis fn #name(&self) -> __orm::Query<#target> {
-                __orm::belongs_to(&[&self.#column])
+                #of_target(&[&self.#column])
             }
         }
     });

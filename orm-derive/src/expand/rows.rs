@@ -1,7 +1,8 @@
 //! A model as a row: its fields as values, and a row as its fields.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::model::Model;
 
@@ -9,8 +10,8 @@ use crate::model::Model;
 pub(super) fn record(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
-        let name = field.ident;
-        quote!(#at => __orm::Field::to_value(&self.#name),)
+        let (name, ty) = (field.ident, field.ty);
+        quote!(#at => <#ty as __orm::Field>::to_value(&self.#name),)
     });
     record_of(ident, arms)
 }
@@ -32,10 +33,16 @@ pub(super) fn record_of(ident: &syn::Ident, arms: impl Iterator<Item = TokenStre
 
 /// `fn read` of the model.
 pub(super) fn read(model: &Model<'_>) -> TokenStream {
-    let names = model.fields.iter().map(|field| field.ident);
+    // For rustc's errors, the call is at the type: it is the type that cannot be read. It is only located there, since
+    // a type that a `macro_rules!` was given would not see the local variable.
+    let fields = model.fields.iter().map(|field| {
+        let name = field.ident;
+        let next = quote_spanned!(Span::call_site().located_at(field.ty.span())=> __orm_row.next()?);
+        quote!(#name: #next)
+    });
     quote! {
         fn read(__orm_row: &mut __orm::Reader<'_>) -> __orm::Result<Self> {
-            __orm::Ok(Self { #(#names: __orm_row.next()?),* })
+            __orm::Ok(Self { #(#fields),* })
         }
     }
 }

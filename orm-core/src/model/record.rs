@@ -37,6 +37,7 @@ impl<T: Field<Base = T>> Key for T {
 
 macro_rules! tuple_key {
     ($($name:ident $at:tt),+) => {
+        #[diagnostic::do_not_recommend]
         impl<$($name: Field<Base = $name>),+> Key for ($($name,)+) {
             fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>)) {
                 $( see($name::TYPE, self.$at.to_value()); )+

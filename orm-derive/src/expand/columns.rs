@@ -31,7 +31,9 @@ pub(super) fn function(model: &Model<'_>) -> TokenStream {
     let ident = model.columns_ident();
     let columns = model.fields.iter().enumerate().map(|(at, field)| {
         let name = field.ident;
-        quote!(#name: __orm::Column::new(__orm_path, &__ORM_TABLE.columns[#at]),)
+        let from = quote!(__orm_path, &__ORM_TABLE.columns[#at]);
+        let new = quote_spanned!(field.ty.span()=> __orm::Column::new(#from));
+        quote!(#name: #new,)
     });
     quote! {
         fn columns<__OrmN: __orm::Mode>(__orm_path: __orm::Path) -> #ident<__OrmN> {

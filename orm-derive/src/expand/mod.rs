@@ -16,7 +16,7 @@ mod value;
 pub(crate) use test::test;
 pub(crate) use value::{enumeration, newtype};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::model::{Field, Model};
@@ -63,6 +63,15 @@ pub(crate) fn items(model: &Model<'_>) -> TokenStream {
 /// The methods of the model itself, which stand inside of it.
 pub(crate) fn relations_of_model(model: &Model<'_>) -> TokenStream {
     relations::of_model(model)
+}
+
+/// The same tokens at another place, so that rustc's errors about what they lead to are shown there.
+fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    let respan_one = |mut tree: TokenTree| {
+        tree.set_span(tree.span().located_at(span));
+        tree
+    };
+    tokens.into_iter().map(respan_one).collect()
 }
 
 /// The type of the key: the field's, or a tuple of the fields'.

@@ -14,7 +14,8 @@ pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
         let (vis, ty, name, target) = (field.vis, field.ty, &relation.name, &relation.target);
         let docs = format!("The [`{}`] that `{}` leads to.", spelled(target), field.name());
         let mode = quote!(<#ty as #krate::__private::Field>::Hop<__OrmN>);
-        let one = quote_spanned!(target.span()=> #krate::__private::One<#target, #mode>);
+        let private = super::respan(quote!(#krate::__private), target.span());
+        let one = quote_spanned!(target.span()=> #private::One<#target, #mode>);
         quote! {
             #[doc = #docs]
             #[must_use]

@@ -1,6 +1,6 @@
 //! A model as a row: its fields as values, and a row as its fields.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -33,11 +33,10 @@ pub(super) fn record_of(ident: &syn::Ident, arms: impl Iterator<Item = TokenStre
 
 /// `fn read` of the model.
 pub(super) fn read(model: &Model<'_>) -> TokenStream {
-    // For rustc's errors, the call is at the type: it is the type that cannot be read. It is only located there, since
-    // a type that a `macro_rules!` was given would not see the local variable.
+    // For rustc's errors, the call is at the type: it is the type that cannot be read.
+    let row = quote!(__orm_row);
     let fields = model.fields.iter().map(|field| {
-        let name = field.ident;
-        let next = quote_spanned!(Span::call_site().located_at(field.ty.span())=> __orm_row.next()?);
+        let (name, next) = (field.ident, quote_spanned!(field.ty.span()=> #row.next()?));
         quote!(#name: #next)
     });
     quote! {

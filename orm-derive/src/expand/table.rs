@@ -1,9 +1,10 @@
 //! The facts: one static `Table`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot};
 use crate::model::{Field, Index, Model, Relation};
@@ -84,6 +85,7 @@ fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
     let (column, target) = (relation.field, &relation.target);
     let attrs = &model.fields[column].attrs;
     let name = some(quote!(name), relation.constraint.as_ref());
+    let table = quote_spanned!(target.span()=> <#target as __orm::Model>::table);
     let word = relation.name.unraw().to_string();
     let (on_delete, on_update) =
         (action(quote!(on_delete), &attrs.on_delete), action(quote!(on_update), &attrs.on_update));
@@ -94,7 +96,7 @@ fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
             columns: &[#column],
             #on_delete
             #on_update
-            ..__orm::ForeignKey::to(<#target as __orm::Model>::table)
+            ..__orm::ForeignKey::to(#table)
         }
     }
 }

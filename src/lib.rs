@@ -1,10 +1,47 @@
-//! orm
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
 
-pub use orm_core::model::Model;
-pub use orm_core::value::Value;
+pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
+pub use orm_core::error::{Constraint, ConstraintKind};
+pub use orm_core::model::{Key, Model, New, Upsert};
+pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
+pub use orm_core::query::{
+    Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
+    Query, Select, Stream, Summable, TextOps, TimestampOps, all_of, any_of, count, value,
+};
+pub use orm_core::schema::Schema;
+pub use orm_core::sql::{Assignment, Backend, OrderBy};
+pub use orm_core::table;
+#[cfg(feature = "testing")]
+pub use orm_core::testing;
+pub use orm_core::value::{ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value};
 pub use orm_core::{Error, Result};
-pub use orm_derive::{Model, Value, test};
+#[cfg(feature = "testing")]
+pub use orm_derive::test;
+pub use orm_derive::{Model, Value};
 
+#[cfg(feature = "postgres")]
+pub use postgres;
+#[cfg(feature = "sqlite")]
+pub use rusqlite;
+
+/// Everything that code with models needs: `use orm::prelude::*;`.
+pub mod prelude {
+    pub use crate::{
+        Aggregates, BoolOps, Db, Executor, Json, Model, New, Ops, Query, Schema, TextOps, TimestampOps, Tx,
+        Value, all_of, any_of, count, schema,
+    };
+}
+
+/// Makes a [`Schema`] of the tables of models: `schema![User, Post]`, in any order.
+#[macro_export]
+macro_rules! schema {
+    ($($model:ty),* $(,)?) => {
+        $crate::Schema::new(&[$(<$model as $crate::Model>::table()),*])
+    };
+}
+
+/// What generated code names. Not for use by hand; it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use core::option::Option::{self, None, Some};

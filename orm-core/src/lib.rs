@@ -12,6 +12,7 @@ pub mod query;
 pub mod schema;
 pub mod sql;
 pub mod table;
+#[cfg(feature = "testing")]
 pub mod testing;
 pub mod value;
 

@@ -12,7 +12,7 @@ use crate::model::{Field, Model};
 const MAX_NAME: usize = 63;
 
 /// The verbs of a model, which an inherent method of the same name would hide.
-const VERBS: &[&str] = &["query", "find", "get", "insert", "update", "delete", "reload", "save"];
+const VERBS: &[&str] = &["query", "find", "get", "update", "delete", "reload"];
 
 /// Checks every rule.
 pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {

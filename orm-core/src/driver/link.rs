@@ -94,19 +94,27 @@ impl Link {
         self.watched("ROLLBACK", |connection| connection.rollback())
     }
 
-    /// Runs `work` so that all of it is applied or nothing: in a transaction, unless one is open already.
+    /// Runs `work`, which sends several statements, so that all of it is applied or nothing: in a transaction, or in a
+    /// savepoint of the one that is open.
     ///
     /// # Errors
     /// Those of `work`, and of beginning and committing.
     pub fn atomically<R>(&mut self, work: impl FnOnce(&mut Link) -> Result<R>) -> Result<R> {
-        if self.connection.in_transaction() {
-            return work(self);
+        let nested = self.connection.in_transaction();
+        if nested {
+            self.script("SAVEPOINT \"orm_many\"")?;
+        } else {
+            self.begin(&TransactionOptions::new())?;
         }
-        self.begin(&TransactionOptions::new())?;
         match work(self) {
+            Ok(value) if nested => self.script("RELEASE \"orm_many\"").map(|()| value),
             Ok(value) => self.commit().map(|()| value),
+            // The first error is the one that tells. A rollback that fails leaves a broken connection behind.
+            Err(error) if nested => {
+                let _ = self.script("ROLLBACK TO \"orm_many\"; RELEASE \"orm_many\"");
+                Err(error)
+            }
             Err(error) => {
-                // The first error is the one that tells; a rollback that fails leaves a broken connection behind.
                 let _ = self.rollback();
                 Err(error)
             }

@@ -60,6 +60,17 @@ pub type EachRow<'f> = dyn FnMut(&dyn Row) -> Result<()> + 'f;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CursorId(pub u64);
 
+/// A foreign key as the database knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The table that points.
+    pub table: String,
+    /// The constraint's name, if it is known.
+    pub name: Option<String>,
+    /// Each of its columns, with the column it points at.
+    pub columns: Vec<(String, String)>,
+}
+
 /// One session with a database.
 ///
 /// Errors are translated by the backend; an error of `each` stops the statement and is returned as it is, and leaves
@@ -103,6 +114,11 @@ pub trait Connection: Send {
 
     /// Ends a query that is read part by part.
     fn close_cursor(&mut self, cursor: CursorId) -> Result<()>;
+
+    /// The foreign keys that point at `table`, on a database whose errors do not name them.
+    fn references_to(&mut self, _table: &str) -> Result<Vec<Reference>> {
+        Ok(Vec::new())
+    }
 
     /// Whether this connection must not be used again.
     fn is_broken(&self) -> bool;

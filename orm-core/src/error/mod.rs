@@ -59,6 +59,13 @@ impl Error {
         Error::new(Kind::Unsupported, format!("{backend} has no {what}; {instead}"))
     }
 
+    /// An error for a row that violates `constraint`. What it says is made from the constraint, once
+    /// all about it is known.
+    #[cold]
+    pub fn violation(constraint: Constraint) -> Error {
+        Error::new(Kind::Constraint(constraint), "")
+    }
+
     /// An error of a configuration: a URL, an option, the environment.
     #[cold]
     pub fn config(message: impl Into<String>) -> Error {
@@ -102,11 +109,6 @@ impl Error {
     #[doc(hidden)]
     pub fn kind_mut(&mut self) -> &mut Kind {
         &mut self.0.kind
-    }
-
-    #[doc(hidden)]
-    pub fn set_message(&mut self, message: String) {
-        self.0.message = message;
     }
 
     /// The database's own code: an SQLSTATE such as `23505` on Postgres, an extended result code such as `2067`
@@ -232,7 +234,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
+        match &self.0.kind {
+            Kind::Constraint(constraint) if self.0.message.is_empty() => write!(f, "{constraint}"),
+            Kind::Constraint(constraint) => write!(f, "{constraint}: {}", self.0.message),
+            _ => f.write_str(&self.0.message),
+        }
     }
 }
 

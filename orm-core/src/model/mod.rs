@@ -1,19 +1,28 @@
-//! [`Model`]: what the derive lists about a struct, and the verbs that follow from it, one file each.
+//! [`Model`]: what the derive lists about a struct, and the verbs that follow from it, one file each. A verb's generic
+//! part is a few lines; the work is done by plain functions over the facts.
 
+mod by_key;
+mod foreign_key;
+mod insert;
+mod insert_all;
 mod record;
+mod relation;
 mod rules;
+mod upsert;
 
-use crate::error::Result;
-use crate::query::Reader;
+use std::convert::Into;
+
+use crate::driver::{Access, Executor};
+use crate::error::{Error, Kind, Result};
+use crate::query::{Query, Reader};
 use crate::sql::Path;
 use crate::table::Table;
 use crate::value::Mode;
 
-#[doc(hidden)]
-pub use record::or_default;
-pub use record::{Key, Record};
-#[doc(hidden)]
+pub use record::{Key, Record, or_default};
+pub use relation::{ErasedField, belongs_to, is_key_of, no_such_column};
 pub use rules::default_fits;
+pub use upsert::Upsert;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.
 #[diagnostic::on_unimplemented(
@@ -38,62 +47,233 @@ pub trait Model: Record + Sized + 'static {
     /// Reads a row, whose columns come in the order of the facts.
     #[doc(hidden)]
     fn read(reader: &mut Reader<'_>) -> Result<Self>;
+
+    /// A query over all rows.
+    ///
+    /// # SQL
+    /// `SELECT "id", "name" FROM "users"`, when it is sent.
+    #[must_use]
+    fn query() -> Query<Self> {
+        Query::all_rows()
+    }
+
+    /// The row with this key, if there is one.
+    ///
+    /// # SQL
+    /// `SELECT "id", "name" FROM "users" WHERE "id" = ?1`
+    ///
+    /// # Errors
+    /// Those of the database.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// assert_eq!(User::find(&db, ann.id)?.map(|user| user.name), Some("Ann".to_owned()));
+    /// assert!(User::find(&db, 99)?.is_none());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn find(db: &dyn Executor, key: impl Into<Self::Key>) -> Result<Option<Self>> {
+        let mut found = None;
+        by_key::find(Self::table(), &key.into(), db, &mut |row| {
+            found = Some(Reader::new(row).of_table(Self::table(), Self::read)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The row with this key.
+    ///
+    /// # SQL
+    /// That of [`Model::find`].
+    ///
+    /// # Errors
+    /// `is_not_found` when there is none.
+    fn get(db: &dyn Executor, key: impl Into<Self::Key>) -> Result<Self> {
+        Self::find(db, key)?.ok_or_else(|| not_found(Self::table()))
+    }
+
+    /// Writes every column outside the key to the row with this key.
+    ///
+    /// A `version` column is compared and counted up, in the database and here.
+    ///
+    /// # SQL
+    /// `UPDATE "users" SET "name" = ?1 WHERE "id" = ?2`; with a version
+    /// `SET .., "version" = ?2 + 1 WHERE "id" = ?3 AND "version" = ?4`.
+    ///
+    /// # Errors
+    /// `is_stale` when the row is gone, or its version is another: somebody changed it since it was read.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, #[orm(version)] version: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let mut ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// let mut other = User::get(&db, ann.id)?;
+    /// ann.name = "Anna".into();
+    /// ann.update(&db)?;
+    /// assert_eq!(ann.version, 2);
+    /// assert!(other.update(&db).unwrap_err().is_stale());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn update(&mut self, db: &dyn Executor) -> Result<()> {
+        let table = Self::table();
+        by_key::update(table, self, db)?;
+        if let Some(version) = table.version {
+            *self = Self::read(&mut Reader::new(&record::Counted { record: self, version }))?;
+        }
+        Ok(())
+    }
+
+    /// Deletes the row with this key, and this version if there is one.
+    ///
+    /// # SQL
+    /// `DELETE FROM "users" WHERE "id" = ?1`
+    ///
+    /// # Errors
+    /// `is_stale` when the row is gone or its version is another; `foreign_key_violation` when other rows point at it.
+    fn delete(&self, db: &dyn Executor) -> Result<()> {
+        by_key::delete(Self::table(), self, db)
+    }
+
+    /// Reads the row with this key again.
+    ///
+    /// # SQL
+    /// That of [`Model::find`].
+    ///
+    /// # Errors
+    /// `is_not_found` when the row is gone.
+    fn reload(&mut self, db: &dyn Executor) -> Result<()> {
+        let table = Self::table();
+        let mut found = None;
+        by_key::find(table, &record::KeyOf { table, record: self }, db, &mut |row| {
+            found = Some(Reader::new(row).of_table(table, Self::read)?);
+            Ok(())
+        })?;
+        *self = found.ok_or_else(|| not_found(table))?;
+        Ok(())
+    }
 }
 
-/// A row to be inserted: the struct `New<Model>` that the derive makes.
+#[cold]
+fn not_found(table: &Table) -> Error {
+    Error::new(Kind::NotFound, format!("no row of {} has this key", table.name))
+}
+
+/// A row to be inserted: the struct `New<Model>` that the derive makes, with every field that must be given.
 pub trait New: Record + Sized {
     /// The model of the row.
     type Model: Model;
-}
 
-/// The row that a foreign key of a model in memory leads to, as a query.
-#[doc(hidden)]
-pub fn belongs_to<M: Model>(key: &[&dyn ErasedField]) -> crate::query::Query<M> {
-    let mut query = crate::query::Query::all_rows();
-    for (column, value) in M::table().key_columns().zip(key) {
-        query.add_filter(value.equals(query.path(), column));
+    /// Inserts the row and returns it as it is stored, with its key and its defaults.
+    ///
+    /// # SQL
+    /// `INSERT INTO "users" ("name") VALUES ($1) RETURNING "id", "name"`; on SQLite without `RETURNING` where the key
+    /// is all that the database adds. One round trip.
+    ///
+    /// # Errors
+    /// `unique_violation`, `foreign_key_violation`, `check_violation`; `is_encode` for a value that the database cannot
+    /// store, before anything is sent.
+    fn insert(&self, db: &dyn Executor) -> Result<Self::Model> {
+        let mut inserted = None;
+        insert::insert(Self::Model::table(), self, None, db, &mut |row| {
+            inserted = Some(read_row::<Self::Model>(row)?);
+            Ok(())
+        })?;
+        inserted.ok_or_else(|| Error::new(Kind::Database, "the database returned no row for an insert"))
     }
-    query
-}
 
-/// A field of any type, to be compared with a column.
-#[doc(hidden)]
-pub trait ErasedField {
-    fn equals(&self, path: Path, column: &'static crate::table::ColumnDef) -> crate::sql::Node;
-}
+    /// Inserts many rows, all or none, and returns them as they are stored, in the order given. No row sends nothing.
+    ///
+    /// # SQL
+    /// On Postgres one statement for up to 10,000 rows, `INSERT .. SELECT .. FROM unnest($1, ..)`; on SQLite one for up
+    /// to 64 rows, `VALUES (..), (..)`. Several are sent in a transaction, or in a savepoint of the one that is open.
+    /// Rows that leave different columns to their defaults need statements of their own.
+    ///
+    /// # Errors
+    /// Those of [`New::insert`], for whichever row.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let users = NewUser::insert_all(&db, (0..1001).map(|n| NewUser { name: format!("user {n}") }))?;
+    /// assert_eq!((users.len(), users[1000].id), (1001, 1001));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn insert_all(db: &dyn Executor, rows: impl IntoIterator<Item = Self>) -> Result<Vec<Self::Model>> {
+        let rows: Vec<Self> = rows.into_iter().collect();
+        let records: Vec<&dyn Record> = rows.iter().map(|row| row as &dyn Record).collect();
+        let mut inserted = Vec::with_capacity(rows.len());
+        insert_all::insert_all(Self::Model::table(), &records, db, &mut |step| {
+            match step {
+                insert_all::Step::Row(row) => inserted.push(read_row::<Self::Model>(row)?),
+                insert_all::Step::Restart => inserted.clear(),
+            }
+            Ok(())
+        })?;
+        Ok(inserted)
+    }
 
-impl<T: crate::value::Field> ErasedField for T {
-    fn equals(&self, path: Path, column: &'static crate::table::ColumnDef) -> crate::sql::Node {
-        use crate::sql::{BinaryOp, Node};
-        let value = self.to_value();
-        if value.is_null() {
-            // A null foreign key leads nowhere, while `= NULL` as Rust reads it would look for a null key.
-            return Node::Bool(false);
-        }
-        Node::binary(BinaryOp::Eq, Node::Column(path, column), Node::Value(T::TYPE, value.into_owned()))
+    /// Inserts the row unless one with the same key, or the same value of a unique constraint, is there: then `None`.
+    ///
+    /// # SQL
+    /// `INSERT .. ON CONFLICT DO NOTHING RETURNING ..`
+    ///
+    /// # Errors
+    /// Those of [`New::insert`] but unique violations.
+    fn insert_or_ignore(&self, db: &dyn Executor) -> Result<Option<Self::Model>> {
+        Upsert::any(self).ignore(db)
+    }
+
+    /// Inserts the row, or writes its given values into the row that agrees with it in `target`, which must be the key
+    /// or the columns of one unique constraint. Returns the row as it is then stored.
+    ///
+    /// # SQL
+    /// `INSERT .. ON CONFLICT ("email") DO UPDATE SET "name" = excluded."name" RETURNING ..`
+    ///
+    /// # Errors
+    /// Those of [`New::insert`]; a database error when `target` is no unique constraint.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, #[orm(unique)] email: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let ann = NewUser { name: "Ann".into(), email: "a@example.com".into() }.upsert(&db, |u| u.email)?;
+    /// let anna = NewUser { name: "Anna".into(), email: "a@example.com".into() }.upsert(&db, |u| u.email)?;
+    /// assert_eq!((anna.id, anna.name.as_str()), (ann.id, "Anna"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn upsert<C: crate::query::Columns>(
+        &self,
+        db: &dyn Executor,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<crate::value::Required>) -> C,
+    ) -> Result<Self::Model> {
+        let row = self.on_conflict(target).run(db)?;
+        row.ok_or_else(|| Error::new(Kind::Database, "the database returned no row for an upsert"))
+    }
+
+    /// Begins an insert that says what happens when a row that agrees in `target` is there already: see [`Upsert`].
+    fn on_conflict<C: crate::query::Columns>(
+        &self,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<crate::value::Required>) -> C,
+    ) -> Upsert<'_, Self> {
+        Upsert::on(self, target)
     }
 }
 
-/// The type `K` itself: what a foreign key is of, that can hold a key of type `K`.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "a foreign key of type `{Self}` cannot hold a key of type `{K}`",
-    label = "not `{K}`",
-    note = "its type is that of the key, or an `Option` of it; a key of several fields cannot be pointed at"
-)]
-pub trait HoldsKey<K> {}
-
-#[diagnostic::do_not_recommend]
-impl<K> HoldsKey<K> for K {}
-
-/// Compiles only if a foreign key of type `F` can hold a key of type `K`.
-#[doc(hidden)]
-pub const fn is_key_of<K, F: HoldsKey<K>>() {}
-
-/// What generated code answers for a position that is none of its columns'.
-#[doc(hidden)]
-#[cold]
-pub fn no_such_column(position: usize) -> crate::value::Value<'static> {
-    None::<crate::value::Value<'static>>
-        .unwrap_or_else(|| unreachable!("invariant: position {position} is a column"))
+fn read_row<M: Model>(row: &dyn crate::driver::Row) -> Result<M> {
+    Reader::new(row).of_table(M::table(), M::read)
 }
+
+/// Which access a statement on `db` needs: every verb here but `find` writes.
+const WRITE: Access = Access::Write;

@@ -1,6 +1,8 @@
 //! [`Record`]: a struct whose fields can be read as values by the position of their column.
 
-use crate::value::{ColumnType, Field, Value};
+use crate::driver::Row;
+use crate::table::Table;
+use crate::value::{ColumnType, Field, Mismatch, Value};
 
 /// A struct whose fields can be read by the position of their column, in the order of the facts.
 pub trait Record {
@@ -49,3 +51,45 @@ macro_rules! tuple_key {
 tuple_key!(A 0, B 1);
 tuple_key!(A 0, B 1, C 2);
 tuple_key!(A 0, B 1, C 2, D 3);
+
+/// The key of a record.
+pub(super) struct KeyOf<'r> {
+    pub(super) table: &'static Table,
+    pub(super) record: &'r dyn Record,
+}
+
+impl Key for KeyOf<'_> {
+    fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>)) {
+        for &position in self.table.primary_key {
+            see(self.table.columns[position].ty, self.record.value(position));
+        }
+    }
+}
+
+/// A record as the row that was stored: with the key that the database generated.
+pub(super) struct Stored<'r> {
+    pub(super) record: &'r dyn Record,
+    pub(super) generated: usize,
+    pub(super) key: i64,
+}
+
+impl Row for Stored<'_> {
+    fn value(&self, index: usize, _ty: ColumnType) -> Result<Value<'_>, Mismatch> {
+        Ok(if index == self.generated { Value::Int(self.key) } else { self.record.value(index) })
+    }
+}
+
+/// A record as the row that an update stored: with its version counted up.
+pub(super) struct Counted<'r> {
+    pub(super) record: &'r dyn Record,
+    pub(super) version: usize,
+}
+
+impl Row for Counted<'_> {
+    fn value(&self, index: usize, _ty: ColumnType) -> Result<Value<'_>, Mismatch> {
+        Ok(match self.record.value(index) {
+            Value::Int(version) if index == self.version => Value::Int(version.saturating_add(1)),
+            value => value,
+        })
+    }
+}

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 
 use crate::sql::{BinaryOp, Direction, Function, LikeKind, Node, Nulls, OrderBy};
-use crate::value::{ColumnType, Field, Value};
+use crate::value::{Field, Value};
 
 use super::column::Column;
 use super::operand::Operand;
@@ -403,14 +403,25 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
 impl<T: Field> Aggregates<T> for Column<T> {}
 impl<T: Field> Aggregates<T> for Expr<T> {}
 
-/// What timestamps can do.
-pub trait TimestampOps<T: Field>: Operand<T::Base> + Sized {
+/// The types that are moments in time: stored as [`ColumnType::Timestamp`](crate::ColumnType::Timestamp).
+pub trait Moment: Field<Base = Self> {}
+#[cfg(feature = "jiff")]
+impl Moment for jiff::Timestamp {}
+#[cfg(feature = "chrono")]
+impl Moment for chrono::DateTime<chrono::Utc> {}
+#[cfg(feature = "time")]
+impl Moment for time::OffsetDateTime {}
+
+/// What moments can do.
+pub trait TimestampOps<T: Field<Base: Moment>>: Operand<T::Base> + Sized {
     /// The year and month in UTC, as `2024-02`: sorts as time does, and groups by month.
     ///
     /// # SQL
     /// `substr("at", 1, 7)` on SQLite, `to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM')` on Postgres.
     fn year_month(self) -> Expr<String> {
-        debug_assert_eq!(T::TYPE, ColumnType::Timestamp, "invariant: implemented for timestamps only");
         Expr::new(Node::Call(Function::YearMonth, vec![self.into_node()]))
     }
 }
+
+impl<T: Field<Base: Moment>> TimestampOps<T> for Column<T> {}
+impl<T: Field<Base: Moment>> TimestampOps<T> for Expr<T> {}

@@ -5,13 +5,20 @@ mod expr;
 mod operand;
 mod query;
 mod reader;
+mod run;
 mod select;
+mod stream;
+mod write;
 
 pub use column::{Column, One};
 pub use expr::{
-    Aggregates, BoolOps, Expr, Number, Ops, Summable, TextOps, TimestampOps, all_of, any_of, count, value,
+    Aggregates, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, all_of, any_of, count,
+    value,
 };
 pub use operand::Operand;
 pub use query::Query;
 pub use reader::Reader;
-pub use select::{Assignments, Orders, Select};
+pub use run::Page;
+pub(crate) use run::select_statement;
+pub use select::{Assignments, Columns, Orders, Select};
+pub use stream::Stream;

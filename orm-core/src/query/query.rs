@@ -76,6 +76,11 @@ impl<M: Model, Out> Query<M, Out> {
         self.statement.path
     }
 
+    /// The statement as data.
+    pub(crate) fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
     /// Keeps only the rows for which `condition` holds, beside the conditions that are there already.
     ///
     /// # SQL

@@ -1,1 +1,87 @@
-//! schema
+//! [`Schema`]: several tables at once: created, dropped, printed.
+
+use crate::driver::{Access, Executor, Link, on};
+use crate::error::Result;
+use crate::sql::{Dialect, add_foreign_keys, create_table, drop_tables};
+use crate::table::{Table, in_foreign_key_order};
+
+/// The tables of some models, from `schema![User, Post]`.
+///
+/// # Example
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// struct User { id: i64, name: String }
+/// #[derive(Model, Debug)]
+/// struct Post { id: i64, #[orm(belongs_to = User)] author_id: i64 }
+///
+/// let db = Db::connect("sqlite::memory:")?;
+/// let schema = schema![Post, User];
+/// schema.create_all(&db)?;
+/// schema.create_all(&db)?; // what is there stays as it is
+/// assert!(schema.ddl(orm::Backend::Sqlite)?.contains(r#"CREATE TABLE IF NOT EXISTS "users""#));
+/// schema.drop_all(&db)?;
+/// # Ok::<(), orm::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Schema {
+    tables: Vec<&'static Table>,
+}
+
+impl Schema {
+    /// The schema of these tables, each named once or several times, in any order.
+    #[doc(hidden)]
+    pub fn new(tables: &[&'static Table]) -> Schema {
+        Schema { tables: in_foreign_key_order(tables) }
+    }
+
+    /// The facts of its tables, each before those that point at it.
+    pub fn tables(&self) -> &[&'static Table] {
+        &self.tables
+    }
+
+    /// Creates every table that is not there, with its indexes, constraints and comments: all or nothing. Tables that
+    /// are there stay as they are, whatever their columns.
+    ///
+    /// # SQL
+    /// What [`Schema::ddl`] shows, in one transaction.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn create_all(&self, db: &dyn Executor) -> Result<()> {
+        let statements = self.statements(db.dialect())?;
+        on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
+    }
+
+    /// Drops every table that is there, and their rows: all or nothing.
+    ///
+    /// # Errors
+    /// Those of the database, such as a foreign key of a table that is not part of the schema.
+    pub fn drop_all(&self, db: &dyn Executor) -> Result<()> {
+        let mut tables = self.tables.clone();
+        tables.reverse();
+        let statements = drop_tables(&tables, db.dialect())?;
+        on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
+    }
+
+    /// The statements that create the tables.
+    pub(crate) fn statements(&self, dialect: &'static dyn Dialect) -> Result<Vec<String>> {
+        let mut statements = Vec::new();
+        for (position, table) in self.tables.iter().enumerate() {
+            statements.extend(create_table(table, &self.tables[position + 1..], dialect)?);
+        }
+        for (position, table) in self.tables.iter().enumerate() {
+            statements.extend(add_foreign_keys(table, &self.tables[position + 1..], dialect)?);
+        }
+        Ok(statements)
+    }
+}
+
+/// Each statement on its own, so that an error and an observer tell which.
+fn run(statements: &[String], link: &mut Link) -> Result<()> {
+    if let Some(lock) = link.dialect().schema_lock() {
+        link.script(lock)?;
+    }
+    statements.iter().try_for_each(|statement| link.script(statement))
+}

@@ -130,6 +130,21 @@ pub trait Dialect: fmt::Debug + Sync {
         Vec::new()
     }
 
+    /// What keeps two programs from creating the same table at the same moment, until the transaction ends.
+    fn schema_lock(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What makes constraints that wait for the end of the transaction be looked at now.
+    fn check_deferred(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Which column of its answer tells the plan.
+    fn explain_column(&self) -> usize {
+        0
+    }
+
     /// What `explain` writes before a query.
     fn explain(&self) -> &'static str {
         "EXPLAIN "

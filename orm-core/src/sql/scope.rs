@@ -9,7 +9,7 @@ use crate::table::{ForeignKey, Table};
 
 /// The tables of one query.
 #[derive(Debug)]
-pub struct Scope {
+pub(super) struct Scope {
     /// Every row that can be named: the query's own first, then the joined ones, each after the one it hangs on.
     sources: Vec<Source>,
 }
@@ -26,17 +26,17 @@ struct Source {
 
 impl Scope {
     /// The scope of a statement on one table whose columns need no qualifier.
-    pub fn single(path: Path, table: &'static Table) -> Scope {
+    pub(super) fn single(path: Path, table: &'static Table) -> Scope {
         Scope { sources: vec![Source { path, alias: None, table, via: None }] }
     }
 
     /// The same, where every column is qualified by the table's name.
-    pub fn named(path: Path, table: &'static Table) -> Scope {
+    pub(super) fn named(path: Path, table: &'static Table) -> Scope {
         Scope { sources: vec![Source { path, alias: Some(table.name.to_owned()), table, via: None }] }
     }
 
     /// The alias of the row at `path`: `None` when it is not here, `Some(None)` when it needs none.
-    pub fn alias_of(&self, path: Path) -> Option<Option<&str>> {
+    pub(super) fn alias_of(&self, path: Path) -> Option<Option<&str>> {
         let found = self
             .sources
             .iter()
@@ -72,7 +72,7 @@ impl Scope {
     }
 
     /// Whether the statement needs more than the query's own table.
-    pub fn has_joins(&self) -> bool {
+    pub(super) fn has_joins(&self) -> bool {
         self.sources.len() > 1
     }
 }

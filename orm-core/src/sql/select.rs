@@ -190,6 +190,15 @@ impl<'a> SqlWriter<'a> {
         self.scopes.pop();
     }
 
+    /// Writes the number of rows of a query without a slice or groups.
+    pub fn select_count(&mut self, select: &'a Select) {
+        self.open_scope(select);
+        self.push("SELECT count(*) FROM ");
+        self.from();
+        self.conditions(" WHERE ", &select.filters);
+        self.scopes.pop();
+    }
+
     /// Writes `keyword` and `filters` with `AND` between, or nothing when there are none.
     pub(super) fn conditions(&mut self, keyword: &str, filters: &'a [Node]) {
         for (position, filter) in filters.iter().enumerate() {

@@ -48,26 +48,7 @@ impl<'a> SqlWriter<'a> {
         self.scopes.push(Scope::named(on_conflict.path, table));
         match &on_conflict.action {
             Conflict::Ignore => self.push(" DO NOTHING"),
-            Conflict::Replace => {
-                let kept = |column: &ColumnDef| {
-                    on_conflict
-                        .target
-                        .iter()
-                        .chain(&table.key_columns().collect::<Vec<_>>())
-                        .any(|c| std::ptr::eq(*c, column))
-                };
-                let mut columns: Vec<_> = table.columns_at(given).filter(|column| !kept(column)).collect();
-                if columns.is_empty() {
-                    // Something has to be set, or the row that is there would not be returned.
-                    columns.extend(on_conflict.target.first());
-                }
-                self.push(" DO UPDATE SET ");
-                self.list(columns, |w, column| {
-                    w.ident(column.name);
-                    w.push(" = ");
-                    w.column(Path::EXCLUDED, column);
-                });
-            }
+            Conflict::Replace => self.replace(table, given, on_conflict),
             Conflict::Set(assignments) => {
                 self.push(" DO UPDATE SET ");
                 self.assignments(table, assignments);
@@ -77,5 +58,35 @@ impl<'a> SqlWriter<'a> {
             self.conditions(" WHERE ", &on_conflict.filters);
         }
         self.scopes.pop();
+    }
+
+    fn replace(&mut self, table: &'static Table, given: &[usize], on_conflict: &OnConflict) {
+        let is_target =
+            |column: &ColumnDef| on_conflict.target.iter().any(|target| std::ptr::eq(*target, column));
+        let replaced = |at: &usize| !table.primary_key.contains(at) && table.version != Some(*at);
+        let mut columns: Vec<&'static ColumnDef> = given
+            .iter()
+            .filter(|at| replaced(at))
+            .map(|&at| &table.columns[at])
+            .filter(|column| !is_target(column))
+            .collect();
+        if columns.is_empty() {
+            // Something has to be set, or the row that is there would not be returned.
+            columns.extend(on_conflict.target.first());
+        }
+        self.push(" DO UPDATE SET ");
+        self.list(columns, |w, column| {
+            w.ident(column.name);
+            w.push(" = ");
+            w.column(Path::EXCLUDED, column);
+        });
+        if let Some(version) = table.version {
+            let column = &table.columns[version];
+            self.push(", ");
+            self.ident(column.name);
+            self.push(" = ");
+            self.column(on_conflict.path, column);
+            self.push(" + 1");
+        }
     }
 }

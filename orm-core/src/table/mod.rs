@@ -6,7 +6,7 @@ mod order;
 
 use crate::value::ColumnType;
 
-pub use names::MAX_NAME;
+pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 
 /// Everything about one table.

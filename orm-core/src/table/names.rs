@@ -38,6 +38,14 @@ impl Hasher for Fnv {
     }
 }
 
+/// The name that a foreign key of `columns` of `table` has when nobody gave it one: `posts_author_id_fkey`.
+pub fn foreign_key_name(table: &str, columns: &[String]) -> String {
+    let mut parts = vec![table];
+    parts.extend(columns.iter().map(String::as_str));
+    parts.push("fkey");
+    name_of(&parts)
+}
+
 impl Table {
     fn name_over(&self, columns: &[usize], suffix: &str) -> String {
         let mut parts = vec![self.name];

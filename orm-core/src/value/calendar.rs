@@ -8,9 +8,9 @@
 const DAY: i64 = 86_400_000_000;
 
 /// The first day that has a text: 0001-01-01.
-const FIRST_DAY: i32 = -719_162;
+pub const FIRST_DAY: i32 = -719_162;
 /// The last day that has a text: 9999-12-31.
-const LAST_DAY: i32 = 2_932_896;
+pub const LAST_DAY: i32 = 2_932_896;
 
 /// The days from 1970-01-01 to this date.
 pub fn days_from_civil(year: i32, month: u8, day: u8) -> i32 {

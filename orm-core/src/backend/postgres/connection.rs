@@ -1,0 +1,418 @@
+//! [`PgConnection`]: one session, as the layers above drive it.
+//!
+//! What belongs together travels together: a `BEGIN` waits for the statement behind it, and a statement that is to be
+//! prepared is, in the same flush, also run.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use futures_core::Stream;
+use postgres::Error as PgError;
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, RowStream, SimpleQueryMessage, Statement};
+
+use super::cache::{Plan, StatementCache};
+use super::config::PgConfig;
+use super::dialect::DIALECT;
+use super::error;
+use super::transaction::{COMMIT, Transaction, is_savepoint};
+use super::types::{self, Param};
+use super::wire::{Target, Wire, WireError, join};
+use crate::driver::{Arg, Connection, CursorId, EachRow, TransactionOptions};
+use crate::error::{Error, Kind, Result};
+use crate::sql::Dialect;
+
+/// How long [`Connection::ping`] waits.
+const PING: Duration = Duration::from_secs(1);
+
+/// Asks whether this database has types of its own: enums, ranges, those of extensions.
+///
+/// The protocol client looks such a type up when a result has a column of it, by a statement of its own. If it does so
+/// while the rows of the result are arriving, and they are many, it waits for ever: nobody reads them. Where there are
+/// such types, statements are therefore described before they are run for the first time.
+const HAS_OWN_TYPES: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_type \
+     WHERE oid >= 16384 AND typtype IN ('b', 'e', 'm', 'r') AND typelem = 0)";
+
+/// One session with a Postgres server.
+pub struct PgConnection {
+    // Before the cache: once the wire is gone, dropping statements sends nothing.
+    wire: Wire,
+    cache: StatementCache,
+    transaction: Transaction,
+    /// How long a statement may take, as seen from here.
+    patience: Option<Duration>,
+    /// Whether results may have columns of types that the protocol client has to look up; see [`HAS_OWN_TYPES`].
+    has_own_types: bool,
+    cursors: u64,
+    round_trips: u64,
+}
+
+impl PgConnection {
+    /// Opens a session at the first host of `config` that answers, and sets it up in one round trip.
+    ///
+    /// # Errors
+    /// `is_connection` or `is_timeout` when no host could be reached, `is_config` when one refused the user, the
+    /// password, the database or a setting.
+    pub(crate) fn connect(config: &PgConfig) -> Result<PgConnection> {
+        let wire = first_answer(config, |target| {
+            Wire::connect(target, deadline(config.connect_timeout())).map_err(error::of_wire)
+        })?;
+        PgConnection::set_up(wire, config)
+    }
+
+    fn set_up(mut wire: Wire, config: &PgConfig) -> Result<PgConnection> {
+        let settings = format!("{}; {HAS_OWN_TYPES}", config.settings());
+        let deadline = deadline(config.connect_timeout());
+        let answers = wire
+            .run(deadline, async |client| client.simple_query(&settings).await)
+            .map_err(|error| error::of_wire(error).context("cannot set up the session"))?;
+        let has_own_types = answers.iter().rev().find_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => Some(row.get(0) == Some("t")),
+            _ => None,
+        });
+        Ok(PgConnection {
+            wire,
+            cache: StatementCache::new(config.statement_cache()),
+            transaction: Transaction::None,
+            patience: config.statement_timeout(),
+            has_own_types: has_own_types.unwrap_or(false),
+            cursors: 0,
+            round_trips: 1,
+        })
+    }
+
+    /// Prepares a statement in a round trip of its own, with the `BEGIN` that waits.
+    fn prepare(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Statement> {
+        let types: Vec<Type> = args.iter().map(types::of_arg).collect();
+        let begin = self.transaction.take_unsent();
+        self.round_trips += 1;
+        let sent = self.wire.run(deadline(self.patience), async |client| {
+            Ok(join(send(client, begin.as_deref()), client.prepare_typed(sql, &types)).await)
+        });
+        let (begun, prepared) = sent.map_err(error::of_wire)?;
+        self.note_begun(begun)?;
+        prepared.map_err(|error| self.refused(error))
+    }
+
+    /// How `sql` is to be run now.
+    fn plan(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Plan> {
+        match self.cache.plan(sql, args) {
+            Plan::Unnamed | Plan::Prepare if self.has_own_types && !self.cache.is_off() => {
+                let statement = self.prepare(sql, args)?;
+                self.cache.keep(sql, statement.clone());
+                Ok(Plan::Prepared(statement))
+            }
+            plan => Ok(plan),
+        }
+    }
+
+    /// Runs a statement once, as the cache plans it, with the `BEGIN` that waits.
+    fn run_once(&mut self, sql: &str, args: &[Arg<'_>], plan: &Plan, each: &mut EachRow<'_>) -> Result<u64> {
+        if let Plan::Prepared(statement) = plan {
+            check_count(statement.params().len(), args.len())?;
+        }
+        let mut reader = Reader { each, failed: None };
+        let types: Vec<Type> = match plan {
+            Plan::Prepare => args.iter().map(types::of_arg).collect(),
+            Plan::Unnamed | Plan::Prepared(_) => Vec::new(),
+        };
+        let begin = self.transaction.take_unsent();
+        self.round_trips += 1;
+        let sent = self.wire.run(deadline(self.patience), async |client| {
+            let prepared = async {
+                match plan {
+                    Plan::Prepare => client.prepare_typed(sql, &types).await.map(Some),
+                    Plan::Unnamed | Plan::Prepared(_) => Ok(None),
+                }
+            };
+            let answer = async { reader.drain(ask(client, sql, args, plan).await?).await };
+            let (begun, (prepared, answer)) =
+                join(send(client, begin.as_deref()), join(prepared, answer)).await;
+            Ok(Answers { begun, prepared, answer })
+        });
+        let failed = reader.failed;
+        let changed = self.settle(sql, sent)?;
+        failed.map_or(Ok(changed), Err)
+    }
+
+    /// Takes note of what came back; of several errors the first is the cause of the others.
+    fn settle(&mut self, sql: &str, sent: Result<Answers, WireError>) -> Result<u64> {
+        let Answers { begun, prepared, answer } = sent.map_err(error::of_wire)?;
+        self.note_begun(begun)?;
+        match (prepared, answer) {
+            (Ok(prepared), Ok(changed)) => {
+                if let Some(statement) = prepared {
+                    self.cache.keep(sql, statement);
+                }
+                Ok(changed)
+            }
+            // It did run; it will be prepared another time.
+            (Err(_), Ok(changed)) => Ok(changed),
+            (Err(cause), Err(_)) | (Ok(_), Err(cause)) => Err(self.refused(cause)),
+        }
+    }
+
+    fn note_begun(&mut self, begun: Result<(), PgError>) -> Result<()> {
+        begun.map_err(|error| {
+            self.transaction = Transaction::None;
+            self.refused(error)
+        })
+    }
+
+    /// The error of one of several requests that were sent together.
+    fn refused(&mut self, error: PgError) -> Error {
+        self.wire.observe(&error);
+        error::of_postgres(error)
+    }
+
+    /// Runs `sql`, without parameters, with the `BEGIN` that waits.
+    fn simple(&mut self, sql: &str, patience: Option<Duration>) -> Result<()> {
+        let begin = self.transaction.take_unsent();
+        self.round_trips += 1;
+        let sent = self.wire.run(deadline(patience), async |client| {
+            Ok(join(send(client, begin.as_deref()), client.batch_execute(sql)).await)
+        });
+        let (begun, done) = sent.map_err(error::of_wire)?;
+        self.note_begun(begun)?;
+        done.map_err(|error| self.refused(error))
+    }
+
+    /// What a failed commit means. Unless the server has said that it did not commit, it may have.
+    fn commit_failed(&mut self, error: Error) -> Error {
+        if self.wire.is_broken() {
+            let message =
+                format!("the connection was lost during COMMIT, which may or may not have happened: {error}");
+            return Error::new(Kind::CommitInDoubt, message).with_source(error);
+        }
+        // The transaction is over if `COMMIT` itself failed, and still open if what stands before it did; this ends
+        // it either way. If it fails the connection is broken, and the server ends it.
+        let _ = self.simple("ROLLBACK", self.patience);
+        if !error.is_transaction_aborted() {
+            return error;
+        }
+        let message = "the transaction was rolled back, because one of its statements had failed";
+        Error::new(Kind::TransactionAborted, message).with_code("25P02")
+    }
+}
+
+/// Opens a connection of the `postgres` crate itself, for what the library has no calls for: `LISTEN`, `COPY`.
+///
+/// It is no part of any pool, has none of this library's deadlines, and panics when it is used within an asynchronous
+/// runtime.
+///
+/// # Errors
+/// `is_connection` or `is_timeout` when no host could be reached, `is_config` when one refused the user, the
+/// password, the database or a setting.
+pub fn raw_client(config: &PgConfig) -> Result<postgres::Client> {
+    let mut client = first_answer(config, |target| {
+        let mut login = postgres::Config::from(target.config.clone());
+        login.host(&target.host).port(target.port);
+        login.connect_timeout(config.connect_timeout().unwrap_or_default());
+        target.tls.client(login).map_err(error::of_postgres)
+    })?;
+    client
+        .batch_execute(&config.settings())
+        .map_err(|error| error::of_postgres(error).context("cannot set up the session"))?;
+    Ok(client)
+}
+
+/// The connection to the first host that answers, or the first reason why one does not. A host that refuses the user
+/// or the database ends the search: it is there.
+fn first_answer<T>(config: &PgConfig, connect: impl Fn(&Target) -> Result<T>) -> Result<T> {
+    let mut first = None;
+    for target in config.targets()? {
+        match connect(&target) {
+            Ok(connection) => return Ok(connection),
+            Err(error) => {
+                let error = error.context(format_args!("cannot connect to {}", target.host));
+                if error.is_config() {
+                    return Err(error);
+                }
+                first.get_or_insert(error);
+            }
+        }
+    }
+    Err(first.expect("invariant: a configuration names at least one host"))
+}
+
+/// What came back for the requests of one flush.
+struct Answers {
+    begun: Result<(), PgError>,
+    prepared: Result<Option<Statement>, PgError>,
+    answer: Result<u64, PgError>,
+}
+
+/// Sends a statement without parameters, if there is one.
+async fn send(client: &Client, sql: Option<&str>) -> Result<(), PgError> {
+    match sql {
+        Some(sql) => client.batch_execute(sql).await,
+        None => Ok(()),
+    }
+}
+
+/// Sends one statement with its arguments.
+async fn ask(client: &Client, sql: &str, args: &[Arg<'_>], plan: &Plan) -> Result<RowStream, PgError> {
+    match plan {
+        Plan::Prepared(statement) => client.query_raw(statement, args.iter().map(Param)).await,
+        Plan::Unnamed | Plan::Prepare => {
+            client.query_typed_raw(sql, args.iter().map(|arg| (Param(arg), types::of_arg(arg)))).await
+        }
+    }
+}
+
+/// The server would say so too, but only of the unnamed statement, and the protocol client in words of its own.
+fn check_count(parameters: usize, values: usize) -> Result<()> {
+    if parameters == values {
+        return Ok(());
+    }
+    let message = format!("the statement has {parameters} parameters, but {values} values are bound");
+    Err(Error::new(Kind::Query, message))
+}
+
+/// Hands rows out until one is refused, and reads the others all the same.
+struct Reader<'e, 'f> {
+    each: &'e mut EachRow<'f>,
+    failed: Option<Error>,
+}
+
+impl Reader<'_, '_> {
+    async fn drain(&mut self, rows: RowStream) -> Result<u64, PgError> {
+        let mut rows = pin!(rows);
+        while let Some(row) = poll_fn(|cx| rows.as_mut().poll_next(cx)).await {
+            let row = row?;
+            if self.failed.is_none() {
+                self.failed = (self.each)(&row).err();
+            }
+        }
+        Ok(rows.rows_affected().unwrap_or(0))
+    }
+}
+
+fn deadline(patience: Option<Duration>) -> Option<Instant> {
+    patience.and_then(|patience| Instant::now().checked_add(patience))
+}
+
+impl Connection for PgConnection {
+    fn dialect(&self) -> &'static dyn Dialect {
+        &DIALECT
+    }
+
+    /// Returns the number in the command's tag, which for a `SELECT` is that of its rows.
+    fn run(&mut self, sql: &str, args: &[Arg<'_>], each: &mut EachRow<'_>) -> Result<u64> {
+        let plan = self.plan(sql, args)?;
+        let result = self.run_once(sql, args, &plan, each);
+        match result {
+            // A change of the schema has made the statement useless, before it did anything.
+            Err(error) if matches!((error.kind(), &plan), (Kind::StaleStatement, Plan::Prepared(_))) => {
+                self.cache.forget(sql);
+                match self.transaction {
+                    Transaction::None => self.run_once(sql, args, &Plan::Prepare, each),
+                    _ => Err(error),
+                }
+            }
+            result => result,
+        }
+    }
+
+    fn script(&mut self, sql: &str) -> Result<()> {
+        let done = self.simple(sql, self.patience);
+        if !is_savepoint(sql) {
+            self.cache.clear();
+        }
+        done
+    }
+
+    fn begin(&mut self, options: &TransactionOptions) -> Result<()> {
+        if self.in_transaction() {
+            return Err(Error::new(Kind::Query, "the connection has a transaction open already"));
+        }
+        self.transaction = Transaction::promised(options);
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        match std::mem::replace(&mut self.transaction, Transaction::None) {
+            Transaction::None => {
+                Err(Error::new(Kind::TransactionAborted, "there is no transaction to commit"))
+            }
+            Transaction::Promised(_) => Ok(()),
+            Transaction::Open if self.wire.is_broken() => Err(error::of_wire(WireError::Closed(None))),
+            Transaction::Open => {
+                self.simple(COMMIT, self.patience).map_err(|error| self.commit_failed(error))
+            }
+        }
+    }
+
+    fn rollback(&mut self) -> Result<()> {
+        match std::mem::replace(&mut self.transaction, Transaction::None) {
+            Transaction::None | Transaction::Promised(_) => Ok(()),
+            Transaction::Open => self.simple("ROLLBACK", self.patience),
+        }
+    }
+
+    fn in_transaction(&self) -> bool {
+        self.transaction != Transaction::None
+    }
+
+    fn open_cursor(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<CursorId> {
+        if !self.in_transaction() {
+            return Err(Error::new(
+                Kind::Query,
+                "a query can be read part by part only within a transaction",
+            ));
+        }
+        if self.has_own_types {
+            // Only so that the protocol client knows the types: the cursor's own statements are never prepared.
+            self.prepare(sql, args)?;
+        }
+        self.cursors += 1;
+        let cursor = CursorId(self.cursors);
+        let declare = format!("DECLARE {} NO SCROLL CURSOR FOR {sql}", name_of(cursor));
+        self.run_once(&declare, args, &Plan::Unnamed, &mut |_| Ok(()))?;
+        Ok(cursor)
+    }
+
+    fn fetch(&mut self, cursor: CursorId, most: u32, each: &mut EachRow<'_>) -> Result<bool> {
+        let fetch = format!("FETCH FORWARD {most} FROM {}", name_of(cursor));
+        let fetched = self.run_once(&fetch, &[], &Plan::Unnamed, each)?;
+        Ok(fetched >= u64::from(most))
+    }
+
+    fn close_cursor(&mut self, cursor: CursorId) -> Result<()> {
+        match self.simple(&format!("CLOSE {}", name_of(cursor)), self.patience) {
+            // It ended with the statement that failed.
+            Err(error) if error.is_transaction_aborted() => Ok(()),
+            closed => closed,
+        }
+    }
+
+    fn is_broken(&self) -> bool {
+        self.wire.is_broken()
+    }
+
+    fn is_alive(&mut self) -> bool {
+        self.wire.check_idle()
+    }
+
+    fn ping(&mut self) -> Result<()> {
+        self.simple("", Some(PING))
+    }
+
+    fn round_trips(&self) -> u64 {
+        self.round_trips
+    }
+}
+
+fn name_of(cursor: CursorId) -> String {
+    format!("\"orm_cursor_{}\"", cursor.0)
+}
+
+impl std::fmt::Debug for PgConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PgConnection")
+            .field("transaction", &self.transaction)
+            .field("broken", &self.wire.is_broken())
+            .finish_non_exhaustive()
+    }
+}

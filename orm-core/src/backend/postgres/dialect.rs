@@ -1,0 +1,237 @@
+//! How Postgres spells what databases spell differently.
+
+use crate::sql::{Backend, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
+use crate::table::{ColumnDef, DefaultValue, Table};
+use crate::value::{ColumnType, Value};
+
+/// The spelling of Postgres 14 and later.
+#[derive(Debug)]
+pub struct PostgresDialect;
+
+/// The one [`PostgresDialect`].
+pub static DIALECT: PostgresDialect = PostgresDialect;
+
+impl Dialect for PostgresDialect {
+    fn backend(&self) -> Backend {
+        Backend::Postgres
+    }
+
+    fn write_placeholder(&self, sql: &mut String, number: usize) {
+        sql.push('$');
+        sql.push_str(&number.to_string());
+    }
+
+    /// The protocol counts them in 16 bits (<https://www.postgresql.org/docs/current/limits.html>).
+    fn max_parameters(&self) -> usize {
+        65_535
+    }
+
+    /// Text compares and sorts by code point, whatever the database's locale: so do Rust and SQLite.
+    fn column_type(&self, ty: ColumnType) -> &'static str {
+        match ty {
+            ColumnType::Text => "text COLLATE \"C\"",
+            ty => plain_type(ty),
+        }
+    }
+
+    fn bulk(&self) -> Bulk {
+        Bulk::Arrays
+    }
+
+    fn nulls_by_default(&self, direction: Direction) -> Nulls {
+        match direction {
+            Direction::Asc => Nulls::Last,
+            Direction::Desc => Nulls::First,
+        }
+    }
+
+    /// One parameter for a list of any length: one text for all of them, and no limit on how many.
+    fn write_in<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        ty: ColumnType,
+        values: Vec<Value<'a>>,
+        negated: bool,
+        column: Option<&'static ColumnDef>,
+    ) {
+        w.push(if negated { " <> ALL(" } else { " = ANY(" });
+        w.arg(ty, Value::Array(values), column);
+        w.push(")");
+    }
+
+    /// Functions, not `LIKE`, where the text to look for is no pattern: nothing in it has to be escaped.
+    fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node) {
+        match kind {
+            LikeKind::Contains => {
+                call(w, "strpos", &[text, pattern]);
+                w.push(" > 0");
+            }
+            LikeKind::StartsWith => call(w, "starts_with", &[text, pattern]),
+            LikeKind::EndsWith => {
+                w.push("right(");
+                w.operand(text);
+                w.push(", length(");
+                w.operand(pattern);
+                w.push(")) = ");
+                w.operand(pattern);
+            }
+            LikeKind::Like => {
+                w.operand(text);
+                w.push(" LIKE ");
+                w.operand(pattern);
+                w.push(" ESCAPE '\\'");
+            }
+        }
+    }
+
+    fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]) {
+        let arguments: Vec<&'a Node> = arguments.iter().collect();
+        match function {
+            Function::CountAll => w.push("count(*)"),
+            Function::Count => call(w, "count", &arguments),
+            Function::CountDistinct => {
+                w.push("count(DISTINCT ");
+                w.list(arguments, SqlWriter::operand);
+                w.push(")");
+            }
+            // The sum of integers of 64 bits is a `numeric`, that of narrower ones an integer of 64 bits.
+            Function::SumInt => cast(w, "sum", &arguments, "bigint"),
+            Function::SumFloat => cast(w, "sum", &arguments, "double precision"),
+            Function::Avg => cast(w, "avg", &arguments, "double precision"),
+            Function::Min => call(w, "min", &arguments),
+            Function::Max => call(w, "max", &arguments),
+            Function::Lower => call(w, "lower", &arguments),
+            Function::Upper => call(w, "upper", &arguments),
+            Function::Length => call(w, "length", &arguments),
+            Function::Coalesce => call(w, "coalesce", &arguments),
+            Function::Abs => call(w, "abs", &arguments),
+            Function::YearMonth => {
+                w.push("to_char(");
+                w.list(arguments, SqlWriter::operand);
+                w.push(" AT TIME ZONE 'UTC', 'YYYY-MM')");
+            }
+        }
+    }
+
+    /// The rows are numbered and sorted, so that they are inserted, get their keys and come back in the order of the
+    /// arrays: volatile defaults are filled in behind an `ORDER BY`
+    /// (<https://www.postgresql.org/docs/release/9.6.0/>). Without one Postgres promises no order. It costs nothing:
+    /// the planner knows that a function `WITH ORDINALITY` answers in that order, and plans no sort.
+    fn write_unnest(&self, w: &mut SqlWriter<'_>, columns: &[&'static ColumnDef]) {
+        let names = |w: &mut SqlWriter<'_>| {
+            w.list(1..=columns.len() as u64, |w, number| {
+                w.push("c");
+                w.number(number);
+            });
+        };
+        w.push(" SELECT ");
+        names(w);
+        w.push(" FROM unnest(");
+        w.list(columns.iter().enumerate(), |w, (position, column)| {
+            w.placeholder(position + 1);
+            w.push("::");
+            w.push(plain_type(column.ty));
+            w.push("[]");
+        });
+        w.push(") WITH ORDINALITY AS input (");
+        names(w);
+        w.push(", n) ORDER BY n");
+    }
+
+    fn write_generated_key(&self, w: &mut SqlWriter<'_>, _table: &Table, column: &ColumnDef) {
+        w.push(plain_type(column.ty));
+        w.push(" GENERATED BY DEFAULT AS IDENTITY");
+    }
+
+    fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
+        match default {
+            DefaultValue::Generated => {}
+            DefaultValue::Bool(value) => w.push(if value { "TRUE" } else { "FALSE" }),
+            DefaultValue::Int(value) => {
+                w.push(if value < 0 { "-" } else { "" });
+                w.number(value.unsigned_abs());
+            }
+            DefaultValue::Float(value) if value.is_finite() => w.push(&format!("{value:?}")),
+            // `NaN`, `inf` and `-inf`, which Postgres reads from text only.
+            DefaultValue::Float(value) => w.literal(&value.to_string()),
+            DefaultValue::Text(text) => w.literal(text),
+            DefaultValue::Now => w.push(match ty {
+                ColumnType::DateTime => "(now() AT TIME ZONE 'UTC')",
+                ColumnType::Date => "CAST(now() AT TIME ZONE 'UTC' AS date)",
+                ColumnType::Time => "CAST(now() AT TIME ZONE 'UTC' AS time)",
+                _ => "now()",
+            }),
+            DefaultValue::Sql(sql) => {
+                w.push("(");
+                w.push(sql);
+                w.push(")");
+            }
+        }
+    }
+
+    /// So that an index serves an order of ours, which has nulls where Rust has `None`: first.
+    fn write_index_nulls(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
+        w.push(if column.nullable { " NULLS FIRST" } else { "" });
+    }
+
+    fn comments(&self, table: &'static Table) -> Vec<String> {
+        let of_table = table.comment.map(|comment| comment_on("TABLE", comment, |w| w.table(table)));
+        let of_columns = table.columns.iter().filter_map(|column| {
+            let comment = column.comment?;
+            Some(comment_on("COLUMN", comment, |w| {
+                w.table(table);
+                w.push(".");
+                w.ident(column.name);
+            }))
+        });
+        // A name that no database takes has failed `CREATE TABLE` before.
+        of_table.into_iter().chain(of_columns).flatten().collect()
+    }
+}
+
+/// The type without its collation.
+fn plain_type(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::Bool => "boolean",
+        ColumnType::I16 => "smallint",
+        ColumnType::I32 => "integer",
+        ColumnType::I64 => "bigint",
+        ColumnType::F32 => "real",
+        ColumnType::F64 => "double precision",
+        ColumnType::Text => "text",
+        ColumnType::Bytes => "bytea",
+        ColumnType::Uuid => "uuid",
+        ColumnType::Date => "date",
+        ColumnType::Time => "time",
+        ColumnType::Timestamp => "timestamptz",
+        ColumnType::DateTime => "timestamp",
+        ColumnType::Json => "jsonb",
+        ColumnType::Decimal => "numeric",
+    }
+}
+
+fn call<'a>(w: &mut SqlWriter<'a>, name: &str, arguments: &[&'a Node]) {
+    w.push(name);
+    w.push("(");
+    w.list(arguments.iter().copied(), SqlWriter::operand);
+    w.push(")");
+}
+
+fn cast<'a>(w: &mut SqlWriter<'a>, name: &str, arguments: &[&'a Node], ty: &str) {
+    w.push("CAST(");
+    call(w, name, arguments);
+    w.push(" AS ");
+    w.push(ty);
+    w.push(")");
+}
+
+fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) -> Option<String> {
+    let mut w = SqlWriter::new(&DIALECT);
+    w.push("COMMENT ON ");
+    w.push(kind);
+    w.push(" ");
+    name(&mut w);
+    w.push(" IS ");
+    w.literal(comment);
+    w.finish().ok().map(|statement| statement.sql)
+}

@@ -1,1 +1,0 @@
-//! A Postgres connection without a runtime.

@@ -1,0 +1,307 @@
+//! How SQLite spells SQL, where it differs from the standard.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use crate::sql::{Backend, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
+use crate::table::{ColumnDef, DefaultValue, Table};
+use crate::value::{ColumnType, Value, calendar};
+
+/// The dialect of SQLite.
+#[derive(Debug)]
+pub struct SqliteDialect;
+
+/// The dialect of SQLite.
+pub static DIALECT: SqliteDialect = SqliteDialect;
+
+/// The longest list of parameters in `IN (..)`; a longer one travels as one JSON array, so that texts stay few.
+const LISTED: usize = 256;
+
+impl Dialect for SqliteDialect {
+    fn backend(&self) -> Backend {
+        Backend::Sqlite
+    }
+
+    fn write_placeholder(&self, sql: &mut String, number: usize) {
+        write!(sql, "?{number}").expect("invariant: writing to a string cannot fail");
+    }
+
+    /// `SQLITE_MAX_VARIABLE_NUMBER` of the bundled library (<https://sqlite.org/limits.html>).
+    fn max_parameters(&self) -> usize {
+        32_766
+    }
+
+    fn column_type(&self, ty: ColumnType) -> &'static str {
+        match ty {
+            ColumnType::Bool | ColumnType::I16 | ColumnType::I32 | ColumnType::I64 => "INTEGER",
+            ColumnType::F32 | ColumnType::F64 => "REAL",
+            ColumnType::Bytes | ColumnType::Uuid => "BLOB",
+            ColumnType::Text
+            | ColumnType::Date
+            | ColumnType::Time
+            | ColumnType::Timestamp
+            | ColumnType::DateTime
+            | ColumnType::Json
+            | ColumnType::Decimal => "TEXT",
+        }
+    }
+
+    /// 64 rows a statement are within 10 % of the fastest size; powers of two below it make any number of rows out of
+    /// seven texts, each prepared once.
+    fn bulk(&self) -> Bulk {
+        Bulk::Rows(64)
+    }
+
+    fn knows_last_key(&self) -> bool {
+        true
+    }
+
+    fn null_safe(&self, negated: bool) -> &'static str {
+        if negated { " IS NOT " } else { " IS " }
+    }
+
+    fn nulls_by_default(&self, direction: Direction) -> Nulls {
+        match direction {
+            Direction::Asc => Nulls::First,
+            Direction::Desc => Nulls::Last,
+        }
+    }
+
+    fn no_limit(&self) -> &'static str {
+        " LIMIT -1"
+    }
+
+    fn write_in<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        ty: ColumnType,
+        mut values: Vec<Value<'a>>,
+        negated: bool,
+        column: Option<&'static ColumnDef>,
+    ) {
+        w.push(if negated { " NOT IN (" } else { " IN (" });
+        let as_json = if values.len() > LISTED { json_array(ty, &values) } else { None };
+        match as_json {
+            Some(json) => {
+                w.push(match ty {
+                    ColumnType::Bytes | ColumnType::Uuid => "SELECT unhex(value) FROM json_each(",
+                    _ => "SELECT value FROM json_each(",
+                });
+                w.arg(ColumnType::Json, Value::Json(Cow::Owned(json)), column);
+                w.push(")");
+            }
+            None => {
+                // Padded with the last value to a power of two, so that lists of all lengths share few texts.
+                let padded =
+                    values.len().next_power_of_two().min(self.max_parameters() - 100).max(values.len());
+                let last = values.last().map(|last| last.clone().into_owned());
+                values.extend(last.into_iter().cycle().take(padded - values.len()));
+                w.list(values, |w, value| w.arg(ty, value, column));
+            }
+        }
+        w.push(")");
+    }
+
+    fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node) {
+        match kind {
+            LikeKind::Contains => {
+                w.push("instr(");
+                w.operand(text);
+                w.push(", ");
+                w.operand(pattern);
+                w.push(") > 0");
+            }
+            LikeKind::StartsWith => match prefix_end(pattern) {
+                // A range, which an index can serve, where `substr` and `LIKE ?` cannot.
+                Some(end) => {
+                    w.push("(");
+                    w.operand(text);
+                    w.push(" >= ");
+                    w.operand(pattern);
+                    w.push(" AND ");
+                    w.operand(text);
+                    w.push(" < ");
+                    w.arg(ColumnType::Text, Value::Text(Cow::Owned(end)), None);
+                    w.push(")");
+                }
+                None => {
+                    w.push("substr(");
+                    w.operand(text);
+                    w.push(", 1, length(");
+                    w.operand(pattern);
+                    w.push(")) = ");
+                    w.operand(pattern);
+                }
+            },
+            LikeKind::EndsWith => {
+                w.push("substr(");
+                w.operand(text);
+                w.push(", length(");
+                w.operand(text);
+                w.push(") - length(");
+                w.operand(pattern);
+                w.push(") + 1) = ");
+                w.operand(pattern);
+            }
+            // Case-sensitive by the pragma that every connection sets.
+            LikeKind::Like => {
+                w.operand(text);
+                w.push(" LIKE ");
+                w.operand(pattern);
+                w.push(" ESCAPE '\\'");
+            }
+        }
+    }
+
+    fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]) {
+        let (before, after) = match function {
+            Function::CountAll => ("count(*", ")"),
+            Function::Count => ("count(", ")"),
+            Function::CountDistinct => ("count(DISTINCT ", ")"),
+            Function::SumInt => ("sum(", ")"),
+            Function::SumFloat => ("CAST(sum(", ") AS REAL)"),
+            Function::Avg => ("avg(", ")"),
+            Function::Min => ("min(", ")"),
+            Function::Max => ("max(", ")"),
+            Function::Lower => ("lower(", ")"),
+            Function::Upper => ("upper(", ")"),
+            Function::Length => ("length(", ")"),
+            Function::Coalesce => ("coalesce(", ")"),
+            Function::Abs => ("abs(", ")"),
+            Function::YearMonth => ("substr(", ", 1, 7)"),
+        };
+        w.push(before);
+        w.list(arguments, SqlWriter::node);
+        w.push(after);
+    }
+
+    fn write_unnest(&self, w: &mut SqlWriter<'_>, _columns: &[&'static ColumnDef]) {
+        w.fail(crate::Error::unsupported("array parameter", "SQLite", "insert a list of rows"));
+    }
+
+    /// A row id: the key itself, no column beside it. Without AUTOINCREMENT, which doubles the price of an insert and
+    /// only keeps keys of deleted rows from coming back (<https://sqlite.org/autoinc.html>).
+    fn write_generated_key(&self, w: &mut SqlWriter<'_>, _table: &Table, _column: &ColumnDef) {
+        w.push("INTEGER NOT NULL PRIMARY KEY");
+    }
+
+    fn generated_key_is_primary(&self) -> bool {
+        true
+    }
+
+    fn drops_together(&self) -> bool {
+        false
+    }
+
+    fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
+        match default {
+            DefaultValue::Generated => {}
+            DefaultValue::Bool(value) => w.push(if value { "1" } else { "0" }),
+            DefaultValue::Int(value) => w.push(&value.to_string()),
+            DefaultValue::Float(value) => w.push(&format!("{value:?}")),
+            DefaultValue::Text(text) => w.literal(text),
+            // The texts of `value::calendar`: six digits, of which SQLite's clock fills three.
+            DefaultValue::Now => w.push(match ty {
+                ColumnType::Date => "(date())",
+                ColumnType::Time => "(strftime('%H:%M:%f000'))",
+                ColumnType::DateTime => "(strftime('%Y-%m-%d %H:%M:%f000'))",
+                _ => "(strftime('%Y-%m-%d %H:%M:%f000Z'))",
+            }),
+            DefaultValue::Sql(sql) => {
+                w.push("(");
+                w.push(sql);
+                w.push(")");
+            }
+        }
+    }
+
+    /// STRICT, so that a column holds what it says (<https://sqlite.org/stricttables.html>).
+    fn table_options(&self) -> &'static str {
+        " STRICT"
+    }
+
+    fn forward_references(&self) -> bool {
+        true
+    }
+
+    fn write_type_check(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
+        if column.ty == ColumnType::Bool {
+            w.push(" CHECK (");
+            w.ident(column.name);
+            w.push(" IN (0, 1))");
+        }
+    }
+
+    fn explain_column(&self) -> usize {
+        3
+    }
+
+    fn explain(&self) -> &'static str {
+        "EXPLAIN QUERY PLAN "
+    }
+}
+
+/// The first text, in the order of code points, behind all those that begin with the bound text `prefix`.
+fn prefix_end(prefix: &Node) -> Option<String> {
+    let Node::Value(_, Value::Text(prefix)) = prefix else { return None };
+    let mut chars: Vec<char> = prefix.chars().collect();
+    while let Some(last) = chars.pop() {
+        // Behind U+D7FF come the surrogates, which are no characters; nothing comes behind U+10FFFF.
+        let next = if last == '\u{D7FF}' { Some('\u{E000}') } else { char::from_u32(u32::from(last) + 1) };
+        if let Some(next) = next {
+            chars.push(next);
+            return Some(chars.into_iter().collect());
+        }
+    }
+    None
+}
+
+/// `values` as one JSON array; `None` for types whose JSON form is not what SQLite compares.
+fn json_array(ty: ColumnType, values: &[Value<'_>]) -> Option<String> {
+    if matches!(ty, ColumnType::F32 | ColumnType::F64) {
+        return None;
+    }
+    let mut json = String::with_capacity(values.len() * 8);
+    for value in values {
+        json.push(if json.is_empty() { '[' } else { ',' });
+        match value {
+            Value::Bool(value) => json.push(if *value { '1' } else { '0' }),
+            Value::Int(value) => json.push_str(&value.to_string()),
+            Value::Text(text) | Value::Json(text) | Value::Decimal(text) => push_json_text(&mut json, text),
+            Value::Bytes(bytes) => push_hex(&mut json, bytes),
+            Value::Uuid(bytes) => push_hex(&mut json, bytes),
+            Value::Date(days) => push_json_text(&mut json, &calendar::date_text(*days)?),
+            Value::Time(micros) => push_json_text(&mut json, &calendar::time_text(*micros)?),
+            Value::Timestamp(micros) => push_json_text(&mut json, &calendar::timestamp_text(*micros)?),
+            Value::DateTime(micros) => push_json_text(&mut json, &calendar::date_time_text(*micros)?),
+            Value::Null | Value::Float(_) | Value::Array(_) | Value::Default | Value::Refused(_) => {
+                return None;
+            }
+        }
+    }
+    json.push(']');
+    Some(json)
+}
+
+fn push_json_text(json: &mut String, text: &str) {
+    json.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            c if c < ' ' => {
+                write!(json, "\\u{:04x}", u32::from(c)).expect("invariant: writing to a string cannot fail")
+            }
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+}
+
+fn push_hex(json: &mut String, bytes: &[u8]) {
+    json.push('"');
+    for byte in bytes {
+        write!(json, "{byte:02x}").expect("invariant: writing to a string cannot fail");
+    }
+    json.push('"');
+}

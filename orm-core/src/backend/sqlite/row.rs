@@ -1,0 +1,15 @@
+//! The row that a statement has stopped at.
+
+use super::statement::Statement;
+use super::types;
+use crate::driver::Row;
+use crate::value::{ColumnType, Mismatch, Value};
+
+/// The row that a statement has stopped at.
+pub(super) struct SqliteRow<'s>(pub(super) &'s Statement);
+
+impl Row for SqliteRow<'_> {
+    fn value(&self, index: usize, ty: ColumnType) -> Result<Value<'_>, Mismatch> {
+        types::load(self.0.column(index), ty)
+    }
+}

@@ -1,0 +1,116 @@
+//! How values are stored in SQLite and read back: the table in [`ColumnType`]'s variants, as code.
+
+use std::borrow::Cow;
+
+use super::statement::{Bound, Stored};
+use crate::driver::Arg;
+use crate::error::Result;
+use crate::value::{ColumnType, Mismatch, Value, calendar};
+
+/// Calls `bind` with what SQLite stores for `arg`.
+///
+/// # Errors
+/// `is_encode` for what SQLite cannot store, or would store as something else.
+pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>) -> Result<R> {
+    let text = |text: Option<String>| match text {
+        Some(text) => Ok(text),
+        None => Err(arg.refuse("dates and times run from year 1 to year 9999")),
+    };
+    match &arg.value {
+        Value::Null => bind(&Bound::Null),
+        Value::Bool(value) => bind(&Bound::Int(i64::from(*value))),
+        Value::Int(value) => {
+            check_range(arg, *value)?;
+            bind(&Bound::Int(*value))
+        }
+        Value::Float(value) if value.is_nan() => Err(arg.refuse("SQLite would store NaN as NULL")),
+        Value::Float(value) => bind(&Bound::Float(*value)),
+        Value::Text(value) | Value::Json(value) | Value::Decimal(value) if value.contains('\0') => {
+            Err(arg
+                .refuse(format_args!("it holds a NUL character at byte {}", value.find('\0').unwrap_or(0))))
+        }
+        Value::Text(value) | Value::Json(value) | Value::Decimal(value) => bind(&Bound::Text(value)),
+        Value::Bytes(value) => bind(&Bound::Bytes(value)),
+        Value::Uuid(value) => bind(&Bound::Bytes(value)),
+        Value::Date(days) => bind(&Bound::Text(&text(calendar::date_text(*days))?)),
+        Value::Time(micros) => bind(&Bound::Text(&text(calendar::time_text(*micros))?)),
+        Value::Timestamp(micros) => bind(&Bound::Text(&text(calendar::timestamp_text(*micros))?)),
+        Value::DateTime(micros) => bind(&Bound::Text(&text(calendar::date_time_text(*micros))?)),
+        Value::Refused(why) => Err(arg.refuse(why)),
+        Value::Array(_) | Value::Default => Err(arg.refuse("SQLite has no such values")),
+    }
+}
+
+/// SQLite would take any integer for a narrow column; Postgres would not.
+fn check_range(arg: &Arg<'_>, value: i64) -> Result<()> {
+    let fits = match arg.ty {
+        ColumnType::I16 => i16::try_from(value).is_ok(),
+        ColumnType::I32 => i32::try_from(value).is_ok(),
+        _ => true,
+    };
+    if fits { Ok(()) } else { Err(arg.refuse("it is out of the column's range")) }
+}
+
+/// Reads what is stored as a value of `ty`.
+///
+/// # Errors
+/// What is stored is none of `ty`'s.
+pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mismatch> {
+    use ColumnType as Ty;
+    Ok(match (ty, stored) {
+        (_, Stored::Null) => Value::Null,
+        (Ty::I16 | Ty::I32 | Ty::I64, Stored::Int(value)) => Value::Int(value),
+        (Ty::Text, Stored::Text(bytes)) => Value::Text(utf8(bytes)?),
+        (Ty::F32 | Ty::F64, Stored::Float(value)) => Value::Float(value),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "SQLite keeps a whole number in a REAL column as an integer"
+        )]
+        (Ty::F32 | Ty::F64, Stored::Int(value)) => Value::Float(value as f64),
+        (Ty::Bool, Stored::Int(value @ (0 | 1))) => Value::Bool(value == 1),
+        (Ty::Bool, Stored::Int(_)) => {
+            return Err(Mismatch::Value("stored integer is neither 0 nor 1".to_owned()));
+        }
+        (Ty::Bytes, Stored::Bytes(bytes)) => Value::Bytes(Cow::Borrowed(bytes)),
+        (Ty::Uuid, Stored::Bytes(bytes)) => Value::Uuid(bytes.try_into().map_err(|_| wrong(ty))?),
+        (Ty::Json, Stored::Text(bytes)) => Value::Json(utf8(bytes)?),
+        (Ty::Decimal, Stored::Text(bytes)) => Value::Decimal(utf8(bytes)?),
+        (Ty::Decimal, Stored::Int(value)) => Value::Decimal(Cow::Owned(value.to_string())),
+        (Ty::Date, Stored::Text(bytes)) => Value::Date(parse(ty, bytes, calendar::parse_date)?),
+        (Ty::Time, Stored::Text(bytes)) => Value::Time(parse(ty, bytes, calendar::parse_time)?),
+        (Ty::Timestamp, Stored::Text(bytes)) => {
+            Value::Timestamp(parse(ty, bytes, calendar::parse_timestamp)?)
+        }
+        (Ty::DateTime, Stored::Text(bytes)) => Value::DateTime(parse(ty, bytes, calendar::parse_date_time)?),
+        (_, stored) => return Err(Mismatch::Kind(kind(&stored))),
+    })
+}
+
+fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Mismatch> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Cow::Borrowed(text)),
+        Err(_) => Err(Mismatch::Value("stored text is not UTF-8".to_owned())),
+    }
+}
+
+fn parse<T>(ty: ColumnType, bytes: &[u8], parse: fn(&str) -> Option<T>) -> Result<T, Mismatch> {
+    std::str::from_utf8(bytes).ok().and_then(parse).ok_or_else(|| wrong(ty))
+}
+
+#[cold]
+fn wrong(ty: ColumnType) -> Mismatch {
+    Mismatch::Value(match ty {
+        ColumnType::Uuid => "stored bytes are not the 16 of a uuid".to_owned(),
+        _ => format!("stored text is no {}", format!("{ty:?}").to_lowercase()),
+    })
+}
+
+fn kind(stored: &Stored<'_>) -> &'static str {
+    match stored {
+        Stored::Null => "null",
+        Stored::Int(_) => "integer",
+        Stored::Float(_) => "float",
+        Stored::Text(_) => "text",
+        Stored::Bytes(_) => "bytes",
+    }
+}

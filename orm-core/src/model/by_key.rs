@@ -1,0 +1,78 @@
+//! The verbs on one row by its key: find, update, delete.
+
+use super::WRITE;
+use super::foreign_key;
+use super::record::{Key, KeyOf, Record};
+use crate::driver::{Access, Arg, EachRow, Executor, on};
+use crate::error::{Error, Kind, Result};
+use crate::sql::{Dialect, TextKey, Verb, delete_by_key, find_by_key, key_and_version, update_by_key};
+use crate::table::Table;
+use crate::value::Value;
+
+fn text(dialect: &dyn Dialect, verb: Verb) -> TextKey {
+    TextKey { backend: dialect.backend(), verb, columns: u128::MAX }
+}
+
+/// Calls `each` with the row that has this key.
+pub(super) fn find(
+    table: &'static Table,
+    key: &dyn Key,
+    db: &dyn Executor,
+    each: &mut EachRow<'_>,
+) -> Result<()> {
+    let mut args = Vec::with_capacity(table.primary_key.len());
+    let mut columns = table.key_columns();
+    key.each(&mut |ty, value| args.push(Arg { ty, value, column: columns.next() }));
+    let dialect = db.dialect();
+    let make = || find_by_key(table, dialect);
+    table.texts.with(text(dialect, Verb::Find), make, |sql| {
+        on(db, Access::Read, |link| link.query(sql, &args, each)).map(|_| ())
+    })
+}
+
+/// Writes every column outside the key.
+pub(super) fn update(table: &'static Table, record: &dyn Record, db: &dyn Executor) -> Result<()> {
+    let outside = (0..table.columns.len()).filter(|position| !table.primary_key.contains(position));
+    let positions: Vec<usize> = outside.chain(key_and_version(table)).collect();
+    let make = || update_by_key(table, db.dialect());
+    change(table, Verb::Update, &positions, record, db, make)
+}
+
+/// Deletes the row.
+pub(super) fn delete(table: &'static Table, record: &dyn Record, db: &dyn Executor) -> Result<()> {
+    let make = || delete_by_key(table, db.dialect());
+    change(table, Verb::Delete, &key_and_version(table), record, db, make)
+}
+
+/// Sends a statement that must change one row, with the values at `positions`.
+fn change(
+    table: &'static Table,
+    verb: Verb,
+    positions: &[usize],
+    record: &dyn Record,
+    db: &dyn Executor,
+    make: impl FnOnce() -> Result<String>,
+) -> Result<()> {
+    let args: Vec<Arg<'_>> =
+        positions.iter().map(|&at| Arg::of(&table.columns[at], record.value(at))).collect();
+    let changed = table.texts.with(text(db.dialect(), verb), make, |sql| {
+        on(db, WRITE, |link| {
+            let result = link.execute(sql, &args);
+            result.map_err(|error| foreign_key::explain(error, link, table, record))
+        })
+    })?;
+    if changed > 0 { Ok(()) } else { Err(stale(table, &KeyOf { table, record })) }
+}
+
+#[cold]
+fn stale(table: &Table, key: &dyn Key) -> Error {
+    let mut named = String::new();
+    key.each(&mut |_, value| {
+        // Only a number is sure to be no secret.
+        if let Value::Int(key) = value {
+            named = format!(" with key {key}");
+        }
+    });
+    let why = if table.version.is_some() { "was changed or deleted" } else { "was deleted" };
+    Error::new(Kind::Stale, format!("the row of {}{named} {why} since it was read", table.name))
+}

@@ -1,0 +1,104 @@
+//! Which foreign key was violated, and the rest of what a database leaves out of its errors.
+//!
+//! SQLite says only that there was one. On the way to the user, and nowhere else, the rows that the statement was about
+//! are looked at: is each row they point at there, and does any row point at them. A lookup is by key, or by the
+//! columns that the failed statement had searched as well.
+
+use super::record::Record;
+use crate::driver::{Arg, Link};
+use crate::error::{Constraint, ConstraintKind, Error, Kind, Result};
+use crate::sql::SqlWriter;
+use crate::table::{ColumnDef, Table, foreign_key_name};
+use crate::value::Value;
+
+/// `error` with all that can be known about the constraint it names.
+#[cold]
+pub(super) fn explain(
+    mut error: Error,
+    link: &mut Link,
+    table: &'static Table,
+    record: &dyn Record,
+) -> Error {
+    if let Kind::Constraint(constraint) = error.kind_mut() {
+        if constraint.kind() == ConstraintKind::ForeignKey && constraint.name().is_none() {
+            // The statement's own error is the one to tell: a failed look leaves it as it is.
+            if let Ok(Some(found)) = search(link, table, record) {
+                *constraint = found;
+            }
+        } else {
+            table.complete(constraint);
+        }
+    }
+    error
+}
+
+fn search(link: &mut Link, table: &'static Table, record: &dyn Record) -> Result<Option<Constraint>> {
+    for key in table.foreign_keys {
+        let target = (key.target)();
+        let pairs = key.columns.iter().zip(target.primary_key);
+        let wanted: Vec<(&str, Arg<'_>)> = pairs
+            .map(|(&column, &target_column)| {
+                let target_column: &'static ColumnDef = &target.columns[target_column];
+                (target_column.name, Arg::of(target_column, record.value(column)))
+            })
+            .collect();
+        let unknown = wanted.iter().any(|(_, arg)| matches!(arg.value, Value::Null | Value::Default));
+        if !unknown && !exists(link, target.name, &wanted)? {
+            let columns = table.columns_at(key.columns).map(|column| column.name.to_owned()).collect();
+            return Ok(Some(violated(table.name.to_owned(), columns, table.foreign_key_name(key))));
+        }
+    }
+    pointing_at(link, table, record)
+}
+
+/// The first foreign key of another table that points at the record.
+fn pointing_at(link: &mut Link, table: &'static Table, record: &dyn Record) -> Result<Option<Constraint>> {
+    for reference in link.connection().references_to(table.name)? {
+        let wanted: Option<Vec<(&str, Arg<'_>)>> = reference
+            .columns
+            .iter()
+            .map(|(column, target)| {
+                let position = table.columns.iter().position(|column| column.name == target)?;
+                let value = record.value(position);
+                let known = !matches!(value, Value::Null | Value::Default);
+                known.then(|| (column.as_str(), Arg::of(&table.columns[position], value)))
+            })
+            .collect();
+        let Some(wanted) = wanted else { continue };
+        if exists(link, &reference.table, &wanted)? {
+            let columns: Vec<String> = reference.columns.iter().map(|(column, _)| column.clone()).collect();
+            let name = reference.name.unwrap_or_else(|| foreign_key_name(&reference.table, &columns));
+            return Ok(Some(violated(reference.table, columns, name)));
+        }
+    }
+    Ok(None)
+}
+
+fn violated(table: String, columns: Vec<String>, name: String) -> Constraint {
+    let mut constraint = Constraint::new(ConstraintKind::ForeignKey);
+    constraint.table = table;
+    constraint.columns = columns;
+    constraint.name = Some(name);
+    constraint
+}
+
+/// Whether `table` has a row with these values.
+fn exists(link: &mut Link, table: &str, wanted: &[(&str, Arg<'_>)]) -> Result<bool> {
+    let mut w = SqlWriter::new(link.dialect());
+    w.push("SELECT 1 FROM ");
+    w.ident(table);
+    for (position, (column, arg)) in wanted.iter().enumerate() {
+        w.push(if position == 0 { " WHERE " } else { " AND " });
+        w.ident(column);
+        w.push(" = ");
+        w.arg(arg.ty, arg.value.reborrow(), arg.column);
+    }
+    w.push(" LIMIT 1");
+    let statement = w.finish()?;
+    let mut found = false;
+    link.query(&statement.sql, &statement.args, &mut |_| {
+        found = true;
+        Ok(())
+    })?;
+    Ok(found)
+}

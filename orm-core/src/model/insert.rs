@@ -1,0 +1,112 @@
+//! `INSERT` of one row.
+
+use super::record::{Record, Stored};
+use super::{WRITE, foreign_key};
+use crate::driver::{Arg, EachRow, Executor, Link, on};
+use crate::error::Result;
+use crate::sql::{Insert, OnConflict, Rows, TextKey, Verb};
+use crate::table::Table;
+use crate::value::Value;
+
+/// The columns that a record gives, and their values.
+pub(super) struct Given<'r> {
+    pub(super) positions: Vec<usize>,
+    pub(super) args: Vec<Arg<'r>>,
+}
+
+impl<'r> Given<'r> {
+    pub(super) fn of(table: &'static Table, record: &'r dyn Record) -> Given<'r> {
+        let mut given = Given { positions: Vec::with_capacity(table.columns.len()), args: Vec::new() };
+        given.args.reserve(table.columns.len());
+        for (position, column) in table.columns.iter().enumerate() {
+            match record.value(position) {
+                Value::Default => {}
+                value => {
+                    given.positions.push(position);
+                    given.args.push(Arg::of(column, value));
+                }
+            }
+        }
+        given
+    }
+}
+
+/// The columns as bits; `None` when there are more than bits, and the text is made each time.
+pub(super) fn bits(positions: &[usize]) -> Option<u128> {
+    positions
+        .iter()
+        .try_fold(0_u128, |bits, &position| Some(bits | 1_u128.checked_shl(u32::try_from(position).ok()?)?))
+}
+
+/// The generated key, where it is all that the database adds to these columns and it is known without `RETURNING`.
+pub(super) fn key_alone(table: &'static Table, given: &[usize], db: &dyn Executor) -> Option<usize> {
+    let generated = table.generated_key()?;
+    let alone = given.len() + 1 == table.columns.len() && !given.contains(&generated);
+    (alone && db.dialect().knows_last_key()).then_some(generated)
+}
+
+/// Inserts one row and calls `each` with it as it is stored, unless `on_conflict` left it out.
+pub(super) fn insert(
+    table: &'static Table,
+    record: &dyn Record,
+    on_conflict: Option<&OnConflict>,
+    db: &dyn Executor,
+    each: &mut EachRow<'_>,
+) -> Result<()> {
+    let given = Given::of(table, record);
+    match key_alone(table, &given.positions, db).filter(|_| on_conflict.is_none()) {
+        Some(generated) => on(db, WRITE, |link| {
+            send(table, &given, record, None, false, link, &mut |_| Ok(()))?;
+            let key = link.state().last_key();
+            each(&Stored { record, generated, key })
+        }),
+        None => on(db, WRITE, |link| send(table, &given, record, on_conflict, true, link, each)),
+    }
+}
+
+fn send(
+    table: &'static Table,
+    given: &Given<'_>,
+    record: &dyn Record,
+    on_conflict: Option<&OnConflict>,
+    returning: bool,
+    link: &mut Link,
+    each: &mut EachRow<'_>,
+) -> Result<()> {
+    let dialect = link.dialect();
+    let insert = Insert { table, columns: &given.positions, rows: Rows::Listed(1), on_conflict, returning };
+    let result = if on_conflict.is_some() {
+        let statement = insert.write(dialect)?;
+        // The values of the row first, then those that `on_conflict` binds.
+        let args: Vec<Arg<'_>> = given.args.iter().map(reborrow).chain(statement.args).collect();
+        link.query(&statement.sql, &args, each)
+    } else {
+        with_text(&insert, link, |sql, link| link.query(sql, &given.args, each))
+    };
+    result.map(|_| ()).map_err(|error| foreign_key::explain(error, link, table, record))
+}
+
+fn reborrow<'a>(arg: &'a Arg<'_>) -> Arg<'a> {
+    Arg { ty: arg.ty, value: arg.value.reborrow(), column: arg.column }
+}
+
+/// Calls `run` with the text of `insert`, kept from the last time if it can be.
+pub(super) fn with_text<R>(
+    insert: &Insert<'_>,
+    link: &mut Link,
+    run: impl FnOnce(&str, &mut Link) -> Result<R>,
+) -> Result<R> {
+    let dialect = link.dialect();
+    let make = || insert.write(dialect).map(|statement| statement.sql);
+    let Some(columns) = bits(insert.columns) else {
+        let sql = make()?;
+        return run(&sql, link);
+    };
+    let rows = match insert.rows {
+        Rows::Arrays => 0,
+        Rows::Listed(rows) => rows,
+    };
+    let verb = if insert.returning { Verb::InsertReturning(rows) } else { Verb::Insert(rows) };
+    let key = TextKey { backend: dialect.backend(), verb, columns };
+    insert.table.texts.with(key, make, |sql| run(sql, link))
+}

@@ -1,0 +1,195 @@
+//! `INSERT` of many rows, in as few statements as the database allows.
+
+use std::ops::Range;
+
+use super::insert::{key_alone, with_text};
+use super::record::{Record, Stored};
+use super::{WRITE, foreign_key};
+use crate::driver::{Arg, EachRow, Executor, Link, Row, on};
+use crate::error::{Error, Kind, Result};
+use crate::query::Reader;
+use crate::sql::{Bulk, Dialect, Insert, Rows, SqlWriter, most_rows};
+use crate::table::Table;
+use crate::value::Value;
+
+/// What the caller is told: a row that was stored, or that all rows so far are not, and come again.
+pub(super) enum Step<'r> {
+    Row(&'r dyn Row),
+    Restart,
+}
+
+type EachStep<'f> = dyn FnMut(Step<'_>) -> Result<()> + 'f;
+
+/// The most rows of one statement with arrays: more would only need more memory at once.
+const MOST_ARRAYS: usize = 10_000;
+
+/// Rows one after the other that give the same columns.
+struct Shape {
+    rows: Range<usize>,
+    columns: Vec<usize>,
+}
+
+/// Inserts `records`, all or none, and calls `each` with every row as it is stored, in order.
+pub(super) fn insert_all(
+    table: &'static Table,
+    records: &[&dyn Record],
+    db: &dyn Executor,
+    each: &mut EachStep<'_>,
+) -> Result<()> {
+    let shapes = shapes(table, records);
+    let all = Rowset { table, shapes: &shapes, records };
+    // Keys that SQLite counts need not be returned, which makes an insert twice as fast.
+    let counted =
+        !shapes.is_empty() && shapes.iter().all(|shape| key_alone(table, &shape.columns, db).is_some());
+    if counted && all.insert_counted(db, each)? {
+        return Ok(());
+    }
+    on(db, WRITE, |link| match &shapes[..] {
+        [] => Ok(()),
+        [one] if rows_of(one, records.len(), link.dialect()) == records.len() => all.insert(link, each),
+        _ => link.atomically(|link| all.insert(link, each)),
+    })
+}
+
+fn shapes(table: &'static Table, records: &[&dyn Record]) -> Vec<Shape> {
+    let mut shapes: Vec<Shape> = Vec::new();
+    for (at, record) in records.iter().enumerate() {
+        let is_given = |position: &usize| !matches!(record.value(*position), Value::Default);
+        match shapes.last_mut() {
+            Some(last) if (0..table.columns.len()).filter(is_given).eq(last.columns.iter().copied()) => {
+                last.rows.end = at + 1;
+            }
+            _ => {
+                let columns = (0..table.columns.len()).filter(is_given).collect();
+                shapes.push(Shape { rows: at..at + 1, columns });
+            }
+        }
+    }
+    shapes
+}
+
+/// How many of `left` rows go into the next statement: on a database that lists them a power of two, so that any
+/// number of rows is made of few texts.
+fn rows_of(shape: &Shape, left: usize, dialect: &dyn Dialect) -> usize {
+    match dialect.bulk() {
+        // `DEFAULT VALUES` is one row.
+        _ if shape.columns.is_empty() => 1,
+        Bulk::Arrays => left.min(MOST_ARRAYS),
+        Bulk::Rows(_) => {
+            let most = left.min(most_rows(dialect, shape.columns.len()));
+            if most.is_power_of_two() { most } else { most.next_power_of_two() / 2 }
+        }
+    }
+}
+
+/// The rows of one call.
+struct Rowset<'r> {
+    table: &'static Table,
+    shapes: &'r [Shape],
+    records: &'r [&'r dyn Record],
+}
+
+impl<'r> Rowset<'r> {
+    /// Sends every row, and hands on what comes back.
+    fn insert(&self, link: &mut Link, each: &mut EachStep<'_>) -> Result<()> {
+        for (shape, records) in self.chunks(link.dialect()) {
+            self.send(shape, records, true, link, &mut |row| each(Step::Row(row)))?;
+        }
+        Ok(())
+    }
+
+    /// Sends every row and counts the keys along with the database: they follow on its largest, unless that is the
+    /// largest there can be, or a trigger inserts rows of its own. Then nothing is inserted, and the answer is `false`.
+    fn insert_counted(&self, db: &dyn Executor, each: &mut EachStep<'_>) -> Result<bool> {
+        let Some(generated) = self.table.generated_key() else { return Ok(false) };
+        let mut counted = true;
+        let result = on(db, WRITE, |link| {
+            link.atomically(|link| {
+                let mut key = largest_key(self.table, generated, link)?;
+                counted = key.checked_add_unsigned(self.records.len() as u64).is_some();
+                for (shape, records) in self.chunks(link.dialect()) {
+                    if counted {
+                        self.send(shape, records, false, link, &mut |_| Ok(()))?;
+                        counted =
+                            link.state().last_key() == key.saturating_add_unsigned(records.len() as u64);
+                    }
+                    if !counted {
+                        return Err(Error::new(Kind::Query, "the keys did not follow on each other"));
+                    }
+                    for record in records {
+                        key += 1;
+                        each(Step::Row(&Stored { record: *record, generated, key }))?;
+                    }
+                }
+                Ok(())
+            })
+        });
+        if counted {
+            return result.map(|()| true);
+        }
+        each(Step::Restart)?;
+        Ok(false)
+    }
+
+    /// The rows of one statement after the other.
+    fn chunks(
+        &self,
+        dialect: &'static dyn Dialect,
+    ) -> impl Iterator<Item = (&'r Shape, &'r [&'r dyn Record])> {
+        let records = self.records;
+        self.shapes.iter().flat_map(move |shape| {
+            let mut left = shape.rows.clone();
+            std::iter::from_fn(move || {
+                let start = left.start;
+                if left.is_empty() {
+                    return None;
+                }
+                left.start += rows_of(shape, left.len(), dialect);
+                Some((shape, &records[start..left.start]))
+            })
+        })
+    }
+
+    fn send(
+        &self,
+        shape: &Shape,
+        records: &[&dyn Record],
+        returning: bool,
+        link: &mut Link,
+        each: &mut EachRow<'_>,
+    ) -> Result<()> {
+        let (table, columns) = (self.table, &shape.columns[..]);
+        let arrays = link.dialect().bulk() == Bulk::Arrays && !columns.is_empty();
+        let rows = if arrays { Rows::Arrays } else { Rows::Listed(records.len()) };
+        let args: Vec<Arg<'_>> = if arrays {
+            let array = |&at: &usize| Value::Array(records.iter().map(|record| record.value(at)).collect());
+            columns.iter().map(|at| Arg::of(&table.columns[*at], array(at))).collect()
+        } else {
+            let row = |record| {
+                columns.iter().map(move |&at| Arg::of(&table.columns[at], Record::value(record, at)))
+            };
+            records.iter().copied().flat_map(row).collect()
+        };
+        let insert = Insert { table, columns, rows, on_conflict: None, returning };
+        let result = with_text(&insert, link, |sql, link| link.query(sql, &args, each));
+        result.map(|_| ()).map_err(|error| {
+            records.iter().fold(error, |error, record| foreign_key::explain(error, link, table, *record))
+        })
+    }
+}
+
+/// The largest key there is; 0 when there is no row.
+fn largest_key(table: &'static Table, key: usize, link: &mut Link) -> Result<i64> {
+    let mut w = SqlWriter::new(link.dialect());
+    w.push("SELECT max(");
+    w.ident(table.columns[key].name);
+    w.push(") FROM ");
+    w.table(table);
+    let sql = w.finish()?.sql;
+    let mut largest = 0;
+    link.query(&sql, &[], &mut |row| {
+        largest = Reader::new(row).next::<Option<i64>>()?.unwrap_or(0);
+        Ok(())
+    })?;
+    Ok(largest)
+}

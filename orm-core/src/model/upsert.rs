@@ -1,0 +1,125 @@
+//! [`Upsert`]: an insert that says what happens when the row is there already.
+
+use super::insert;
+use super::{Model, New, read_row};
+use crate::driver::Executor;
+use crate::error::{Error, Kind, Result};
+use crate::query::{Assignments, Columns, Operand};
+use crate::sql::{Conflict, Node, OnConflict, Path};
+use crate::value::Required;
+
+type ColumnsOf<N> = <<N as New>::Model as Model>::Columns<Required>;
+
+/// An insert that says what happens when the row is there already, from [`New::on_conflict`].
+///
+/// In its closures the first argument is the row that is there, the second the one that was to be inserted.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Word { #[orm(primary_key)] text: String, seen: i32 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Word].create_all(&db)?;
+/// for _ in 0..3 {
+///     NewWord { text: "orm".into(), seen: 1 }
+///         .on_conflict(|w| w.text)
+///         .set(|old, new| old.seen.set(old.seen + new.seen))
+///         .run(&db)?;
+/// }
+/// assert_eq!(Word::get(&db, "orm")?.seen, 3);
+/// # Ok::<(), orm::Error>(())
+/// ```
+#[must_use = "nothing is sent before `run`"]
+pub struct Upsert<'n, N> {
+    new: &'n N,
+    on_conflict: OnConflict,
+    /// Whether the closure that named the target named a column of another row.
+    error: Option<Error>,
+}
+
+impl<'n, N: New> Upsert<'n, N> {
+    pub(super) fn any(new: &'n N) -> Upsert<'n, N> {
+        let on_conflict = OnConflict {
+            path: Path::root(),
+            target: Vec::new(),
+            action: Conflict::Ignore,
+            filters: Vec::new(),
+        };
+        Upsert { new, on_conflict, error: None }
+    }
+
+    pub(super) fn on<C: Columns>(new: &'n N, target: impl FnOnce(&ColumnsOf<N>) -> C) -> Upsert<'n, N> {
+        let mut upsert = Upsert::any(new);
+        upsert.on_conflict.action = Conflict::Replace;
+        let mut nodes = Vec::new();
+        target(&upsert.there()).add_to(&mut nodes);
+        for node in nodes {
+            match node {
+                Node::Column(path, column) if path == upsert.on_conflict.path => {
+                    upsert.on_conflict.target.push(column)
+                }
+                _ => {
+                    upsert.error = Some(Error::new(
+                        Kind::Query,
+                        "the target of a conflict names columns of its own table",
+                    ))
+                }
+            }
+        }
+        upsert
+    }
+
+    fn there(&self) -> ColumnsOf<N> {
+        N::Model::columns(self.on_conflict.path)
+    }
+
+    /// Changes the row that is there by these assignments, instead of writing every given value into it.
+    pub fn set<A: Assignments>(mut self, set: impl FnOnce(&ColumnsOf<N>, &ColumnsOf<N>) -> A) -> Self {
+        let mut assignments = Vec::new();
+        set(&self.there(), &N::Model::columns(Path::EXCLUDED)).add_to(&mut assignments);
+        self.on_conflict.action = Conflict::Set(assignments);
+        self
+    }
+
+    /// Changes the row that is there only if this holds; otherwise it stays, and [`Upsert::run`] returns `None`.
+    pub fn filter<C: Operand<bool>>(
+        mut self,
+        condition: impl FnOnce(&ColumnsOf<N>, &ColumnsOf<N>) -> C,
+    ) -> Self {
+        let node = condition(&self.there(), &N::Model::columns(Path::EXCLUDED)).into_node();
+        self.on_conflict.filters.push(node);
+        self
+    }
+
+    /// Inserts the row, or leaves the one that is there as it is: then `None`.
+    ///
+    /// # Errors
+    /// Those of [`New::insert`] but unique violations of the target.
+    pub fn ignore(mut self, db: &dyn Executor) -> Result<Option<N::Model>> {
+        self.on_conflict.action = Conflict::Ignore;
+        self.run(db)
+    }
+
+    /// Inserts the row, or changes the one that is there, and returns it as it is then stored; `None` when the
+    /// [`filter`](Upsert::filter) left it as it was.
+    ///
+    /// # Errors
+    /// Those of [`New::insert`]; a database error when the target is no unique constraint.
+    pub fn run(self, db: &dyn Executor) -> Result<Option<N::Model>> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let mut stored = None;
+        insert::insert(N::Model::table(), self.new, Some(&self.on_conflict), db, &mut |row| {
+            stored = Some(read_row::<N::Model>(row)?);
+            Ok(())
+        })?;
+        Ok(stored)
+    }
+}
+
+impl<N: New> std::fmt::Debug for Upsert<'_, N> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Upsert into {}", N::Model::table().name)
+    }
+}

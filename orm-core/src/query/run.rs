@@ -1,0 +1,273 @@
+//! The endings of a [`Query`] that read.
+
+use super::query::Query;
+use super::reader::Reader;
+use crate::driver::{Access, Executor, Row, on};
+use crate::error::{Error, Kind, Result};
+use crate::model::Model;
+use crate::sql::{Dialect, Direction, Node, OrderBy, Select, SqlWriter, Statement};
+use crate::value::{ColumnType, Value};
+
+/// One page of a query, from [`Query::page`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The rows of this page, at most `per_page`.
+    pub items: Vec<T>,
+    /// How many rows there are on all pages.
+    pub total: u64,
+    /// The number of this page, counted from 1.
+    pub number: u64,
+    /// The most rows of a page.
+    pub per_page: u64,
+}
+
+impl<T> Page<T> {
+    /// How many pages there are; 0 when there are no rows.
+    pub fn pages(&self) -> u64 {
+        self.total.div_ceil(self.per_page)
+    }
+
+    /// Whether there is a page after this one.
+    pub fn has_next(&self) -> bool {
+        self.number < self.pages()
+    }
+}
+
+impl<M: Model, Out> Query<M, Out> {
+    fn decode(&self, row: &dyn Row) -> Result<Out> {
+        (self.read)(&mut Reader::new(row))
+    }
+
+    /// Every row.
+    ///
+    /// # Errors
+    /// Those of the database; `is_decode` when a stored value does not fit its Rust type.
+    pub fn all(&self, db: &dyn Executor) -> Result<Vec<Out>> {
+        let mut rows = Vec::new();
+        each(&self.statement, db, &mut |row| {
+            rows.push(self.decode(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// The first row, if there is one. A query without an order is ordered by the primary key.
+    ///
+    /// # SQL
+    /// `.. ORDER BY "id" LIMIT 1`
+    ///
+    /// # Errors
+    /// Those of [`Query::all`].
+    pub fn first(&self, db: &dyn Executor) -> Result<Option<Out>> {
+        let mut first = None;
+        each(&first_of(&self.statement), db, &mut |row| {
+            first = Some(self.decode(row)?);
+            Ok(())
+        })?;
+        Ok(first)
+    }
+
+    /// The only row.
+    ///
+    /// # SQL
+    /// `.. LIMIT 2`
+    ///
+    /// # Errors
+    /// `is_not_found` when there is none, `is_more_than_one` when there are several.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// assert!(User::query().one(&db).unwrap_err().is_not_found());
+    /// NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// assert!(User::query().one(&db).unwrap_err().is_more_than_one());
+    /// assert_eq!(User::query().filter(|u| u.name.eq("Bob")).one(&db)?.name, "Bob");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn one(&self, db: &dyn Executor) -> Result<Out> {
+        let mut two = self.statement.clone();
+        two.limit = Some(two.limit.unwrap_or(2).min(2));
+        let (mut only, mut several) = (None, false);
+        each(&two, db, &mut |row| {
+            several |= only.replace(self.decode(row)?).is_some();
+            Ok(())
+        })?;
+        let table = self.statement.table.name;
+        if several {
+            return Err(Error::new(
+                Kind::MoreThanOne,
+                format!("more than one row of {table} where one was asked for"),
+            ));
+        }
+        only.ok_or_else(|| Error::new(Kind::NotFound, format!("no row of {table} where one was asked for")))
+    }
+
+    /// How many rows there are; limit, offset, `distinct` and groups count.
+    ///
+    /// # SQL
+    /// `SELECT count(*) FROM "users" WHERE ..`, or `SELECT count(*) FROM (SELECT .. LIMIT 10) AS "counted"`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn count(&self, db: &dyn Executor) -> Result<u64> {
+        let counted = counted(&self.statement);
+        let mut count = 0_i64;
+        let statement = count_statement(&counted, db.dialect())?;
+        send(&statement, db, &mut |row| {
+            count = Reader::new(row).next()?;
+            Ok(())
+        })?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// Whether there is a row.
+    ///
+    /// # SQL
+    /// `SELECT EXISTS (SELECT 1 FROM "users" WHERE ..)`
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn exists(&self, db: &dyn Executor) -> Result<bool> {
+        let inner = existing(&self.statement);
+        let mut w = SqlWriter::new(db.dialect());
+        w.push("SELECT EXISTS (");
+        w.select(&inner);
+        w.push(")");
+        let mut exists = false;
+        send(&w.finish()?, db, &mut |row| {
+            exists = Reader::new(row).next()?;
+            Ok(())
+        })?;
+        Ok(exists)
+    }
+
+    /// The page of this number, counted from 1, and how many rows there are in all. A page behind the last is empty.
+    /// Give the query an order that no two rows share, or pages may overlap.
+    ///
+    /// # SQL
+    /// Two statements: that of [`Query::count`], and `.. LIMIT 20 OFFSET ?`.
+    ///
+    /// # Errors
+    /// A page number or a size of 0; a query that has a limit or an offset of its own.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, (0..45).map(|n| NewUser { name: format!("{n}") }))?;
+    /// let page = User::query().order_by(|u| u.id.asc()).page(&db, 3, 20)?;
+    /// assert_eq!((page.items.len(), page.total, page.pages(), page.has_next()), (5, 45, 3, false));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn page(&self, db: &dyn Executor, number: u64, per_page: u64) -> Result<Page<Out>> {
+        if number == 0 || per_page == 0 {
+            return Err(Error::new(Kind::Query, "pages are counted from 1 and hold at least 1 row"));
+        }
+        if self.statement.limit.is_some() || self.statement.offset.is_some() {
+            return Err(Error::new(
+                Kind::Query,
+                "a query that is paged has no limit and no offset of its own",
+            ));
+        }
+        let total = self.count(db)?;
+        let offset = (number - 1).saturating_mul(per_page);
+        let items =
+            if offset >= total { Vec::new() } else { self.clone().limit(per_page).offset(offset).all(db)? };
+        Ok(Page { items, total, number, per_page })
+    }
+
+    /// How the database means to run the query, in its own words, a line for each step.
+    ///
+    /// # SQL
+    /// `EXPLAIN ..` on Postgres, `EXPLAIN QUERY PLAN ..` on SQLite. The query itself is not run.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn explain(&self, db: &dyn Executor) -> Result<String> {
+        let dialect = db.dialect();
+        let mut w = SqlWriter::new(dialect);
+        w.push(dialect.explain());
+        w.select(&self.statement);
+        let mut lines = Vec::new();
+        send(&w.finish()?, db, &mut |row| {
+            if let Ok(Value::Text(line)) = row.value(dialect.explain_column(), ColumnType::Text) {
+                lines.push(line.into_owned());
+            }
+            Ok(())
+        })?;
+        Ok(lines.join("\n"))
+    }
+}
+
+pub(crate) fn select_statement<'a>(
+    select: &'a Select,
+    dialect: &'static dyn Dialect,
+) -> Result<Statement<'a>> {
+    let mut w = SqlWriter::new(dialect);
+    w.select(select);
+    w.finish()
+}
+
+/// Sends `select` and calls `each` with every row.
+fn each(select: &Select, db: &dyn Executor, each: &mut crate::driver::EachRow<'_>) -> Result<()> {
+    let statement = select_statement(select, db.dialect())?;
+    send(&statement, db, each)
+}
+
+fn send(statement: &Statement<'_>, db: &dyn Executor, each: &mut crate::driver::EachRow<'_>) -> Result<()> {
+    on(db, Access::Read, |link| link.query(&statement.sql, &statement.args, each))?;
+    Ok(())
+}
+
+fn first_of(select: &Select) -> Select {
+    let mut first = select.clone();
+    first.limit = Some(first.limit.unwrap_or(1).min(1));
+    if first.order.is_empty() && !first.distinct && first.group_by.is_empty() && !aggregates(&first) {
+        let key = |column| OrderBy {
+            node: Node::Column(first.path, column),
+            direction: Direction::Asc,
+            nulls: None,
+        };
+        first.order = first.table.key_columns().map(key).collect();
+    }
+    first
+}
+
+fn aggregates(select: &Select) -> bool {
+    select.columns.iter().any(Node::has_aggregate)
+}
+
+/// The query whose rows are counted: without an order, which changes no count, unless a slice depends on it.
+fn counted(select: &Select) -> Select {
+    let mut counted = select.clone();
+    if select.limit.is_none() && select.offset.is_none() {
+        counted.order.clear();
+    }
+    counted
+}
+
+fn count_statement<'a>(select: &'a Select, dialect: &'static dyn Dialect) -> Result<Statement<'a>> {
+    let mut w = SqlWriter::new(dialect);
+    if select.is_sliced() || aggregates(select) {
+        w.push("SELECT count(*) FROM (");
+        w.select(select);
+        w.push(") AS \"counted\"");
+    } else {
+        w.select_count(select);
+    }
+    w.finish()
+}
+
+fn existing(select: &Select) -> Select {
+    let mut inner = counted(select);
+    // Groups and aggregates decide themselves whether there is a row: they keep what they select.
+    if inner.group_by.is_empty() && !aggregates(&inner) && !inner.distinct {
+        inner.only_exists = true;
+    }
+    inner
+}

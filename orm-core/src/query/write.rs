@@ -1,0 +1,127 @@
+//! The endings of a [`Query`] that write: set-based `UPDATE` and `DELETE`.
+
+use super::query::Query;
+use super::reader::Reader;
+use super::select::Assignments;
+use crate::driver::{Access, EachRow, Executor, on};
+use crate::error::{Kind, Result};
+use crate::model::Model;
+use crate::sql::{Assignment, Delete, Statement, Update};
+use crate::table::Table;
+use crate::value::Required;
+
+impl<M: Model, Out> Query<M, Out> {
+    fn assignments<A: Assignments>(&self, set: impl FnOnce(&M::Columns<Required>) -> A) -> Vec<Assignment> {
+        let mut assignments = Vec::new();
+        set(&self.columns()).add_to(&mut assignments);
+        assignments
+    }
+
+    /// Changes every row the query selects, and returns how many there were.
+    ///
+    /// # SQL
+    /// `UPDATE "users" SET "views" = "views" + ?1 WHERE ..`; a condition that follows relations becomes
+    /// `WHERE ("id") IN (SELECT ..)`. One statement.
+    ///
+    /// # Errors
+    /// `is_unsupported` for a query with a limit, an order, groups or `distinct`; the violations of
+    /// [`New::insert`](crate::model::New::insert).
+    pub fn update<A: Assignments>(
+        &self,
+        db: &dyn Executor,
+        set: impl FnOnce(&M::Columns<Required>) -> A,
+    ) -> Result<u64> {
+        let assignments = self.assignments(set);
+        let update = Update { rows: &self.statement, assignments: &assignments, returning: None };
+        send(&update.write(db.dialect())?, M::table(), db, &mut |_| Ok(()))
+    }
+
+    /// The same, and returns the changed rows, or what the query selects of them, in any order.
+    ///
+    /// # SQL
+    /// `UPDATE .. RETURNING ..`
+    ///
+    /// # Errors
+    /// Those of [`Query::update`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Job { id: i64, done: bool }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Job].create_all(&db)?;
+    /// NewJob::insert_all(&db, [NewJob { done: true }, NewJob { done: false }])?;
+    /// let open = Job::query().filter(|j| j.done.eq(false));
+    /// let finished: Vec<i64> = open.select(|j| j.id).update_returning(&db, |j| j.done.set(true))?;
+    /// assert_eq!(finished, [2]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn update_returning<A: Assignments>(
+        &self,
+        db: &dyn Executor,
+        set: impl FnOnce(&M::Columns<Required>) -> A,
+    ) -> Result<Vec<Out>> {
+        let assignments = self.assignments(set);
+        let update = Update {
+            rows: &self.statement,
+            assignments: &assignments,
+            returning: Some(&self.statement.columns),
+        };
+        self.returned(&update.write(db.dialect())?, db)
+    }
+
+    /// Deletes every row the query selects, and returns how many there were; those that `ON DELETE CASCADE` takes along
+    /// do not count.
+    ///
+    /// # SQL
+    /// `DELETE FROM "users" WHERE ..`
+    ///
+    /// # Errors
+    /// `is_unsupported` for a query with a limit, an order, groups or `distinct`; `foreign_key_violation` when other
+    /// rows point at one of them.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, age: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, [17, 30].map(|age| NewUser { age }))?;
+    /// assert_eq!(User::query().filter(|u| u.age.lt(18)).delete(&db)?, 1);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn delete(&self, db: &dyn Executor) -> Result<u64> {
+        let delete = Delete { rows: &self.statement, returning: None };
+        send(&delete.write(db.dialect())?, M::table(), db, &mut |_| Ok(()))
+    }
+
+    /// The same, and returns the deleted rows, or what the query selects of them, in any order.
+    ///
+    /// # SQL
+    /// `DELETE .. RETURNING ..`
+    ///
+    /// # Errors
+    /// Those of [`Query::delete`].
+    pub fn delete_returning(&self, db: &dyn Executor) -> Result<Vec<Out>> {
+        let delete = Delete { rows: &self.statement, returning: Some(&self.statement.columns) };
+        self.returned(&delete.write(db.dialect())?, db)
+    }
+
+    fn returned(&self, statement: &Statement<'_>, db: &dyn Executor) -> Result<Vec<Out>> {
+        let mut rows = Vec::new();
+        send(statement, M::table(), db, &mut |row| {
+            rows.push((self.read)(&mut Reader::new(row))?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+}
+
+fn send(statement: &Statement<'_>, table: &Table, db: &dyn Executor, each: &mut EachRow<'_>) -> Result<u64> {
+    on(db, Access::Write, |link| link.query(&statement.sql, &statement.args, each)).map_err(|mut error| {
+        if let Kind::Constraint(constraint) = error.kind_mut() {
+            table.complete(constraint);
+        }
+        error
+    })
+}

@@ -1,1 +1,0 @@
-//! A temporary Postgres cluster.

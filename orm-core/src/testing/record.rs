@@ -1,0 +1,79 @@
+//! Which statements were sent.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::driver::{Access, Event, on};
+use crate::error::Result;
+use crate::pool::Db;
+
+/// A statement that was sent while [`record`] listened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// The text. A transaction's begin and end are `BEGIN`, `COMMIT` and `ROLLBACK`.
+    pub sql: String,
+    /// How many values were bound.
+    pub parameters: usize,
+    /// How many rows came back or were changed.
+    pub rows: u64,
+    /// The error in words, if it failed.
+    pub error: Option<String>,
+}
+
+/// Runs `work`, and returns what it returned and the statements that were sent on `db` meanwhile, by anybody.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![User].create_all(&db)?;
+/// let (found, sent) = orm::testing::record(&db, || User::find(&db, 1));
+/// assert!(found?.is_none());
+/// assert_eq!(sent[0].sql, r#"SELECT "id", "name" FROM "users" WHERE "id" = ?1"#);
+/// # Ok::<(), orm::Error>(())
+/// ```
+pub fn record<R>(db: &Db, work: impl FnOnce() -> R) -> (R, Vec<Recorded>) {
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let list = sent.clone();
+    let watch = db.observe(move |event: &Event<'_>| {
+        list.lock().unwrap_or_else(PoisonError::into_inner).push(Recorded {
+            sql: event.sql.to_owned(),
+            parameters: event.parameters,
+            rows: event.rows,
+            error: event.error.map(ToString::to_string),
+        });
+    });
+    let value = work();
+    drop(watch);
+    let sent = std::mem::take(&mut *sent.lock().unwrap_or_else(PoisonError::into_inner));
+    (value, sent)
+}
+
+/// Runs `work` and returns what it returned, if it sent `expected` statements on `db`.
+///
+/// # Panics
+/// When it sent another number, with the list of what it sent.
+#[track_caller]
+pub fn assert_statements<R>(db: &Db, expected: usize, work: impl FnOnce() -> R) -> R {
+    let (value, sent) = record(db, work);
+    let list: String = sent.iter().map(|statement| format!("\n  {}", statement.sql)).collect();
+    assert_eq!(
+        sent.len(),
+        expected,
+        "{} statements were sent where {expected} were expected:{list}",
+        sent.len()
+    );
+    value
+}
+
+/// How often `work` made the connection send something and wait for the answer. Only right where `db` has one
+/// connection, as in a test without `pool`.
+///
+/// # Errors
+/// Those of getting the connection.
+pub fn round_trips<R>(db: &Db, work: impl FnOnce() -> R) -> Result<(R, u64)> {
+    let so_far = || on(db, Access::Write, |link| Ok(link.state().round_trips()));
+    let before = so_far()?;
+    let value = work();
+    Ok((value, so_far()? - before))
+}

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::number;
 use crate::model::Model;
 
 /// `impl Record` of the model.
 pub(super) fn record(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
-        let (name, ty) = (field.ident, field.ty);
+        let (at, name, ty) = (number(at), field.ident, field.ty);
         quote!(#at => <#ty as __orm::Field>::to_value(&self.#name),)
     });
     record_of(ident, arms)

@@ -1,7 +1,7 @@
 //! `#[orm::test]`: the function as it was, a module of its name with one plain test per database, and between them
 //! one function, beside the user's so that paths of models mean the same.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, ItemFn};
@@ -10,7 +10,8 @@ use crate::test::TestAttrs;
 
 /// The function and its tests.
 pub(crate) fn test(attrs: &TestAttrs, function: &ItemFn) -> TokenStream {
-    let TestAttrs { krate, models, pool, .. } = attrs;
+    let TestAttrs { krate, models, .. } = attrs;
+    let pool = Literal::u32_unsuffixed(attrs.pool);
     let name = &function.sig.ident;
     let run = format_ident!("__orm_test_{}", name.unraw());
     let path = format!("::{}", name.unraw());

@@ -1,1 +1,152 @@
-//! tests
+//! What the macros write, as text: one small snapshot for each feature, a budget of lines, and what must not be in it.
+//! That it compiles and what it means is tested in the facade.
+
+use proc_macro2::TokenStream;
+use syn::{DeriveInput, ItemFn, parse_quote};
+
+use crate::{model_tokens, test_tokens, value_tokens};
+
+fn pretty(tokens: TokenStream) -> String {
+    let file = syn::parse2(tokens).expect("items");
+    prettyplease::unparse(&file)
+}
+
+fn model(input: DeriveInput) -> String {
+    pretty(model_tokens(&input))
+}
+
+fn user() -> DeriveInput {
+    parse_quote! {
+        /// A person.
+        #[orm(schema = "auth", unique(name, email), check = "name <> ''")]
+        pub struct User {
+            pub id: i64,
+            /// As shown.
+            #[orm(max_len = 100, default = "nobody")]
+            pub name: String,
+            #[orm(column = "mail")]
+            email: Option<String>,
+        }
+    }
+}
+
+#[test]
+fn a_model() {
+    insta::assert_snapshot!(model(user()));
+}
+
+#[test]
+fn a_model_with_relations() {
+    insta::assert_snapshot!(model(parse_quote! {
+        struct Post {
+            #[orm(generated)]
+            id: PostId,
+            #[orm(belongs_to(auth::User, name = "written_by"), on_delete = cascade)]
+            pub author_id: Option<i64>,
+            #[orm(version)]
+            version: i32,
+        }
+    }));
+}
+
+#[test]
+fn a_model_with_a_mistake() {
+    insta::assert_snapshot!(model(parse_quote! {
+        struct Tag {
+            #[orm(primary)]
+            name: String,
+        }
+    }));
+}
+
+#[test]
+fn values() {
+    let newtype = value_tokens(&parse_quote!(
+        pub struct UserId(i64);
+    ));
+    let enumeration = value_tokens(&parse_quote! {
+        #[orm(rename_all = "kebab-case")]
+        enum State { OnHold, #[orm(rename = "done")] Finished }
+    });
+    insta::assert_snapshot!(format!("{}\n{}", pretty(newtype), pretty(enumeration)));
+}
+
+#[test]
+fn a_test() {
+    let function: ItemFn = parse_quote! {
+        /// Explained.
+        #[should_panic]
+        #[cfg(unix)]
+        fn creates(db: &Db) -> orm::Result<()> {
+            db.close()
+        }
+    };
+    let arguments = quote::quote!(models(User, blog::Post), isolation = "rollback", only = "postgres");
+    insta::assert_snapshot!(pretty(test_tokens(arguments, &function)));
+}
+
+#[test]
+fn a_model_of_n_fields_is_at_most_30_and_8_n_lines() {
+    for input in [user(), plain(1), plain(3), plain(30)] {
+        let fields = match &input.data {
+            syn::Data::Struct(data) => data.fields.len(),
+            _ => 0,
+        };
+        let text = model(input);
+        let lines = text.lines().filter(|line| is_code(line)).count();
+        assert!(lines <= 30 + 8 * fields, "{fields} fields make {lines} lines:\n{text}");
+    }
+}
+
+/// Docs and the brackets that a printer puts on lines of their own are free.
+fn is_code(line: &str) -> bool {
+    let line = line.trim();
+    !line.starts_with("///") && line.contains(|letter: char| letter.is_alphanumeric())
+}
+
+/// A model of `count` fields without attributes.
+fn plain(count: usize) -> DeriveInput {
+    let more = (1..count).map(|at| quote::format_ident!("field_{at}"));
+    parse_quote!(struct Plain { id: i64, #(#more: String),* })
+}
+
+#[test]
+fn the_crate_goes_by_the_name_it_is_given() {
+    for tokens in [
+        model_tokens(&parse_quote! {
+            #[orm(crate = "kit::db")]
+            struct Post { id: i64, #[orm(belongs_to = Post, default = 5)] post_id: i64 }
+        }),
+        model_tokens(&parse_quote! {
+            #[orm(crate = "kit::db")]
+            struct Post { id: i64, #[orm(belongs_to = Post, defalt = 5)] post_id: i64 }
+        }),
+        value_tokens(&parse_quote!(
+            #[orm(crate = "kit::db")]
+            struct Id(i64);
+        )),
+        value_tokens(&parse_quote!(
+            #[orm(crate = "kit::db")]
+            enum Role {
+                Admin,
+            }
+        )),
+        test_tokens(
+            quote::quote!(crate = "kit::db"),
+            &parse_quote!(
+                fn works(db: &Db) {}
+            ),
+        ),
+    ] {
+        let text = tokens.to_string();
+        assert!(text.contains("kit :: db ::") && !text.contains(":: orm"), "{text}");
+    }
+}
+
+#[test]
+fn facts_only() {
+    let text = model(user());
+    for forbidden in ["format!", "while ", "loop ", "if ", "SELECT", "INSERT", "Vec", "unwrap"] {
+        assert!(!text.contains(forbidden), "`{forbidden}` in:\n{text}");
+    }
+}

@@ -38,7 +38,7 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
 
 /// A row is found, updated and deleted by its key.
 fn has_key(model: &Model<'_>, errors: &mut Errors) {
-    if model.key.is_empty() {
+    if model.key.is_empty() && !errors.saw_unknown_key() {
         let name = model.ident;
         errors.at(name, format!(
             "`{name}` has no primary key: name a field `id`, or mark one or more with `#[orm(primary_key)]`"

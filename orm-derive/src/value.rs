@@ -94,7 +94,7 @@ fn enumeration<'a>(
 }
 
 /// The text of `rename`, or else the variant's name.
-fn stored_text(variant: &Variant, rename_all: fn(&str) -> String, errors: &mut Errors) -> String {
+fn stored_text(variant: &Variant, rename_all: Style, errors: &mut Errors) -> String {
     let mut rename: Slot<LitStr> = Slot::default();
     for entry in attr::orm_entries(&variant.attrs, errors) {
         match entry.key.unraw().to_string().as_str() {
@@ -106,7 +106,7 @@ fn stored_text(variant: &Variant, rename_all: fn(&str) -> String, errors: &mut E
 }
 
 /// The path of the crate, and how names are written.
-fn read_attrs(attributes: &[Attribute], place: Place, errors: &mut Errors) -> (Path, fn(&str) -> String) {
+fn read_attrs(attributes: &[Attribute], place: Place, errors: &mut Errors) -> (Path, Style) {
     let (mut krate, mut rename_all) = (Slot::default(), Slot::default());
     for entry in attr::orm_entries(attributes, errors) {
         let key = &entry.key;
@@ -123,8 +123,11 @@ fn read_attrs(attributes: &[Attribute], place: Place, errors: &mut Errors) -> (P
     (krate, style.unwrap_or(STYLES[0].1))
 }
 
+/// Writes the name of a variant as it is stored.
+type Style = fn(&str) -> String;
+
 /// How the names of variants can be written; the first is the usual one.
-const STYLES: &[(&str, fn(&str) -> String)] = &[
+const STYLES: &[(&str, Style)] = &[
     ("snake_case", |name| name.to_snake_case()),
     ("camelCase", |name| name.to_lower_camel_case()),
     ("PascalCase", |name| name.to_pascal_case()),
@@ -135,7 +138,7 @@ const STYLES: &[(&str, fn(&str) -> String)] = &[
     ("UPPERCASE", |name| name.to_uppercase()),
 ];
 
-fn style(text: &LitStr, errors: &mut Errors) -> Option<fn(&str) -> String> {
+fn style(text: &LitStr, errors: &mut Errors) -> Option<Style> {
     let style = STYLES.iter().find(|(name, _)| *name == text.value());
     if style.is_none() {
         let names: Vec<&str> = STYLES.iter().map(|(name, _)| *name).collect();

@@ -32,7 +32,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let asserts = asserts::of_model(model);
     quote! {
         #items
-        #[allow(deprecated, dead_code, unused_qualifications)]
+        #[allow(deprecated, dead_code, unused_qualifications, clippy::needless_update)]
         const _: () = {
             use #krate::__private as __orm;
             #asserts

@@ -43,15 +43,12 @@ fn column(model: &Model<'_>, at: usize) -> TokenStream {
     let field = &model.fields[at];
     let (ty, name) = (field.ty, field.name());
     let column = some_name(field.attrs.column.get());
-    let default = match model.generated == Some(at) {
-        true => Some(quote!(__orm::DefaultValue::Generated)),
-        false => default(field),
-    };
-    let default = default.map(|value| quote!(default: __orm::Some(#value),));
+    let default = default(field).map(|value| quote!(default: __orm::Some(#value),));
     let max_len = field.attrs.max_len.get().copied().map(Literal::u32_unsuffixed);
     let max_len = some(quote!(max_len), max_len);
     let comment = some(quote!(comment), field.comment.as_ref());
-    let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name));
+    let generated = (model.generated == Some(at)).then(|| quote!(.generated()));
+    let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name) #generated);
     if column.is_none() && default.is_none() && max_len.is_none() && comment.is_none() {
         return of_type;
     }

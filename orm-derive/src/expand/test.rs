@@ -36,14 +36,14 @@ pub(crate) fn test(attrs: &TestAttrs, function: &ItemFn) -> TokenStream {
         #vis #signature #block
         #[cfg(test)]
         #(#cfgs)*
-        fn #run(backend: #krate::Backend) {
-            let test = #krate::testing::Test {
+        fn #run(__orm_backend: #krate::Backend) {
+            let __orm_test = #krate::testing::Test {
                 path: ::core::concat!(::core::module_path!(), #path),
                 tables: &[#(<#models as #krate::__private::Model>::table),*],
                 isolation: #krate::testing::Isolation::#isolation,
                 pool: #pool,
             };
-            #krate::testing::run(backend, test, #name)
+            #krate::testing::run(__orm_backend, __orm_test, #name)
         }
         #[cfg(test)]
         #(#cfgs)*

@@ -13,8 +13,8 @@ pub use record::{Recorded, assert_statements, record, round_trips};
 
 use crate::pool::Db;
 use crate::schema::Schema;
-use crate::sql::Backend;
 use crate::table::Table;
+use crate::value::Backend;
 
 /// How a test is kept from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

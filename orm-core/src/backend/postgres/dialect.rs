@@ -1,7 +1,8 @@
 //! How Postgres spells what databases spell differently.
 
-use crate::sql::{Backend, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
+use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
 use crate::table::{ColumnDef, DefaultValue, Table};
+use crate::value::Backend;
 use crate::value::{ColumnType, Value};
 
 /// The spelling of Postgres 14 and later.

@@ -55,7 +55,7 @@ use errors::Errors;
 /// | key | meaning |
 /// | --- | --- |
 /// | `primary_key` | part of the primary key, which is else the field `id`; up to four fields, in their order |
-/// | `generated`, `generated = false` | whether the database counts the key: `i16`, `i32` and `i64` are unless told otherwise, newtypes of them when told so |
+/// | `generated`, `generated = false` | whether the database counts the key. A single key spelled `i16`, `i32` or `i64` is, unless it has a default or is a foreign key; other integers, and newtypes of them, when told so |
 /// | `column = "title"` | the name of the column |
 /// | `unique`, `unique = "name"` | no two rows agree in it |
 /// | `index`, `index = "name"` | an index |

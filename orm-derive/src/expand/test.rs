@@ -4,7 +4,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, ItemFn};
+use syn::spanned::Spanned;
+use syn::{Attribute, ItemFn, ReturnType};
 
 use crate::test::TestAttrs;
 
@@ -30,6 +31,11 @@ pub(crate) fn test(attrs: &TestAttrs, function: &ItemFn) -> TokenStream {
             }
         }
     });
+    // What the function returns is asked of `run`, so rustc's errors about it are shown there.
+    let run_on = match &function.sig.output {
+        ReturnType::Type(_, ty) => super::respan(quote!(#krate::testing::run), ty.span()),
+        ReturnType::Default => quote!(#krate::testing::run),
+    };
     quote! {
         #[cfg(test)]
         #(#of_function)*
@@ -43,7 +49,7 @@ pub(crate) fn test(attrs: &TestAttrs, function: &ItemFn) -> TokenStream {
                 isolation: #krate::testing::Isolation::#isolation,
                 pool: #pool,
             };
-            #krate::testing::run(__orm_backend, __orm_test, #name)
+            #run_on(__orm_backend, __orm_test, #name)
         }
         #[cfg(test)]
         #(#cfgs)*

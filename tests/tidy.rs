@@ -25,7 +25,8 @@ fn collect(folder: &Path, endings: &[&str], found: &mut Vec<(String, String)>) {
                 collect(&path, endings, found);
             }
         } else if endings.iter().any(|ending| name.ends_with(ending)) {
-            let short = path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
+            let short =
+                path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
             found.push((short, fs::read_to_string(&path).expect("text")));
         }
     }
@@ -33,7 +34,10 @@ fn collect(folder: &Path, endings: &[&str], found: &mut Vec<(String, String)>) {
 
 /// The lines of code: without comments, and without the unit tests at the end of a file.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let end = text.lines().position(|line| line.starts_with("#[cfg(") && line.contains("test")).unwrap_or(usize::MAX);
+    let end = text
+        .lines()
+        .position(|line| line.starts_with("#[cfg(") && line.contains("test"))
+        .unwrap_or(usize::MAX);
     let lines = text.lines().enumerate().take(end);
     lines.map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
@@ -42,7 +46,9 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn no_line(rule: &str, files: Vec<(String, String)>, bad: impl Fn(&str, &str) -> bool) {
     let mut found = Vec::new();
     for (path, text) in &files {
-        found.extend(code(text).filter(|(_, line)| bad(path, line)).map(|(at, line)| format!("{path}:{at}: {line}")));
+        found.extend(
+            code(text).filter(|(_, line)| bad(path, line)).map(|(at, line)| format!("{path}:{at}: {line}")),
+        );
     }
     assert!(found.is_empty(), "{rule}\n{}", found.join("\n"));
 }
@@ -66,9 +72,15 @@ const LAYERS: &[(&str, &[&str])] = &[
 #[test]
 fn layers_point_one_way() {
     no_line("a layer names one below it", files("orm-core/src", &[".rs"]), |path, line| {
-        let Some(layer) = path.strip_prefix("orm-core/src/").and_then(|rest| rest.split_once('/')) else { return false };
-        let (_, allowed) = LAYERS.iter().find(|(name, _)| *name == layer.0).unwrap_or_else(|| panic!("no layer {path}"));
-        let named = line.split("crate::").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+        let Some(layer) = path.strip_prefix("orm-core/src/").and_then(|rest| rest.split_once('/')) else {
+            return false;
+        };
+        let (_, allowed) =
+            LAYERS.iter().find(|(name, _)| *name == layer.0).unwrap_or_else(|| panic!("no layer {path}"));
+        let named = line
+            .split("crate::")
+            .skip(1)
+            .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
         named.flatten().any(|name| {
             name != layer.0 && LAYERS.iter().any(|(other, _)| *other == name) && !allowed.contains(&name)
         })
@@ -108,7 +120,8 @@ fn no_match_on_the_database_outside_of_backends() {
 
 #[test]
 fn the_macros_and_the_library_do_not_know_each_other() {
-    let manifest = |folder: &str| fs::read_to_string(root().join(folder).join("Cargo.toml")).expect("a manifest");
+    let manifest =
+        |folder: &str| fs::read_to_string(root().join(folder).join("Cargo.toml")).expect("a manifest");
     assert!(!manifest("orm-core").contains("syn"), "orm-core depends on syn");
     assert!(!manifest("orm-derive").contains("orm-core"), "orm-derive depends on orm-core");
 }
@@ -131,7 +144,8 @@ fn library_code_does_not_panic() {
 #[test]
 fn unsafe_code_is_in_one_file() {
     no_line("unsafe code belongs to statement.rs", files("orm-core/src", &[".rs"]), |path, line| {
-        path != "orm-core/src/backend/sqlite/statement.rs" && (line.contains("unsafe ") || line.contains("(unsafe_code)"))
+        path != "orm-core/src/backend/sqlite/statement.rs"
+            && (line.contains("unsafe ") || line.contains("(unsafe_code)"))
     });
 }
 
@@ -167,8 +181,11 @@ fn functions(text: &str) -> Vec<(String, usize)> {
             }
             Some(_) => {}
             None => {
-                let starts = ["fn ", "pub fn ", "pub(super) fn ", "pub(crate) fn ", "const fn ", "pub const fn "];
-                if starts.iter().any(|start| line.trim_start().starts_with(start)) && !line.ends_with(['}', ';']) {
+                let starts =
+                    ["fn ", "pub fn ", "pub(super) fn ", "pub(crate) fn ", "const fn ", "pub const fn "];
+                if starts.iter().any(|start| line.trim_start().starts_with(start))
+                    && !line.ends_with(['}', ';'])
+                {
                     open = Some((line.trim().to_owned(), at, format!("{indent}}}")));
                 }
             }
@@ -190,7 +207,11 @@ fn every_source_file_says_what_it_is() {
 fn the_map_of_the_house_is_true() {
     let map = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
     assert!(map.lines().count() <= 200, "ARCHITECTURE.md is longer than 200 lines");
-    let named = map.split('`').skip(1).step_by(2).filter(|name| name.contains('/') && !name.contains([' ', '<', '*', '{']));
+    let named = map
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|name| name.contains('/') && !name.contains([' ', '<', '*', '{']));
     let missing: Vec<&str> = named.filter(|name| !root().join(name).exists()).collect();
     assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
 }

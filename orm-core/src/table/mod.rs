@@ -192,6 +192,12 @@ impl ColumnDef {
             ..ColumnDef::EMPTY
         }
     }
+
+    /// The same, of a key that the database counts.
+    #[must_use]
+    pub const fn generated(self) -> ColumnDef {
+        ColumnDef { default: Some(DefaultValue::Generated), ..self }
+    }
 }
 
 #[doc(hidden)]

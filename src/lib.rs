@@ -21,6 +21,8 @@ pub use orm_derive::test;
 pub use orm_derive::{Model, Value};
 
 #[cfg(feature = "postgres")]
+pub use orm_core::backend::postgres::client as postgres_client;
+#[cfg(feature = "postgres")]
 pub use postgres;
 #[cfg(feature = "sqlite")]
 pub use rusqlite;

@@ -131,7 +131,7 @@ fn postgres_side(url: &str, name: &str) -> Box<dyn FnMut()> {
     let insert = format!(r#"INSERT INTO "bench_users" ("name", "email", "age") VALUES ($1, $2, $3) RETURNING {COLUMNS}"#);
     let insert = client.prepare_typed(&insert, &[Type::TEXT, Type::TEXT, Type::INT4]).unwrap();
     let mut key = 0;
-    let mut put = move |client: &mut postgres::Client, n: i64| {
+    let put = move |client: &mut postgres::Client, n: i64| {
         let row = new(n);
         user(client.query_one(&insert, &[&row.name, &row.email, &row.age]).unwrap())
     };

@@ -33,6 +33,7 @@ impl<T> Expr<T> {
 /// Null follows Rust: `eq` and `ne` treat `None` as a value like any other (`eq(None)` is `IS NULL`; two columns that
 /// are both null are equal), and an `Option` sorts with `None` before every value. An order comparison (`lt`, `ge`,
 /// `between`, ...) with null is neither true nor false, as in SQL, and selects no row.
+#[allow(clippy::wrong_self_convention, reason = "columns and expressions are values, and given away")]
 pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     /// Whether both are equal. `eq(None)` is `IS NULL`.
     ///

@@ -95,7 +95,12 @@ pub fn run<O: Outcome>(backend: Backend, test: Test, body: impl FnOnce(&Db) -> O
         outcome
     }));
     let failed = !matches!(outcome, Ok(Ok(())));
-    let removed = if failed { Ok(eprintln!("{}", place.keep())) } else { place.remove() };
+    let removed = if failed {
+        eprintln!("{}", place.keep());
+        Ok(())
+    } else {
+        place.remove()
+    };
     match outcome {
         Err(panic) => resume_unwind(panic),
         Ok(Err(error)) => panic!("{} failed: {error}", test.path),

@@ -157,10 +157,10 @@ impl Dialect for PostgresDialect {
             DefaultValue::Float(value) => w.literal(&value.to_string()),
             DefaultValue::Text(text) => w.literal(text),
             DefaultValue::Now => w.push(match ty {
-                ColumnType::DateTime => "(now() AT TIME ZONE 'UTC')",
-                ColumnType::Date => "CAST(now() AT TIME ZONE 'UTC' AS date)",
-                ColumnType::Time => "CAST(now() AT TIME ZONE 'UTC' AS time)",
-                _ => "now()",
+                ColumnType::DateTime => "(statement_timestamp() AT TIME ZONE 'UTC')",
+                ColumnType::Date => "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS date)",
+                ColumnType::Time => "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS time)",
+                _ => "statement_timestamp()",
             }),
             DefaultValue::Sql(sql) => {
                 w.push("(");
@@ -240,7 +240,7 @@ fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql::TextCache;
+    use crate::table::TextCache;
 
     fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> String {
         let mut w = SqlWriter::new(&DIALECT);
@@ -322,10 +322,10 @@ mod tests {
         check(DefaultValue::Float(-1e300), ColumnType::F64, "-1e300");
         check(DefaultValue::Float(f64::NEG_INFINITY), ColumnType::F64, "'-inf'");
         check(DefaultValue::Text("it's"), ColumnType::Text, "'it''s'");
-        check(DefaultValue::Now, ColumnType::Timestamp, "now()");
-        check(DefaultValue::Now, ColumnType::DateTime, "(now() AT TIME ZONE 'UTC')");
-        check(DefaultValue::Now, ColumnType::Date, "CAST(now() AT TIME ZONE 'UTC' AS date)");
-        check(DefaultValue::Now, ColumnType::Time, "CAST(now() AT TIME ZONE 'UTC' AS time)");
+        check(DefaultValue::Now, ColumnType::Timestamp, "statement_timestamp()");
+        check(DefaultValue::Now, ColumnType::DateTime, "(statement_timestamp() AT TIME ZONE 'UTC')");
+        check(DefaultValue::Now, ColumnType::Date, "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS date)");
+        check(DefaultValue::Now, ColumnType::Time, "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS time)");
         check(DefaultValue::Sql("random()"), ColumnType::F64, "(random())");
     }
 

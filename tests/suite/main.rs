@@ -2,4 +2,5 @@
 //! database and names none.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod by_hand;
 mod cases;

@@ -1,1 +1,2 @@
 mod crud;
+mod transactions;

@@ -236,6 +236,8 @@ impl Connection for SqliteConnection {
                 "the transaction was rolled back by SQLite after an earlier error; nothing was committed";
             return Err(Error::new(Kind::TransactionAborted, message));
         }
+        // One that is left open would go on reading, and hold its locks, behind the transaction.
+        self.cursors.clear();
         let result = self.control("COMMIT");
         if self.in_transaction() {
             // A deferred foreign key or a reader in the way: the transaction is still open, and must not stay so.

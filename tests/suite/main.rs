@@ -4,3 +4,5 @@
 
 mod by_hand;
 mod cases;
+#[cfg(unix)]
+mod proxy;

@@ -1,3 +1,5 @@
 mod crud;
 mod errors;
+mod faults;
+mod pool;
 mod transactions;

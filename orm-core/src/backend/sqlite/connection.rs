@@ -70,14 +70,20 @@ struct Deadline {
     at: Arc<AtomicU64>,
 }
 
+/// A deadline that counts, until this is dropped.
+struct Armed<'d>(&'d Deadline);
+
 impl Deadline {
-    fn arm(&self) {
+    fn arm(&self) -> Armed<'_> {
         let at = self.start.elapsed() + self.timeout;
         self.at.store(u64::try_from(at.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        Armed(self)
     }
+}
 
-    fn disarm(&self) {
-        self.at.store(u64::MAX, Ordering::Relaxed);
+impl Drop for Armed<'_> {
+    fn drop(&mut self) {
+        self.0.at.store(u64::MAX, Ordering::Relaxed);
     }
 }
 
@@ -188,9 +194,7 @@ impl Connection for SqliteConnection {
         };
         let running = Running(statement);
         bind_all(running.0, args)?;
-        if let Some(deadline) = &self.deadline {
-            deadline.arm();
-        }
+        let _armed = self.deadline.as_ref().map(Deadline::arm);
         let before = self.raw.total_changes();
         let mut result = Ok(());
         while result.is_ok() {
@@ -201,9 +205,6 @@ impl Connection for SqliteConnection {
             }
         }
         drop(running);
-        if let Some(deadline) = &self.deadline {
-            deadline.disarm();
-        }
         result?;
         // `changes` keeps the number of the last statement that changed rows, so it counts only if this one did;
         // it leaves out what triggers and foreign keys did (https://sqlite.org/c3ref/changes.html).
@@ -212,6 +213,7 @@ impl Connection for SqliteConnection {
 
     fn script(&mut self, sql: &str) -> Result<()> {
         self.runs += 1;
+        let _armed = self.deadline.as_ref().map(Deadline::arm);
         self.raw.execute_batch(sql).map_err(from_rusqlite)
     }
 
@@ -272,6 +274,7 @@ impl Connection for SqliteConnection {
         let Some(statement) = self.cursors.get_mut(&cursor.0) else {
             return Err(Error::new(Kind::Query, "the stream is over: its transaction has ended"));
         };
+        let _armed = self.deadline.as_ref().map(Deadline::arm);
         for _ in 0..most {
             match statement.step(&self.raw) {
                 Ok(true) => each(&SqliteRow(statement))?,

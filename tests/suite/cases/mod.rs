@@ -3,3 +3,4 @@ mod errors;
 mod faults;
 mod pool;
 mod transactions;
+mod connections;

@@ -116,7 +116,7 @@ pub trait Dialect: fmt::Debug + Sync {
         None
     }
 
-    /// What makes constraints that wait for the end of the transaction be looked at now.
+    /// What makes constraints that wait for the end of the transaction be looked at now, and go on waiting.
     fn check_deferred(&self) -> Option<&'static str> {
         None
     }

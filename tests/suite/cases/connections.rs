@@ -6,8 +6,8 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use orm::prelude::*;
 use orm::Error;
+use orm::prelude::*;
 
 use crate::by_hand::{ask, url};
 
@@ -33,7 +33,16 @@ fn refused(url: &str) -> Error {
 
 #[test]
 fn b109_urls_of_no_known_form_are_told_the_forms() {
-    for url in ["", "x", "app.db", "/var/app.db", "mysql://ann:hunter2@db/shop", "ann:hunter2@db/shop", "postgre://x", "SQLITE::memory:"] {
+    for url in [
+        "",
+        "x",
+        "app.db",
+        "/var/app.db",
+        "mysql://ann:hunter2@db/shop",
+        "ann:hunter2@db/shop",
+        "postgre://x",
+        "SQLITE::memory:",
+    ] {
         let error = refused(url);
         assert!(error.is_config(), "{url}: {error:?}");
         for form in ["sqlite::memory:", "sqlite://app.db", "postgres://user:password@host:5432/database"] {
@@ -102,7 +111,8 @@ fn b109_an_sqlite_url_names_a_file() -> orm::Result<()> {
     assert!(!folder.join("missing").exists());
     let error = refused(&format!("sqlite://{path}/no/such/folder/app.db"));
     assert!(error.is_connection(), "{error:?}");
-    std::fs::write(folder.join("text"), "this is no database, whatever its name says".repeat(50)).expect("written");
+    std::fs::write(folder.join("text"), "this is no database, whatever its name says".repeat(50))
+        .expect("written");
     let error = refused(&format!("sqlite://{path}/text"));
     assert!(error.is_connection() && error.to_string().contains("text"), "{error:?}");
     std::fs::remove_dir_all(&folder).expect("it can be removed again");
@@ -112,7 +122,8 @@ fn b109_an_sqlite_url_names_a_file() -> orm::Result<()> {
 #[test]
 fn b109_a_server_that_is_not_there() {
     // A port that was free a moment ago.
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let port =
+        TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
     for url in [
         format!("postgres://ann:hunter2@127.0.0.1:{port}/shop"),
         "postgres://ann:hunter2@no-such-host.invalid/shop?sslmode=disable".to_owned(),
@@ -176,7 +187,11 @@ fn b109_the_environment_names_the_database() {
     }
     let child = |url: Option<&std::ffi::OsStr>| {
         let mut command = Command::new(std::env::current_exe().expect("a test knows itself"));
-        command.args(["--exact", "--nocapture", "cases::connections::b109_the_environment_names_the_database"]);
+        command.args([
+            "--exact",
+            "--nocapture",
+            "cases::connections::b109_the_environment_names_the_database",
+        ]);
         command.env(CHILD, "1").env_remove("DATABASE_URL").envs(url.map(|url| ("DATABASE_URL", url)));
         let output = command.output().expect("it runs");
         assert!(output.status.success());
@@ -186,7 +201,10 @@ fn b109_the_environment_names_the_database() {
     for (url, words) in [
         (None, "refused true: DATABASE_URL is not set; set it to sqlite::memory:"),
         (Some(""), "refused true: DATABASE_URL is not set; set it to sqlite::memory:"),
-        (Some("mysql://ann:hunter2@db"), "refused true: DATABASE_URL: the database URL has no known form; write sqlite"),
+        (
+            Some("mysql://ann:hunter2@db"),
+            "refused true: DATABASE_URL: the database URL has no known form; write sqlite",
+        ),
         (Some("postgres://ann:hunter2@[x"), "refused true: DATABASE_URL: an address in brackets"),
     ] {
         let said = child(url.map(AsRef::as_ref));
@@ -206,11 +224,27 @@ fn many_may_open_one_database_at_once(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
+#[test]
+fn many_may_create_one_sqlite_file_at_once() -> orm::Result<()> {
+    for round in 0..10 {
+        let path = std::env::temp_dir().join(format!("orm_suite_{}_{round}.db", std::process::id()));
+        let url = format!("sqlite://{}", path.display());
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| Db::connect(&url))).collect();
+            threads.into_iter().try_for_each(|thread| thread.join().expect("no panic").map(drop))
+        })?;
+        std::fs::remove_file(&path).expect("it was created");
+    }
+    Ok(())
+}
+
 #[orm::test(only = "postgres")]
 fn names_and_settings_of_the_url_arrive(db: &Db) -> orm::Result<()> {
     let url = url(db)?;
     let separator = if url.contains('?') { '&' } else { '?' };
-    let other = Db::connect(&format!("{url}{separator}application_name=a%26b&search_path=one,%22Two%22&statement_timeout=9000"))?;
+    let other = Db::connect(&format!(
+        "{url}{separator}application_name=a%26b&search_path=one,%22Two%22&statement_timeout=9000"
+    ))?;
     let setting = |name: &str| ask::<String>(&other, &format!("SELECT current_setting('{name}')"));
     assert_eq!(setting("application_name")?, "a&b");
     assert_eq!(setting("search_path")?, "one,\"Two\"");

@@ -1,6 +1,7 @@
+mod connections;
 mod crud;
 mod errors;
 mod faults;
 mod pool;
+mod testing;
 mod transactions;
-mod connections;

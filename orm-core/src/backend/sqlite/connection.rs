@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use hashlink::LruCache;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection as Rusqlite, OpenFlags};
+use rusqlite::{Connection as Rusqlite, ErrorCode, OpenFlags};
 
 use super::dialect::DIALECT;
 use super::error::{from_failure, from_rusqlite};
@@ -388,7 +388,8 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     )?;
     if matches!(config.storage, Storage::File(_)) {
         if !config.read_only {
-            raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864")?;
+            switch_to_log(raw, config.busy_timeout)?;
+            raw.execute_batch("PRAGMA journal_size_limit = 67108864")?;
         }
         raw.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000")?;
     }
@@ -396,6 +397,23 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
         raw.execute_batch("PRAGMA query_only = ON")?;
     }
     Ok(())
+}
+
+/// Switches the file to a write-ahead log, which is a question of once. SQLite does not wait for the lock that this
+/// takes when somebody else is about to take it too, so that several who create one file would fail.
+fn switch_to_log(raw: &Rusqlite, busy_timeout: Duration) -> rusqlite::Result<()> {
+    let start = Instant::now();
+    loop {
+        match raw.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && start.elapsed() < busy_timeout =>
+            {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            result => return result,
+        }
+    }
 }
 
 fn install_deadline(raw: &mut Rusqlite, timeout: Duration) -> rusqlite::Result<Deadline> {

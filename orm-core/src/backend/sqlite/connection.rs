@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use hashlink::LruCache;
+use hashlink::linked_hash_map::RawEntryMut;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection as Rusqlite, ErrorCode, OpenFlags};
 
@@ -46,9 +47,13 @@ pub struct SqliteConfig {
     pub statements: usize,
 }
 
+type Statements = LruCache<Box<str>, Statement>;
+
 /// One connection. The statements come first: they must be dropped before their connection.
 pub struct SqliteConnection {
-    statements: LruCache<Box<str>, Statement>,
+    statements: Statements,
+    /// How many of them are kept.
+    capacity: usize,
     cursors: HashMap<u64, Statement>,
     raw: Rusqlite,
     next_cursor: u64,
@@ -98,7 +103,8 @@ impl SqliteConnection {
         let deadline =
             config.statement_timeout.map(|timeout| install_deadline(&mut raw, timeout)).transpose();
         Ok(SqliteConnection {
-            statements: LruCache::new(config.statements.max(1)),
+            statements: LruCache::new(config.statements.saturating_add(1)),
+            capacity: config.statements,
             cursors: HashMap::new(),
             raw,
             next_cursor: 0,
@@ -128,19 +134,16 @@ impl SqliteConnection {
             self.broken |= self.control("PRAGMA query_only = OFF").is_err();
         }
     }
+}
 
-    fn prepared(&mut self, sql: &str) -> Result<()> {
-        if self.statements.contains_key(sql) {
-            return Ok(());
+/// The statement of `sql`, kept from the last time or prepared now.
+fn kept<'c>(statements: &'c mut Statements, raw: &Rusqlite, sql: &str) -> Result<&'c mut Statement> {
+    match statements.raw_entry_mut().from_key(sql) {
+        RawEntryMut::Occupied(mut entry) => {
+            entry.to_back();
+            Ok(entry.into_mut())
         }
-        let statement = prepare(&self.raw, sql, true)?;
-        if self.statements.len() == self.statements.capacity()
-            && let Some((_, oldest)) = self.statements.remove_lru()
-        {
-            self.recompiled += oldest.recompiles();
-        }
-        self.statements.insert(sql.into(), statement);
-        Ok(())
+        RawEntryMut::Vacant(entry) => Ok(entry.insert(sql.into(), prepare(raw, sql, true)?).1),
     }
 }
 
@@ -188,11 +191,13 @@ impl Connection for SqliteConnection {
 
     fn run(&mut self, sql: &str, args: &[Arg<'_>], each: &mut EachRow<'_>) -> Result<u64> {
         self.runs += 1;
-        self.prepared(sql)?;
-        let Some(statement) = self.statements.get_mut(sql) else {
-            return Err(Error::new(Kind::Database, "invariant: a statement was prepared and is not there"));
-        };
-        let running = Running(statement);
+        // One more than the capacity may be kept by the run before: it could not know which one it would need.
+        if self.statements.len() > self.capacity
+            && let Some((_, oldest)) = self.statements.remove_lru()
+        {
+            self.recompiled += oldest.recompiles();
+        }
+        let running = Running(kept(&mut self.statements, &self.raw, sql)?);
         bind_all(running.0, args)?;
         let _armed = self.deadline.as_ref().map(Deadline::arm);
         let before = self.raw.total_changes();

@@ -392,11 +392,12 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
         "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA temp_store = MEMORY",
     )?;
     if matches!(config.storage, Storage::File(_)) {
-        if !config.read_only {
-            switch_to_log(raw, config.busy_timeout)?;
-            raw.execute_batch("PRAGMA journal_size_limit = 67108864")?;
-        }
-        raw.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000")?;
+        // Some network file systems have no write-ahead log; without it only FULL survives a power cut.
+        let change = if config.read_only { "PRAGMA journal_mode" } else { "PRAGMA journal_mode = WAL" };
+        let journal: String = raw.query_row(change, [], |row| row.get(0))?;
+        let synchronous = if journal == "wal" { "NORMAL" } else { "FULL" };
+        raw.execute_batch(&format!("PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -16000"))?;
+        raw.execute_batch("PRAGMA journal_size_limit = 67108864")?;
     }
     if config.read_only {
         raw.execute_batch("PRAGMA query_only = ON")?;

@@ -334,8 +334,6 @@ macro_rules! numbers {
     ($($number:ty),*) => { $( impl Number for $number {} )* };
 }
 numbers!(i8, u8, i16, u16, i32, u32, i64, f32, f64);
-#[cfg(feature = "decimal")]
-impl Number for rust_decimal::Decimal {}
 
 /// The number of rows, or of rows in a group.
 pub fn count() -> Expr<i64> {

@@ -32,8 +32,6 @@ pub enum ColumnType {
     DateTime,
     /// `jsonb`; on SQLite `TEXT` that holds valid JSON.
     Json,
-    /// `numeric`; on SQLite text.
-    Decimal,
 }
 
 impl ColumnType {

@@ -207,7 +207,6 @@ fn plain_type(ty: ColumnType) -> &'static str {
         ColumnType::Timestamp => "timestamptz",
         ColumnType::DateTime => "timestamp",
         ColumnType::Json => "jsonb",
-        ColumnType::Decimal => "numeric",
     }
 }
 

@@ -42,8 +42,7 @@ impl Dialect for SqliteDialect {
             | ColumnType::Time
             | ColumnType::Timestamp
             | ColumnType::DateTime
-            | ColumnType::Json
-            | ColumnType::Decimal => "TEXT",
+            | ColumnType::Json => "TEXT",
         }
     }
 
@@ -267,7 +266,7 @@ fn json_array(ty: ColumnType, values: &[Value<'_>]) -> Option<String> {
         match value {
             Value::Bool(value) => json.push(if *value { '1' } else { '0' }),
             Value::Int(value) => json.push_str(&value.to_string()),
-            Value::Text(text) | Value::Json(text) | Value::Decimal(text) => push_json_text(&mut json, text),
+            Value::Text(text) | Value::Json(text) => push_json_text(&mut json, text),
             Value::Bytes(bytes) => push_hex(&mut json, bytes),
             Value::Uuid(bytes) => push_hex(&mut json, bytes),
             Value::Date(days) => push_json_text(&mut json, &calendar::date_text(*days)?),

@@ -25,11 +25,11 @@ pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>
         }
         Value::Float(value) if value.is_nan() => Err(arg.refuse("SQLite would store NaN as NULL")),
         Value::Float(value) => bind(&Bound::Float(*value)),
-        Value::Text(value) | Value::Json(value) | Value::Decimal(value) if value.contains('\0') => {
+        Value::Text(value) | Value::Json(value) if value.contains('\0') => {
             Err(arg
                 .refuse(format_args!("it holds a NUL character at byte {}", value.find('\0').unwrap_or(0))))
         }
-        Value::Text(value) | Value::Json(value) | Value::Decimal(value) => bind(&Bound::Text(value)),
+        Value::Text(value) | Value::Json(value) => bind(&Bound::Text(value)),
         Value::Bytes(value) => bind(&Bound::Bytes(value)),
         Value::Uuid(value) => bind(&Bound::Bytes(value)),
         Value::Date(days) => bind(&Bound::Text(&text(calendar::date_text(*days))?)),
@@ -74,8 +74,6 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
         (Ty::Bytes, Stored::Bytes(bytes)) => Value::Bytes(Cow::Borrowed(bytes)),
         (Ty::Uuid, Stored::Bytes(bytes)) => Value::Uuid(bytes.try_into().map_err(|_| wrong(ty))?),
         (Ty::Json, Stored::Text(bytes)) => Value::Json(utf8(bytes)?),
-        (Ty::Decimal, Stored::Text(bytes)) => Value::Decimal(utf8(bytes)?),
-        (Ty::Decimal, Stored::Int(value)) => Value::Decimal(Cow::Owned(value.to_string())),
         (Ty::Date, Stored::Text(bytes)) => Value::Date(parse(ty, bytes, calendar::parse_date)?),
         (Ty::Time, Stored::Text(bytes)) => Value::Time(parse(ty, bytes, calendar::parse_time)?),
         (Ty::Timestamp, Stored::Text(bytes)) => {

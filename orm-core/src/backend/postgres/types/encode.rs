@@ -7,7 +7,7 @@ use std::fmt;
 use bytes::{BufMut, BytesMut};
 use tokio_postgres::types::{IsNull, ToSql, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, numeric, of, words};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, of, words};
 use crate::driver::Arg;
 use crate::value::{ColumnType, Value, calendar};
 
@@ -62,7 +62,6 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
         (ColumnType::Timestamp, Value::Timestamp(micros)) => out.put_i64(moment(*micros)? - EPOCH_MICROS),
         (ColumnType::DateTime, Value::DateTime(micros)) => out.put_i64(moment(*micros)? - EPOCH_MICROS),
         (ColumnType::Json, Value::Json(text)) => json(text, out)?,
-        (ColumnType::Decimal, Value::Decimal(text)) => numeric::encode(text, out)?,
         (ty, value) => {
             return Err(format!("{} where {} is stored", value.kind(), words(ty)).into());
         }
@@ -195,7 +194,6 @@ mod tests {
         check(ColumnType::Bytes, Value::Bytes(b"\0\x01"[..].into()), &[0, 1]);
         check(ColumnType::Uuid, Value::Uuid([7; 16]), &[7; 16]);
         check(ColumnType::Json, Value::Json("{}".into()), b"\x01{}");
-        check(ColumnType::Decimal, Value::Decimal("1".into()), &[0, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
     }
 
     #[test]
@@ -273,7 +271,6 @@ mod tests {
         assert_eq!(refusal(ColumnType::Text, Value::Refused("no map".into())), "no map");
         assert!(bytes(ColumnType::Text, Value::Default).is_err());
         assert_eq!(refusal(ColumnType::Text, Value::Null), "null");
-        assert!(refusal(ColumnType::Decimal, Value::Decimal("1e5".into())).contains("plain"));
     }
 
     #[test]

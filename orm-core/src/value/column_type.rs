@@ -35,6 +35,11 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
+    /// Whether every database has `min` and `max` of this type: Postgres 15 has none of the others.
+    pub const fn has_extremes(self) -> bool {
+        !matches!(self, ColumnType::Bool | ColumnType::Bytes | ColumnType::Uuid | ColumnType::Json)
+    }
+
     /// Whether the database can generate keys of this type by counting.
     pub const fn is_integer(self) -> bool {
         matches!(self, ColumnType::I16 | ColumnType::I32 | ColumnType::I64)

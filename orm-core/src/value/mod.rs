@@ -7,7 +7,7 @@ pub mod calendar;
 mod column_type;
 mod field;
 mod impls;
-mod json;
+pub(crate) mod json;
 mod variants;
 
 use std::borrow::Cow;

@@ -9,7 +9,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type};
 
 use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, of, words};
 use crate::driver::Arg;
-use crate::value::{ColumnType, Value, calendar};
+use crate::value::{ColumnType, Value, calendar, json};
 
 /// An argument that writes itself into a message. What cannot be stored is refused with the error of
 /// [`Arg::refuse`], which comes back as the source of the driver's.
@@ -121,24 +121,14 @@ fn without_nul(text: &str) -> Result<&[u8], Refusal> {
     Ok(text.as_bytes())
 }
 
-/// `jsonb`: the number of the format, then the text. It has no room for NUL either, however it is written
-/// (<https://www.postgresql.org/docs/current/datatype-json.html>).
+/// `jsonb`: the number of the format, then the text.
 fn json(text: &str, out: &mut BytesMut) -> Result<(), Refusal> {
-    let bytes = without_nul(text)?;
-    if has_escaped_nul(text) {
+    if json::holds_nul(text) {
         return Err("json with a NUL character".into());
     }
     out.put_u8(1);
-    out.put_slice(bytes);
+    out.put_slice(text.as_bytes());
     Ok(())
-}
-
-/// Whether a string of the JSON `text` holds `\u0000`, and not `\\u0000`, which is a backslash before letters.
-fn has_escaped_nul(text: &str) -> bool {
-    text.match_indices("\\u0000").any(|(at, _)| {
-        let backslashes = text.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
-        backslashes % 2 == 0
-    })
 }
 
 fn date(days: i32) -> Result<i32, Refusal> {

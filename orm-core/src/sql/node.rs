@@ -386,7 +386,7 @@ impl<'a> SqlWriter<'a> {
 
     /// `a AND b AND c`. A long chain is written as a balanced tree, since a database nests a flat one as deep as it
     /// is long: SQLite refuses more than 1,000 levels (<https://sqlite.org/limits.html>).
-    fn chain(&mut self, between: &'static str, terms: &'a [Node], write: fn(&mut Self, &'a Node)) {
+    pub(super) fn chain(&mut self, between: &'static str, terms: &'a [Node], write: fn(&mut Self, &'a Node)) {
         const FLAT: usize = 200;
         let pieces: Vec<&'a [Node]> = match terms.len() {
             0..=FLAT => terms.chunks(1).collect(),

@@ -230,17 +230,9 @@ impl<'a> SqlWriter<'a> {
 
     /// Writes `keyword` and `filters` with `AND` between, or nothing when there are none.
     fn conditions(&mut self, keyword: &str, filters: &'a [Node]) {
-        for (position, filter) in filters.iter().enumerate() {
-            self.push(if position > 0 { " AND " } else { keyword });
-            let alone = filters.len() == 1;
-            match filter {
-                Node::Any(_) if !alone => {
-                    self.push("(");
-                    self.condition(filter);
-                    self.push(")");
-                }
-                filter => self.condition(filter),
-            }
+        if !filters.is_empty() {
+            self.push(keyword);
+            self.chain(" AND ", filters, Self::condition);
         }
     }
 

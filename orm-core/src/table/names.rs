@@ -113,7 +113,7 @@ impl Table {
 
     /// Finds the columns that a database spells as `t.a, t.b` by spelling those that it may mean.
     fn read_spelled(&self, constraint: &mut Constraint) {
-        let Some(spelled) = &constraint.spelled else { return };
+        let Some(spelled) = constraint.spelled.take() else { return };
         let single = |position| vec![position];
         let lists: Vec<Vec<usize>> = match constraint.kind {
             ConstraintKind::Unique => {
@@ -126,7 +126,7 @@ impl Table {
                 self.columns_at(columns).map(|column| format!("{}.{}", self.name, column.name)).collect();
             names.join(", ")
         };
-        if let Some(columns) = lists.iter().find(|columns| spell(columns) == *spelled) {
+        if let Some(columns) = lists.iter().find(|columns| spell(columns) == spelled) {
             constraint.columns = self.names_at(columns);
             self.name.clone_into(&mut constraint.table);
         }

@@ -34,6 +34,7 @@ struct Parent {
 }
 
 #[derive(Model, Debug)]
+#[orm(table = "children")]
 struct Child {
     id: i64,
     #[orm(belongs_to = Parent)]

@@ -124,8 +124,6 @@ fn b076_keys_are_right_behind_the_largest(db: &Db) -> orm::Result<()> {
         Ok::<_, orm::Error>(())
     };
     check(0)?;
-    Item::query().filter(|i| i.id.eq(i64::MAX - 3)).delete(db)?;
-    last(i64::MAX)?;
     check(100)?;
     db.transaction(|tx| NewItem::insert_all(tx, (200..270).map(item)))?;
     assert_eq!(Item::query().count(db)?, 211);

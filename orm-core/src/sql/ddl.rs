@@ -2,8 +2,8 @@
 
 use super::dialect::Dialect;
 use super::writer::SqlWriter;
-use crate::error::Error;
-use crate::table::{ColumnDef, DefaultValue, ForeignKey, Table};
+use crate::error::{Error, Kind};
+use crate::table::{ColumnDef, DefaultValue, ForeignKey, MAX_NAME, Table};
 
 /// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
 ///
@@ -85,6 +85,12 @@ fn create_statement(
     dialect: &'static dyn Dialect,
 ) -> Result<String, Error> {
     let mut w = SqlWriter::new(dialect);
+    let names = std::iter::once(table.name).chain(table.columns.iter().map(|column| column.name));
+    if let Some(long) = names.chain(table.given_names()).find(|name| name.len() > MAX_NAME) {
+        // Postgres would cut it off, and answer with a name that nobody gave.
+        let message = format!("the name `{long}` is {} bytes long, the most is {MAX_NAME}", long.len());
+        return Err(Error::new(Kind::Query, message));
+    }
     w.push("CREATE TABLE IF NOT EXISTS ");
     w.table(table);
     w.push(" (");

@@ -9,7 +9,7 @@ mod sqlite;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-pub use record::{Recorded, assert_statements, record, round_trips};
+pub use record::{Recorded, assert_statements, recompiles, record, round_trips};
 
 use crate::pool::Db;
 use crate::schema::Schema;

@@ -216,7 +216,6 @@ fn plain_type(ty: ColumnType) -> &'static str {
         ColumnType::Timestamp => "timestamptz",
         ColumnType::DateTime => "timestamp",
         ColumnType::Json => "jsonb",
-        ColumnType::Decimal => "numeric",
     }
 }
 

@@ -6,17 +6,17 @@ use orm_core::driver::{Access, on};
 use orm_core::query::Reader;
 
 /// Runs statements that return nothing.
-pub fn script(db: &dyn Executor, sql: &str) -> Result<()> {
+pub(crate) fn script(db: &dyn Executor, sql: &str) -> Result<()> {
     on(db, Access::Write, |link| link.script(sql))
 }
 
 /// Runs one statement and returns how many rows it changed.
-pub fn execute(db: &dyn Executor, sql: &str) -> Result<u64> {
+pub(crate) fn execute(db: &dyn Executor, sql: &str) -> Result<u64> {
     on(db, Access::Write, |link| link.execute(sql, &[]))
 }
 
 /// The first column of the last row. Numbers are cast to `bigint` in `sql`, which both databases know.
-pub fn ask<T: Field>(db: &dyn Executor, sql: &str) -> Result<T> {
+pub(crate) fn ask<T: Field>(db: &dyn Executor, sql: &str) -> Result<T> {
     let mut answer = None;
     on(db, Access::Write, |link| {
         link.query(sql, &[], &mut |row| {
@@ -28,7 +28,7 @@ pub fn ask<T: Field>(db: &dyn Executor, sql: &str) -> Result<T> {
 }
 
 /// The URL of a test's database; on SQLite only of one in a file, as a test with `pool = 2` has it.
-pub fn url(db: &Db) -> Result<String> {
+pub(crate) fn url(db: &Db) -> Result<String> {
     match db.backend() {
         Backend::Postgres => {
             let Ok(Found::Running(cluster)) = cluster() else { unreachable!("the test runs on it") };

@@ -30,14 +30,14 @@ struct Shared {
 }
 
 /// Forwards to a server until told otherwise.
-pub struct Proxy {
+pub(crate) struct Proxy {
     address: SocketAddr,
     shared: Arc<Shared>,
 }
 
 impl Proxy {
     /// A proxy for the server of `url`.
-    pub fn to(url: &str) -> Proxy {
+    pub(crate) fn to(url: &str) -> Proxy {
         let server: Config = url.parse().expect("a URL that the postgres crate knows");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("it is bound");
@@ -60,7 +60,7 @@ impl Proxy {
     }
 
     /// The URL of the server's database by way of this proxy.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let server = &self.shared.server;
         let encode = |bytes: &[u8]| bytes.iter().map(|byte| format!("%{byte:02X}")).collect::<String>();
         let user = encode(server.get_user().unwrap_or("postgres").as_bytes());
@@ -71,24 +71,24 @@ impl Proxy {
     }
 
     /// How many connections have come in.
-    pub fn accepted(&self) -> usize {
+    pub(crate) fn accepted(&self) -> usize {
         self.shared.accepted.load(Ordering::SeqCst)
     }
 
-    pub fn forward(&self) {
+    pub(crate) fn forward(&self) {
         self.set(Mode::Forward);
     }
 
-    pub fn freeze(&self) {
+    pub(crate) fn freeze(&self) {
         self.set(Mode::Freeze);
     }
 
-    pub fn lose_the_next_answer(&self) {
+    pub(crate) fn lose_the_next_answer(&self) {
         self.set(Mode::LoseAnswer);
     }
 
     /// Hangs up on every client.
-    pub fn cut(&self) {
+    pub(crate) fn cut(&self) {
         for client in self.shared.clients.lock().expect("no panic").drain(..) {
             // It may have hung up itself.
             let _ = client.shutdown(Shutdown::Both);

@@ -251,3 +251,17 @@ fn names_and_settings_of_the_url_arrive(db: &Db) -> orm::Result<()> {
     assert_eq!(setting("TimeZone")?, "UTC");
     Ok(())
 }
+
+#[orm::test(pool = 8)]
+fn b105_many_may_create_the_same_tables_at_once(db: &Db) -> orm::Result<()> {
+    for _ in 0..5 {
+        thread::scope(|scope| {
+            let create = || orm::schema![Note].create_all(db);
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(create)).collect();
+            threads.into_iter().try_for_each(|thread| thread.join().expect("no panic"))
+        })?;
+        NewNote { text: "x".into() }.insert(db)?;
+        orm::schema![Note].drop_all(db)?;
+    }
+    Ok(())
+}

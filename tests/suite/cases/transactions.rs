@@ -231,7 +231,7 @@ fn b007_after_a_failure_statements_are_refused_and_say_why(db: &Db) -> orm::Resu
             account("bob").insert(tx).unwrap_err(),
             names(tx).unwrap_err(),
             tx.transaction(|tx| account("bob").insert(tx)).unwrap_err(),
-            Account::query().stream(tx).err().expect("refused as well"),
+            Account::query().stream(tx).expect_err("refused as well"),
         ] {
             assert!(error.is_transaction_aborted(), "{error:?}");
             assert!(error.to_string().contains("accounts_name_key"), "{error}");

@@ -175,6 +175,11 @@ impl Dialect for PostgresDialect {
         w.push(if column.nullable { " NULLS FIRST" } else { "" });
     }
 
+    /// `IF NOT EXISTS` looks before it creates, and two that look at the same moment both create. The number is `orm`.
+    fn schema_lock(&self) -> Option<&'static str> {
+        Some("SELECT pg_catalog.pg_advisory_xact_lock(7303789)")
+    }
+
     /// Looked at in a savepoint that is undone, after which they are deferred as before
     /// (<https://www.postgresql.org/docs/current/sql-set-constraints.html>).
     fn check_deferred(&self) -> Option<&'static str> {

@@ -2,3 +2,5 @@
 //! database and names none.
 
 mod cases;
+#[path = "../sql/mod.rs"]
+mod sql;

@@ -291,7 +291,8 @@ impl<'a> SqlWriter<'a> {
             Node::In(of, ty, values, negated) => {
                 // Where null is neither in the list nor out of it, it has to be kept from the answer.
                 let holds_null = values.iter().any(Value::is_null);
-                let unknown = of.may_be_null() && holds_null == *negated && values.len() > usize::from(holds_null);
+                let unknown =
+                    of.may_be_null() && holds_null == *negated && values.len() > usize::from(holds_null);
                 if unknown {
                     self.operand(of);
                     self.push(" IS NOT NULL AND ");

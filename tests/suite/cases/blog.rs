@@ -47,10 +47,20 @@ pub fn fill(db: &Db) -> orm::Result<()> {
             user("Cid", Some("C"), 40, Some(2.5), true, Some(2)),
         ],
     )?;
-    let post = |author_id, editor_id, title: &str, words| NewPost { author_id, editor_id, title: title.into(), words };
+    let post = |author_id, editor_id, title: &str, words| NewPost {
+        author_id,
+        editor_id,
+        title: title.into(),
+        words,
+    };
     NewPost::insert_all(
         db,
-        [post(1, Some(2), "one", 10), post(1, None, "two", 20), post(2, Some(3), "three", 30), post(3, None, "four", 40)],
+        [
+            post(1, Some(2), "one", 10),
+            post(1, None, "two", 20),
+            post(2, Some(3), "three", 30),
+            post(3, None, "four", 40),
+        ],
     )?;
     Ok(())
 }

@@ -8,7 +8,14 @@ use super::blog::{self, NewPost, NewUser, Post, User};
 /// A statement that SQLite compiles again whenever a value changes costs more than it finds.
 #[orm::test(models(User, Post))]
 fn changing_values_compile_nothing_again(db: &Db) -> orm::Result<()> {
-    let user = |n: i32| NewUser { name: format!("name {n}"), nickname: None, age: n, score: None, active: None, boss_id: None };
+    let user = |n: i32| NewUser {
+        name: format!("name {n}"),
+        nickname: None,
+        age: n,
+        score: None,
+        active: None,
+        boss_id: None,
+    };
     NewUser::insert_all(db, (0..2_000).map(user))?;
     super::script(db, "ANALYZE")?;
     let work = |n: i64| {
@@ -39,7 +46,18 @@ fn every_verb_is_one_statement_and_one_round_trip(db: &Db) -> orm::Result<()> {
         ("insert", &|| post("x").insert(db).map(drop)),
         ("upsert", &|| post("x").upsert(db, |p| p.id).map(drop)),
         ("ignore", &|| post("x").insert_or_ignore(db).map(drop)),
-        ("update", &|| User { id: 3, name: "Cid".into(), nickname: None, age: 1, score: None, active: true, boss_id: None }.update(db)),
+        ("update", &|| {
+            User {
+                id: 3,
+                name: "Cid".into(),
+                nickname: None,
+                age: 1,
+                score: None,
+                active: true,
+                boss_id: None,
+            }
+            .update(db)
+        }),
         ("all", &|| User::query().all(db).map(drop)),
         ("first", &|| User::query().first(db).map(drop)),
         ("one", &|| User::query().filter(|u| u.id.eq(1)).one(db).map(drop)),
@@ -48,7 +66,9 @@ fn every_verb_is_one_statement_and_one_round_trip(db: &Db) -> orm::Result<()> {
         ("paths", &|| Post::query().filter(|p| p.editor().boss().name.eq("Ann")).all(db).map(drop)),
         ("update all", &|| Post::query().update(db, |p| p.words.set(2)).map(drop)),
         ("update returning", &|| Post::query().update_returning(db, |p| p.words.set(2)).map(drop)),
-        ("update by path", &|| Post::query().filter(|p| p.author().age.gt(1)).update(db, |p| p.words.set(2)).map(drop)),
+        ("update by path", &|| {
+            Post::query().filter(|p| p.author().age.gt(1)).update(db, |p| p.words.set(2)).map(drop)
+        }),
         ("delete all", &|| Post::query().filter(|p| p.words.lt(0)).delete(db).map(drop)),
         ("delete returning", &|| Post::query().filter(|p| p.words.lt(0)).delete_returning(db).map(drop)),
     ];

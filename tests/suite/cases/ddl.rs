@@ -98,11 +98,20 @@ fn b108_columns_are_those_of_the_model(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Team, Player))]
 fn b108_constraints_are_named_and_hold(db: &Db) -> orm::Result<()> {
     let new = |name: &str| NewTeam {
-        name: name.into(), role: None, since: None, motto: None, data: Vec::new(), real: 0.0, small: 0, flag: true, parent_id: None,
+        name: name.into(),
+        role: None,
+        since: None,
+        motto: None,
+        data: Vec::new(),
+        real: 0.0,
+        small: 0,
+        flag: true,
+        parent_id: None,
     };
     let team = new("a").insert(db)?;
     assert_eq!(team.role, Role::Member);
-    let violated = |new: NewTeam| new.insert(db).unwrap_err().constraint().and_then(|c| c.name().map(str::to_owned));
+    let violated =
+        |new: NewTeam| new.insert(db).unwrap_err().constraint().and_then(|c| c.name().map(str::to_owned));
     assert_eq!(violated(new("")).as_deref(), Some("teams_check"));
     assert_eq!(violated(new("elevenchars")).as_deref(), Some("teams_name_max_len"));
     assert_eq!(violated(new("a")).as_deref(), Some("teams_name_key"));
@@ -114,7 +123,9 @@ fn b108_constraints_are_named_and_hold(db: &Db) -> orm::Result<()> {
     let error = NewPlayer { team_id: 1, number: 1 }.insert(db).unwrap_err();
     assert_eq!(error.unique_violation().expect("a key").name(), Some("players_pkey"));
     let indexes = match db.backend() {
-        Backend::Sqlite => ask(db, "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")?,
+        Backend::Sqlite => {
+            ask(db, "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")?
+        }
         _ => ask(db, "SELECT indexname FROM pg_indexes WHERE tablename = 'teams' AND indexname LIKE '%idx'")?,
     };
     assert_eq!(indexes, ["teams_name_role_idx"]);
@@ -123,10 +134,8 @@ fn b108_constraints_are_named_and_hold(db: &Db) -> orm::Result<()> {
 
 #[orm::test(models(Team), only = "postgres")]
 fn comments_are_kept(db: &Db) -> orm::Result<()> {
-    let comments = ask(
-        db,
-        "SELECT description FROM pg_description WHERE objoid = 'teams'::regclass ORDER BY objsubid",
-    )?;
+    let comments =
+        ask(db, "SELECT description FROM pg_description WHERE objoid = 'teams'::regclass ORDER BY objsubid")?;
     assert_eq!(comments, ["What a team is.", "How it's called, in \"quotes\"."]);
     Ok(())
 }
@@ -197,7 +206,17 @@ fn b105_circles(db: &Db) -> orm::Result<()> {
 
 #[orm::test(models(Team, Player))]
 fn b105_tables_that_are_pointed_at_from_outside_stay(db: &Db) -> orm::Result<()> {
-    let new = NewTeam { name: "a".into(), role: None, since: None, motto: None, data: vec![], real: 0.0, small: 0, flag: true, parent_id: None };
+    let new = NewTeam {
+        name: "a".into(),
+        role: None,
+        since: None,
+        motto: None,
+        data: vec![],
+        real: 0.0,
+        small: 0,
+        flag: true,
+        parent_id: None,
+    };
     let team = new.insert(db)?;
     NewPlayer { team_id: team.id, number: 1 }.insert(db)?;
     assert!(schema![Team].drop_all(db).is_err());

@@ -24,7 +24,10 @@ fn b080_rows_taken_along_do_not_count(db: &Db) -> orm::Result<()> {
     assert_eq!(Post::query().count(db)?, 2);
     assert_eq!(User::get(db, 2)?.boss_id, None);
     User::get(db, 3)?.delete(db)?;
-    assert_eq!(Post::query().order_by(|p| p.id.asc()).select(|p| (p.title, p.editor_id)).all(db)?, [("three".to_owned(), None)]);
+    assert_eq!(
+        Post::query().order_by(|p| p.id.asc()).select(|p| (p.title, p.editor_id)).all(db)?,
+        [("three".to_owned(), None)]
+    );
     Ok(())
 }
 

@@ -1,13 +1,20 @@
 //! `explain`: that queries find their rows by index.
 
-use orm::prelude::*;
 use orm::Backend;
+use orm::prelude::*;
 
 use super::blog::{NewUser, Post, User};
 
 /// Enough rows that reading all of them is the worse plan, and the statistics to know it.
 fn fill(db: &Db) -> orm::Result<()> {
-    let user = |n: i32| NewUser { name: format!("name {n}"), nickname: None, age: n, score: None, active: None, boss_id: None };
+    let user = |n: i32| NewUser {
+        name: format!("name {n}"),
+        nickname: None,
+        age: n,
+        score: None,
+        active: None,
+        boss_id: None,
+    };
     NewUser::insert_all(db, (0..20_000).map(user))?;
     super::script(db, "ANALYZE")
 }

@@ -91,7 +91,10 @@ fn b055_first(db: &Db) -> orm::Result<()> {
     assert_eq!(first(User::query().limit(0))?, None);
     assert_eq!(first(User::query().filter(|u| u.age.gt(99)))?, None);
     assert_eq!(User::query().select(|u| u.age.max()).first(db)?, Some(Some(40)));
-    assert_eq!(User::query().select(|u| u.active).distinct().order_by(|u| u.active.asc()).first(db)?, Some(false));
+    assert_eq!(
+        User::query().select(|u| u.active).distinct().order_by(|u| u.active.asc()).first(db)?,
+        Some(false)
+    );
     let by_boss = User::query().group_by(|u| u.boss_id).select(|u| (u.boss_id, count()));
     assert_eq!(by_boss.order_by(|u| u.boss_id.desc()).first(db)?, Some((Some(2), 1)));
     Ok(())
@@ -120,7 +123,9 @@ fn b056_count_and_exists(db: &Db) -> orm::Result<()> {
     assert!(Post::query().offset(3).exists(db)?);
     assert!(Post::query().select(|p| p.title).distinct().exists(db)?);
     assert!(Post::query().filter(|p| p.editor().name.eq("Cid")).exists(db)?);
-    let large = |least: i64| Post::query().group_by(|p| p.author_id).having(move |_| count().ge(least)).select(|p| p.author_id);
+    let large = |least: i64| {
+        Post::query().group_by(|p| p.author_id).having(move |_| count().ge(least)).select(|p| p.author_id)
+    };
     assert!(large(2).exists(db)?);
     assert!(!large(3).exists(db)?);
     assert_eq!((large(2).count(db)?, large(1).count(db)?), (1, 3));

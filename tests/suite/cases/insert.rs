@@ -30,7 +30,18 @@ struct Filled {
 }
 
 fn empty() -> NewFilled {
-    NewFilled { flag: None, whole: None, real: None, text: None, at: None, three: None, least: None, uuid: None, since: None, nothing: None }
+    NewFilled {
+        flag: None,
+        whole: None,
+        real: None,
+        text: None,
+        at: None,
+        three: None,
+        least: None,
+        uuid: None,
+        since: None,
+        nothing: None,
+    }
 }
 
 fn assert_filled(row: &Filled) {
@@ -98,7 +109,10 @@ fn b077_values_of_megabytes(db: &Db) -> orm::Result<()> {
     let read = Note::get(db, note.id)?;
     assert!(read == note);
     assert_eq!(Note::query().filter(|n| n.text.eq(&text) & n.data.eq(&data)).count(db)?, 1);
-    let rows = NewNote::insert_all(db, [NewNote { text: None, data }, NewNote { text: Some(String::new()), data: Vec::new() }])?;
+    let rows = NewNote::insert_all(
+        db,
+        [NewNote { text: None, data }, NewNote { text: Some(String::new()), data: Vec::new() }],
+    )?;
     assert!(rows[0].text.is_none() && rows[0].data.len() == 3_000_000);
     assert_eq!((rows[1].text.as_deref(), rows[1].data.len()), (Some(""), 0));
     Ok(())

@@ -35,7 +35,9 @@ fn b075_any_number_of_rows(db: &Db) -> orm::Result<()> {
     }
     assert_eq!(Item::query().count(db)?, next as u64);
     let stored = Item::query().order_by(|i| i.id.asc()).all(db)?;
-    assert!(stored.iter().all(|item| item.note.as_deref() == item.note.as_ref().map(|_| format!("note {}", item.n)).as_deref()));
+    assert!(stored.iter().all(
+        |item| item.note.as_deref() == item.note.as_ref().map(|_| format!("note {}", item.n)).as_deref()
+    ));
     Ok(())
 }
 
@@ -44,7 +46,10 @@ fn b075_a_hundred_thousand_rows(db: &Db) -> orm::Result<()> {
     let items = NewItem::insert_all(db, (0..100_000).map(item))?;
     assert_eq!(items.len(), 100_000);
     assert!(items.iter().enumerate().all(|(at, item)| item.n == at as i64));
-    assert_eq!(Item::query().select(|i| (count(), i.id.count_distinct(), i.n.max())).one(db)?, (100_000, 100_000, Some(99_999)));
+    assert_eq!(
+        Item::query().select(|i| (count(), i.id.count_distinct(), i.n.max())).one(db)?,
+        (100_000, 100_000, Some(99_999))
+    );
     assert_eq!(Item::get(db, items[77_777].id)?, items[77_777]);
     Ok(())
 }
@@ -109,7 +114,8 @@ fn a_refused_value_stores_nothing(db: &Db) -> orm::Result<()> {
 /// SQLite goes on with any free key behind the largest there can be, so they cannot be counted.
 #[orm::test(models(Item))]
 fn b076_keys_are_right_behind_the_largest(db: &Db) -> orm::Result<()> {
-    let last = |id: i64| super::script(db, &format!("INSERT INTO items (id, n, weight) VALUES ({id}, {id}, 1)"));
+    let last =
+        |id: i64| super::script(db, &format!("INSERT INTO items (id, n, weight) VALUES ({id}, {id}, 1)"));
     last(i64::MAX - 3)?;
     if db.backend() == Backend::Postgres {
         // Its keys go on from those it made itself.

@@ -139,7 +139,10 @@ fn b106_long_names_are_cut_and_stay_apart(db: &Db) -> orm::Result<()> {
     let error = NewLong { a_column_whose_name_is_long: 2, ..new("long", None) }.insert(db).unwrap_err();
     assert_eq!(error.check_violation().expect("a check").name(), Some(&*table.max_len_name(2)));
     let error = NewLong { a_column_whose_name_is_long: 2, ..new("b", Some(9)) }.insert(db).unwrap_err();
-    assert_eq!(error.foreign_key_violation().expect("a foreign key").name(), Some(&*table.foreign_key_name(&table.foreign_keys[0])));
+    assert_eq!(
+        error.foreign_key_violation().expect("a foreign key").name(),
+        Some(&*table.foreign_key_name(&table.foreign_keys[0]))
+    );
     schema![Long].create_all(db)?;
     schema![Long].drop_all(db)
 }

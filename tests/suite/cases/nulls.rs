@@ -61,7 +61,13 @@ fn not(a: Option<bool>) -> Option<bool> {
 }
 
 /// That `condition` selects the rows for which `expected` holds, as a filter, as a selected value, and compared.
-fn check(db: &Db, rows: &[Pair], what: &str, condition: impl Fn(&Of) -> Expr<bool>, expected: impl Fn(&Pair) -> Option<bool>) -> orm::Result<()> {
+fn check(
+    db: &Db,
+    rows: &[Pair],
+    what: &str,
+    condition: impl Fn(&Of) -> Expr<bool>,
+    expected: impl Fn(&Pair) -> Option<bool>,
+) -> orm::Result<()> {
     let wanted: Vec<i64> = rows.iter().filter(|row| expected(row) == Some(true)).map(|row| row.id).collect();
     let all = Pair::query().order_by(|p| p.id.asc());
     assert_eq!(all.clone().filter(&condition).select(|p| p.id).all(db)?, wanted, "filter {what}");
@@ -128,8 +134,9 @@ fn what_is_made_of_null_is_null(db: &Db) -> orm::Result<()> {
     let row: (Option<i32>, Option<i32>, Option<i32>, i32) =
         Pair::query().select(|p| (p.c + p.a, p.a * 2, p.c - p.b, p.c + 1)).one(db)?;
     assert_eq!(row, (None, None, Some(-1), 2));
-    let row: (i32, Option<i32>, i32) =
-        Pair::query().select(|p| (p.a.or_else(7), p.a.or_else(None::<i32>), p.a.or_else(p.b).or_else(0))).one(db)?;
+    let row: (i32, Option<i32>, i32) = Pair::query()
+        .select(|p| (p.a.or_else(7), p.a.or_else(None::<i32>), p.a.or_else(p.b).or_else(0)))
+        .one(db)?;
     assert_eq!(row, (7, None, 2));
     Ok(())
 }

@@ -41,7 +41,15 @@ fn b070_division_by_zero_is_null(db: &Db) -> orm::Result<()> {
 fn operators_nest_as_written(db: &Db) -> orm::Result<()> {
     sample(3, 10, 0.25).insert(db)?;
     let row: (i64, i64, i64, f64, i64) = Sample::query()
-        .select(|s| ((s.whole + 1) * 2, s.whole - (s.whole - 1), -(s.whole + 1), s.real * 4.0 - 0.5, -s.whole - -s.whole))
+        .select(|s| {
+            (
+                (s.whole + 1) * 2,
+                s.whole - (s.whole - 1),
+                -(s.whole + 1),
+                s.real * 4.0 - 0.5,
+                -s.whole - -s.whole,
+            )
+        })
         .one(db)?;
     assert_eq!(row, (22, 1, -11, 0.5, 0));
     assert_eq!(Sample::query().filter(|s| (s.whole - 3).gt(s.whole - 4)).count(db)?, 1);
@@ -53,7 +61,8 @@ fn operators_nest_as_written(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Sample))]
 fn b081_several_increments_in_one_statement(db: &Db) -> orm::Result<()> {
     sample(1, 2, 3.0).insert(db)?;
-    let changed = Sample::query().update(db, |s| (s.small.set(s.small + 1), s.whole.set(s.whole * 10), s.real.set(s.real - 0.5)))?;
+    let changed = Sample::query()
+        .update(db, |s| (s.small.set(s.small + 1), s.whole.set(s.whole * 10), s.real.set(s.real - 0.5)))?;
     assert_eq!(changed, 1);
     assert_eq!(Sample::get(db, 1)?, Sample { id: 1, small: 2, whole: 20, real: 2.5 });
     // Both see the row as it was.

@@ -7,7 +7,9 @@ use super::blog::{self, Post, User, names};
 #[orm::test(models(User, Post))]
 fn b063_none_sorts_before_every_value(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
-    let by = |order: fn(&<User as Model>::Columns<orm::Required>) -> orm::OrderBy| names(db, &User::query().order_by(order));
+    let by = |order: fn(&<User as Model>::Columns<orm::Required>) -> orm::OrderBy| {
+        names(db, &User::query().order_by(order))
+    };
     assert_eq!(by(|u| u.nickname.asc())?, ["Bob", "Ann", "Cid"]);
     assert_eq!(by(|u| u.nickname.desc())?, ["Cid", "Ann", "Bob"]);
     assert_eq!(by(|u| u.nickname.asc().nulls_last())?, ["Ann", "Cid", "Bob"]);
@@ -22,11 +24,23 @@ fn b063_none_sorts_before_every_value(db: &Db) -> orm::Result<()> {
 #[orm::test(models(User, Post))]
 fn b063_order_by_several_and_by_expressions(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
-    assert_eq!(names(db, &User::query().order_by(|u| (u.active.desc(), u.age.desc())))?, ["Cid", "Ann", "Bob"]);
-    assert_eq!(names(db, &User::query().order_by(|u| u.active.desc()).order_by(|u| u.age.asc()))?, ["Ann", "Cid", "Bob"]);
+    assert_eq!(
+        names(db, &User::query().order_by(|u| (u.active.desc(), u.age.desc())))?,
+        ["Cid", "Ann", "Bob"]
+    );
+    assert_eq!(
+        names(db, &User::query().order_by(|u| u.active.desc()).order_by(|u| u.age.asc()))?,
+        ["Ann", "Cid", "Bob"]
+    );
     assert_eq!(names(db, &User::query().order_by(|u| (u.age * -1).asc()))?, ["Cid", "Ann", "Bob"]);
-    assert_eq!(names(db, &User::query().order_by(|u| u.age.gt(20).desc()).order_by(|u| u.id.asc()))?, ["Ann", "Cid", "Bob"]);
-    assert_eq!(names(db, &User::query().order_by(|u| vec![u.name.desc(), u.id.asc()]))?, ["Cid", "Bob", "Ann"]);
+    assert_eq!(
+        names(db, &User::query().order_by(|u| u.age.gt(20).desc()).order_by(|u| u.id.asc()))?,
+        ["Ann", "Cid", "Bob"]
+    );
+    assert_eq!(
+        names(db, &User::query().order_by(|u| vec![u.name.desc(), u.id.asc()]))?,
+        ["Cid", "Bob", "Ann"]
+    );
     assert_eq!(User::query().order_by(|_| Vec::new()).count(db)?, 3);
     Ok(())
 }
@@ -73,7 +87,10 @@ fn distinct_rows_are_not_sorted_by_what_they_lack(db: &Db) -> orm::Result<()> {
         Post::query().select(|p| p.author_id).distinct().order_by(|p| p.author().name.asc()),
     ] {
         let (error, sent) = orm::testing::record(db, || query.all(db).unwrap_err());
-        assert_eq!(error.to_string(), "a distinct query is sorted by what it does not select; add it to `select`");
+        assert_eq!(
+            error.to_string(),
+            "a distinct query is sorted by what it does not select; add it to `select`"
+        );
         assert!(sent.is_empty());
     }
     Ok(())

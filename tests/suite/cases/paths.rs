@@ -15,11 +15,17 @@ fn b061_filters_over_paths(db: &Db) -> orm::Result<()> {
     assert_eq!(titles(db, Post::query().filter(|p| p.author().name.eq("Ann")))?, ["one", "two"]);
     assert_eq!(titles(db, Post::query().filter(|p| p.editor().name.eq("Bob")))?, ["one"]);
     assert_eq!(titles(db, Post::query().filter(|p| p.editor().name.ne("Bob")))?, ["two", "three", "four"]);
-    assert_eq!(titles(db, Post::query().filter(|p| p.editor().name.eq("Bob").not()))?, ["two", "three", "four"]);
+    assert_eq!(
+        titles(db, Post::query().filter(|p| p.editor().name.eq("Bob").not()))?,
+        ["two", "three", "four"]
+    );
     assert_eq!(titles(db, Post::query().filter(|p| p.editor().id.is_null()))?, ["two", "four"]);
     assert_eq!(titles(db, Post::query().filter(|p| p.editor().active.eq(true)))?, ["three"]);
     assert_eq!(titles(db, Post::query().filter(|p| p.editor().age.gt(p.author().age)))?, ["three"]);
-    assert_eq!(titles(db, Post::query().filter(|p| p.author().name.eq("Ann").and(p.editor().name.eq("Bob"))))?, ["one"]);
+    assert_eq!(
+        titles(db, Post::query().filter(|p| p.author().name.eq("Ann").and(p.editor().name.eq("Bob"))))?,
+        ["one"]
+    );
     assert_eq!(titles(db, Post::query().filter(|p| p.editor().nickname.in_(["A", "C"])))?, ["three"]);
     assert_eq!(titles(db, Post::query().filter(|p| p.editor().name.starts_with("B")))?, ["one"]);
     Ok(())
@@ -43,11 +49,16 @@ fn b061_paths_of_two_and_three_hops(db: &Db) -> orm::Result<()> {
 
 #[orm::test(models(User, Post))]
 fn paths_that_are_too_long_are_refused(db: &Db) -> orm::Result<()> {
-    let ten = User::query().filter(|u| u.boss().boss().boss().boss().boss().boss().boss().boss().boss().boss().name.eq("x"));
+    let ten = User::query()
+        .filter(|u| u.boss().boss().boss().boss().boss().boss().boss().boss().boss().boss().name.eq("x"));
     assert_eq!(ten.count(db)?, 0);
-    let eleven =
-        User::query().filter(|u| u.boss().boss().boss().boss().boss().boss().boss().boss().boss().boss().boss().name.eq("x"));
-    assert_eq!(eleven.count(db).unwrap_err().to_string(), "a relation path follows more than 10 foreign keys");
+    let eleven = User::query().filter(|u| {
+        u.boss().boss().boss().boss().boss().boss().boss().boss().boss().boss().boss().name.eq("x")
+    });
+    assert_eq!(
+        eleven.count(db).unwrap_err().to_string(),
+        "a relation path follows more than 10 foreign keys"
+    );
     Ok(())
 }
 
@@ -60,14 +71,19 @@ fn whole_rows_over_paths(db: &Db) -> orm::Result<()> {
     })?;
     let people: Vec<_> = rows.iter().map(|(_, author, editor)| (author.clone(), editor.clone())).collect();
     let user = |id: usize| users[id - 1].clone();
-    assert_eq!(people, [(user(1), Some(user(2))), (user(1), None), (user(2), Some(user(3))), (user(3), None)]);
+    assert_eq!(
+        people,
+        [(user(1), Some(user(2))), (user(1), None), (user(2), Some(user(3))), (user(3), None)]
+    );
     Ok(())
 }
 
 #[orm::test(models(User, Post))]
 fn paths_in_order_group_and_writes(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
-    let by_editor = Post::query().order_by(|p| (p.editor().name.desc(), p.author().name.desc(), p.id.asc())).select(|p| p.title);
+    let by_editor = Post::query()
+        .order_by(|p| (p.editor().name.desc(), p.author().name.desc(), p.id.asc()))
+        .select(|p| p.title);
     assert_eq!(by_editor.all(db)?, ["three", "one", "four", "two"]);
     let words: Vec<(String, Option<i64>)> = Post::query()
         .group_by(|p| p.author().name)
@@ -127,7 +143,8 @@ struct City {
 fn b073_columns_of_the_same_name_do_not_mix(db: &Db) -> orm::Result<()> {
     NewCountry { code: "de".into(), name: "Germany".into() }.insert(db)?;
     let city = NewCity { country_code: "de".into(), name: "Kiel".into() }.insert(db)?;
-    let row: (String, String, Country) = City::query().select(|c| (c.name, c.country().name, c.country())).one(db)?;
+    let row: (String, String, Country) =
+        City::query().select(|c| (c.name, c.country().name, c.country())).one(db)?;
     assert_eq!(row, ("Kiel".into(), "Germany".into(), Country { code: "de".into(), name: "Germany".into() }));
     assert_eq!(City::query().filter(|c| c.name.ne(c.country().name)).one(db)?, city);
     Ok(())

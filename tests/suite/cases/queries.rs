@@ -34,7 +34,9 @@ fn b057_in_of_columns_and_expressions(db: &Db) -> orm::Result<()> {
 /// Lists of all lengths share few texts, so that statements can stay prepared.
 #[orm::test(models(User, Post))]
 fn b057_lists_of_many_lengths_are_few_statements(db: &Db) -> orm::Result<()> {
-    let (result, sent) = record(db, || (1..=300).try_for_each(|n| User::query().filter(|u| u.id.in_(1..=n)).count(db).map(|_| ())));
+    let (result, sent) = record(db, || {
+        (1..=300).try_for_each(|n| User::query().filter(|u| u.id.in_(1..=n)).count(db).map(|_| ()))
+    });
     result?;
     let mut texts: Vec<&str> = sent.iter().map(|statement| &statement.sql[..]).collect();
     texts.sort_unstable();
@@ -49,7 +51,20 @@ fn tuples_of_up_to_twelve(db: &Db) -> orm::Result<()> {
     let row = User::query()
         .filter(|u| u.id.eq(2))
         .select(|u| {
-            (u.id, u.name, u.nickname, u.age, u.score, u.active, u.boss_id, u.boss().name, u.age + 1, u.boss(), orm::value(7_i64), (u.id, u.age))
+            (
+                u.id,
+                u.name,
+                u.nickname,
+                u.age,
+                u.score,
+                u.active,
+                u.boss_id,
+                u.boss().name,
+                u.age + 1,
+                u.boss(),
+                orm::value(7_i64),
+                (u.id, u.age),
+            )
         })
         .one(db)?;
     let ann = User::get(db, 1)?;
@@ -64,7 +79,15 @@ fn bound_values_can_be_selected(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
     let row = User::query()
         .filter(|u| u.id.eq(1))
-        .select(|_| (orm::value(true), orm::value("x".to_owned()), orm::value(None::<i32>), orm::value(vec![1_u8]), orm::value(-0.5)))
+        .select(|_| {
+            (
+                orm::value(true),
+                orm::value("x".to_owned()),
+                orm::value(None::<i32>),
+                orm::value(vec![1_u8]),
+                orm::value(-0.5),
+            )
+        })
         .one(db)?;
     assert_eq!(row, (true, "x".to_owned(), None, vec![1], -0.5));
     Ok(())
@@ -107,7 +130,10 @@ fn columns_of_another_query_are_refused(db: &Db) -> orm::Result<()> {
     });
     let name = stolen.expect("the closure ran");
     let (error, sent) = record(db, || User::query().filter(|u| u.name.eq(name)).all(db).unwrap_err());
-    assert_eq!(error.to_string(), "column `name` belongs to no table of this query; use only the columns the closure is given");
+    assert_eq!(
+        error.to_string(),
+        "column `name` belongs to no table of this query; use only the columns the closure is given"
+    );
     assert!(sent.is_empty());
     assert!(Post::query().select(|p| (p.title, name)).all(db).is_err());
     assert!(Post::query().order_by(|_| name.asc()).all(db).is_err());

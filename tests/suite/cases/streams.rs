@@ -34,7 +34,12 @@ fn b072_rows_come_in_order(db: &Db) -> orm::Result<()> {
 fn b072_early_end_frees_the_connection(db: &Db) -> orm::Result<()> {
     fill(db, 2_000)?;
     for _ in 0..10 {
-        let taken: Vec<i32> = Number::query().order_by(|n| n.n.asc()).select(|n| n.n).stream(db)?.take(3).collect::<orm::Result<_>>()?;
+        let taken: Vec<i32> = Number::query()
+            .order_by(|n| n.n.asc())
+            .select(|n| n.n)
+            .stream(db)?
+            .take(3)
+            .collect::<orm::Result<_>>()?;
         assert_eq!(taken, [0, 1, 2]);
     }
     assert_eq!(Number::query().count(db)?, 2_000);
@@ -52,7 +57,11 @@ fn b072_other_statements_run_between_rows_of_a_transaction(db: &Db) -> orm::Resu
             seen += 1;
             if row.n % 100 == 0 {
                 assert_eq!(Number::query().filter(|n| n.id.eq(row.id)).count(tx)?, 1);
-                let inner: i32 = Number::query().limit(3).stream(tx)?.map(|row| row.map(|row| row.n)).sum::<orm::Result<i32>>()?;
+                let inner: i32 = Number::query()
+                    .limit(3)
+                    .stream(tx)?
+                    .map(|row| row.map(|row| row.n))
+                    .sum::<orm::Result<i32>>()?;
                 assert!(inner >= 0);
             }
         }

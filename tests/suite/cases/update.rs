@@ -9,7 +9,11 @@ use super::blog::{self, Post, User};
 fn b080_set_based(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
     let adults = User::query().filter(|u| u.age.ge(18));
-    assert_eq!(assert_statements(db, 1, || adults.update(db, |u| (u.nickname.set("grown"), u.score.set(None::<f64>))))?, 2);
+    assert_eq!(
+        assert_statements(db, 1, || adults
+            .update(db, |u| (u.nickname.set("grown"), u.score.set(None::<f64>))))?,
+        2
+    );
     assert_eq!(User::query().filter(|u| u.nickname.eq("grown").and(u.score.is_null())).count(db)?, 2);
     assert_eq!(User::query().filter(|u| u.age.gt(99)).update(db, |u| u.age.set(0))?, 0);
     assert_eq!(User::query().update(db, |u| u.nickname.set(u.name))?, 3);
@@ -24,10 +28,17 @@ fn b080_returning(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
     let mut rows = User::query().filter(|u| u.age.ge(18)).update_returning(db, |u| u.age.set(u.age + 1))?;
     rows.sort_by_key(|user| user.id);
-    assert_eq!(rows.iter().map(|user| (&user.name[..], user.age)).collect::<Vec<_>>(), [("Ann", 31), ("Cid", 41)]);
-    let none: Vec<String> = User::query().filter(|u| u.id.lt(0)).select(|u| u.name).update_returning(db, |u| u.age.set(1))?;
+    assert_eq!(
+        rows.iter().map(|user| (&user.name[..], user.age)).collect::<Vec<_>>(),
+        [("Ann", 31), ("Cid", 41)]
+    );
+    let none: Vec<String> =
+        User::query().filter(|u| u.id.lt(0)).select(|u| u.name).update_returning(db, |u| u.age.set(1))?;
     assert!(none.is_empty());
-    let old: Vec<(String, i32)> = Post::query().filter(|p| p.editor().name.eq("Bob")).select(|p| (p.title.upper(), p.words)).update_returning(db, |p| p.words.set(11))?;
+    let old: Vec<(String, i32)> = Post::query()
+        .filter(|p| p.editor().name.eq("Bob"))
+        .select(|p| (p.title.upper(), p.words))
+        .update_returning(db, |p| p.words.set(11))?;
     assert_eq!(old, [("ONE".to_owned(), 11)]);
     Ok(())
 }
@@ -45,13 +56,20 @@ fn b080_slices_are_refused(db: &Db) -> orm::Result<()> {
     ];
     for slice in slices {
         let (errors, sent) = record(db, || {
-            [slice.update(db, |u| u.age.set(1)).unwrap_err(), slice.delete(db).unwrap_err(), slice.delete_returning(db).unwrap_err()]
+            [
+                slice.update(db, |u| u.age.set(1)).unwrap_err(),
+                slice.delete(db).unwrap_err(),
+                slice.delete_returning(db).unwrap_err(),
+            ]
         });
         assert!(errors.iter().all(orm::Error::is_unsupported), "{errors:?}");
         assert!(errors[0].to_string().starts_with("update of a query with a limit"), "{}", errors[0]);
         assert!(sent.is_empty());
     }
-    assert_eq!(User::query().update(db, |_| Vec::new()).unwrap_err().to_string(), "an update needs at least one column to set");
+    assert_eq!(
+        User::query().update(db, |_| Vec::new()).unwrap_err().to_string(),
+        "an update needs at least one column to set"
+    );
     let twice = User::query().update(db, |u| (u.age.set(1), u.age.set(2))).unwrap_err();
     assert_eq!(twice.to_string(), "column `users.age` is set twice");
     Ok(())
@@ -71,7 +89,10 @@ fn b080_violations_name_the_constraint(db: &Db) -> orm::Result<()> {
     assert_eq!(bob.update(db).unwrap_err().unique_violation().expect("unique").columns(), ["name"]);
     bob.name = "Bob".into();
     bob.boss_id = Some(99);
-    assert_eq!(bob.update(db).unwrap_err().foreign_key_violation().expect("foreign key").columns(), ["boss_id"]);
+    assert_eq!(
+        bob.update(db).unwrap_err().foreign_key_violation().expect("foreign key").columns(),
+        ["boss_id"]
+    );
     Ok(())
 }
 

@@ -45,13 +45,20 @@ fn b082_replace_keeps_key_and_counts_the_version(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Page))]
 fn b082_set(db: &Db) -> orm::Result<()> {
     for _ in 0..3 {
-        page("/", 2).on_conflict(|p| p.url).set(|old, new| (old.views.set(old.views + new.views), old.note.set(new.url))).run(db)?;
+        page("/", 2)
+            .on_conflict(|p| p.url)
+            .set(|old, new| (old.views.set(old.views + new.views), old.note.set(new.url)))
+            .run(db)?;
     }
     let stored = Page::query().one(db)?;
     assert_eq!((stored.views, stored.note.as_deref(), stored.id), (6, Some("/"), 1));
     let row = page("/", 0).on_conflict(|p| p.url).set(|old, _| old.views.set(old.views * 10)).run(db)?;
     assert_eq!(row.map(|page| page.views), Some(60));
-    let error = page("/", 0).on_conflict(|p| p.url).set(|old, _| (old.views.set(1), old.views.set(2))).run(db).unwrap_err();
+    let error = page("/", 0)
+        .on_conflict(|p| p.url)
+        .set(|old, _| (old.views.set(1), old.views.set(2)))
+        .run(db)
+        .unwrap_err();
     assert_eq!(error.to_string(), "column `pages.views` is set twice");
     Ok(())
 }
@@ -59,11 +66,17 @@ fn b082_set(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Page))]
 fn b082_a_condition_leaves_the_row(db: &Db) -> orm::Result<()> {
     page("/", 5).insert(db)?;
-    let raise = |views: i32| page("/", views).on_conflict(|p| p.url).filter(|old, new| new.views.gt(old.views)).run(db);
+    let raise = |views: i32| {
+        page("/", views).on_conflict(|p| p.url).filter(|old, new| new.views.gt(old.views)).run(db)
+    };
     assert_eq!(raise(4)?, None);
     assert_eq!(raise(5)?, None);
     assert_eq!(raise(6)?.map(|page| page.views), Some(6));
-    let set = page("/", 1).on_conflict(|p| p.url).set(|old, _| old.views.set(0)).filter(|old, _| old.views.eq(6).and(old.note.is_null())).run(db)?;
+    let set = page("/", 1)
+        .on_conflict(|p| p.url)
+        .set(|old, _| old.views.set(0))
+        .filter(|old, _| old.views.eq(6).and(old.note.is_null()))
+        .run(db)?;
     assert_eq!(set.map(|page| page.views), Some(0));
     Ok(())
 }
@@ -106,7 +119,10 @@ fn b116_targets_of_several_columns(db: &Db) -> orm::Result<()> {
     let member = |visits| NewMember { club: 1, name: "Ann".into(), visits };
     member(None).upsert(db, |m| (m.club, m.name))?;
     assert_eq!(member(Some(9)).upsert(db, |m| (m.club, m.name))?.visits, 9);
-    let counted = member(None).on_conflict(|m| (m.name, m.club)).set(|old, new| old.visits.set(old.visits + new.visits)).run(db)?;
+    let counted = member(None)
+        .on_conflict(|m| (m.name, m.club))
+        .set(|old, new| old.visits.set(old.visits + new.visits))
+        .run(db)?;
     assert_eq!(counted.map(|member| member.visits), Some(10));
     assert_eq!(Member::query().count(db)?, 1);
     // Nothing but a key: nothing changes, and the row comes back.

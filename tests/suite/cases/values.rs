@@ -58,8 +58,14 @@ macro_rules! round_trip {
                 assert_eq!(Row::query().order_by(|r| r.id.asc()).all(db)?, rows);
                 for value in &values {
                     let equal = values.iter().filter(|other| *other == value).count() as u64;
-                    assert_eq!(Row::query().filter(|r| r.value.eq(value) & r.maybe.eq(value)).count(db)?, equal);
-                    assert_eq!(Row::query().filter(|r| r.value.ne(value)).count(db)?, values.len() as u64 - equal);
+                    assert_eq!(
+                        Row::query().filter(|r| r.value.eq(value) & r.maybe.eq(value)).count(db)?,
+                        equal
+                    );
+                    assert_eq!(
+                        Row::query().filter(|r| r.value.ne(value)).count(db)?,
+                        values.len() as u64 - equal
+                    );
                     assert_eq!(Row::query().filter(|r| r.maybe.in_([value])).count(db)?, equal);
                     let read = Row::query().limit(1).select(|_| orm::value(value.clone())).one(db)?;
                     assert_eq!(&read, value);
@@ -93,7 +99,8 @@ macro_rules! integers {
 }
 
 fn char_without_nul() -> impl Strategy<Value = char> {
-    prop_oneof![any::<char>(), proptest::char::range('\u{1}', '\u{7f}')].prop_filter("NUL is refused", |c| *c != '\0')
+    prop_oneof![any::<char>(), proptest::char::range('\u{1}', '\u{7f}')]
+        .prop_filter("NUL is refused", |c| *c != '\0')
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -119,7 +126,9 @@ fn jiff_civil() -> impl Strategy<Value = jiff::civil::DateTime> {
 }
 
 fn time_moment() -> impl Strategy<Value = time::OffsetDateTime> {
-    micros().prop_map(|micros| time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).expect("in range"))
+    micros().prop_map(|micros| {
+        time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).expect("in range")
+    })
 }
 
 fn naive(moment: time::OffsetDateTime) -> time::PrimitiveDateTime {
@@ -134,14 +143,26 @@ round_trip!(b092_i64, i64, integers!(i64));
 round_trip!(b092_u8, u8, integers!(u8));
 round_trip!(b092_u16, u16, integers!(u16));
 round_trip!(b092_u32, u32, integers!(u32));
-round_trip!(b093_f32, f32, prop_oneof![any::<f32>(), Just(f32::INFINITY), Just(-0.0)].prop_filter("NaN", |f| !f.is_nan()));
-round_trip!(b093_f64, f64, prop_oneof![any::<f64>(), Just(f64::NEG_INFINITY), Just(-0.0)].prop_filter("NaN", |f| !f.is_nan()));
+round_trip!(
+    b093_f32,
+    f32,
+    prop_oneof![any::<f32>(), Just(f32::INFINITY), Just(-0.0)].prop_filter("NaN", |f| !f.is_nan())
+);
+round_trip!(
+    b093_f64,
+    f64,
+    prop_oneof![any::<f64>(), Just(f64::NEG_INFINITY), Just(-0.0)].prop_filter("NaN", |f| !f.is_nan())
+);
 round_trip!(b091_string, String, text());
 round_trip!(b091_char, char, char_without_nul());
 round_trip!(b097_bytes, Vec<u8>, vec(any::<u8>(), 0..20));
 round_trip!(b097_array_of_bytes, [u8; 4], any::<[u8; 4]>());
 round_trip!(b098_uuid, uuid::Uuid, any::<u128>().prop_map(uuid::Uuid::from_u128));
-round_trip!(b096_jiff_timestamp, jiff::Timestamp, micros().prop_map(|m| jiff::Timestamp::from_microsecond(m).expect("in range")));
+round_trip!(
+    b096_jiff_timestamp,
+    jiff::Timestamp,
+    micros().prop_map(|m| jiff::Timestamp::from_microsecond(m).expect("in range"))
+);
 round_trip!(b096_jiff_date_time, jiff::civil::DateTime, jiff_civil());
 round_trip!(b096_jiff_date, jiff::civil::Date, jiff_civil().prop_map(|at| at.date()));
 round_trip!(b096_jiff_time, jiff::civil::Time, jiff_civil().prop_map(|at| at.time()));
@@ -175,9 +196,17 @@ struct Settings {
 }
 
 fn settings() -> impl Strategy<Value = Json<Settings>> {
-    let leaf = (text(), vec(any::<Option<i64>>(), 0..3)).prop_map(|(theme, sizes)| Settings { theme, sizes, deep: None });
+    let leaf = (text(), vec(any::<Option<i64>>(), 0..3)).prop_map(|(theme, sizes)| Settings {
+        theme,
+        sizes,
+        deep: None,
+    });
     let nested = leaf.prop_recursive(3, 6, 1, |inner| {
-        (inner, text()).prop_map(|(inner, theme)| Settings { theme, sizes: Vec::new(), deep: Some(Box::new(inner)) })
+        (inner, text()).prop_map(|(inner, theme)| Settings {
+            theme,
+            sizes: Vec::new(),
+            deep: Some(Box::new(inner)),
+        })
     });
     nested.prop_map(Json)
 }
@@ -243,8 +272,12 @@ fn b057_lists_of_every_length_and_type(db: &Db) -> orm::Result<()> {
         if length < 30_000 || db.backend() == Backend::Postgres {
             check!(real, single);
         } else {
-            let error = Wide::query().filter(|w| w.real.in_(list.iter().map(|row| row.real))).count(db).unwrap_err();
-            assert_eq!(error.to_string(), "the statement has 40000 parameters, SQLite takes at most 32766; split it");
+            let error =
+                Wide::query().filter(|w| w.real.in_(list.iter().map(|row| row.real))).count(db).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "the statement has 40000 parameters, SQLite takes at most 32766; split it"
+            );
         }
     }
     let edges = [i64::MIN, i64::MIN + 1, i64::MAX];
@@ -292,7 +325,10 @@ fn b091_nul_is_refused(db: &Db) -> orm::Result<()> {
 fn b093_nan(db: &Db) -> orm::Result<()> {
     let new = NewWide { real: f64::NAN, ..wide(0) };
     if db.backend() == Backend::Sqlite {
-        assert_eq!(refusal(db, &new)?, "the value for column `real` cannot be stored: SQLite would store NaN as NULL");
+        assert_eq!(
+            refusal(db, &new)?,
+            "the value for column `real` cannot be stored: SQLite would store NaN as NULL"
+        );
         assert!(Wide::query().filter(|w| w.real.eq(f64::NAN)).count(db).unwrap_err().is_encode());
         return Ok(());
     }
@@ -323,8 +359,15 @@ fn b096_years_1_to_9999(db: &Db) -> orm::Result<()> {
         let read = Moments::get(db, row.id)?;
         // Digits below the microsecond are cut off, toward the past.
         let cut = chrono::Duration::nanoseconds(999);
-        assert_eq!((read.day, read.local, read.at), (moments(year).day, moments(year).local - cut, moments(year).at - cut));
-        assert_eq!(Moments::query().filter(|m| m.at.eq(moments(year).at)).count(db)?, 1, "a value that is compared is cut off too");
+        assert_eq!(
+            (read.day, read.local, read.at),
+            (moments(year).day, moments(year).local - cut, moments(year).at - cut)
+        );
+        assert_eq!(
+            Moments::query().filter(|m| m.at.eq(moments(year).at)).count(db)?,
+            1,
+            "a value that is compared is cut off too"
+        );
     }
     let ordered = Moments::query().order_by(|m| m.at.asc()).select(|m| m.id).all(db)?;
     assert!(ordered.is_sorted());
@@ -338,7 +381,12 @@ fn b096_years_1_to_9999(db: &Db) -> orm::Result<()> {
         ] {
             let error = new.insert(db).unwrap_err();
             assert!(error.is_encode());
-            assert_eq!(error.to_string(), format!("the value for column `{column}` cannot be stored: it is outside of the years 0001 to 9999"));
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "the value for column `{column}` cannot be stored: it is outside of the years 0001 to 9999"
+                )
+            );
         }
     }
     assert_eq!(Moments::query().count(db)?, 8);
@@ -374,15 +422,33 @@ macro_rules! read_as {
 #[orm::test(models(Thing))]
 fn b100_what_does_not_fit_names_table_column_kind_type_and_row(db: &Db) -> orm::Result<()> {
     NewThing { text: "Boss".into(), whole: 300, bytes: vec![1, 2], nothing: None }.insert(db)?;
-    assert_eq!(read_as!(db, text: Role), "things.text: stored text \"Boss\" is no `Role`; known are admin, it's \"me\" (row with id 1)");
+    assert_eq!(
+        read_as!(db, text: Role),
+        "things.text: stored text \"Boss\" is no `Role`; known are admin, it's \"me\" (row with id 1)"
+    );
     assert_eq!(read_as!(db, text: i32), "things.text: stored text cannot be read as i32 (row with id 1)");
     assert_eq!(read_as!(db, text: char), "things.text: stored text is not one character (row with id 1)");
-    assert_eq!(read_as!(db, whole: String), "things.whole: stored integer cannot be read as String (row with id 1)");
-    assert_eq!(read_as!(db, whole: u8), "things.whole: stored integer is out of the range of u8 (row with id 1)");
-    assert_eq!(read_as!(db, whole: Option<String>), "things.whole: stored integer cannot be read as Option<String> (row with id 1)");
+    assert_eq!(
+        read_as!(db, whole: String),
+        "things.whole: stored integer cannot be read as String (row with id 1)"
+    );
+    assert_eq!(
+        read_as!(db, whole: u8),
+        "things.whole: stored integer is out of the range of u8 (row with id 1)"
+    );
+    assert_eq!(
+        read_as!(db, whole: Option<String>),
+        "things.whole: stored integer cannot be read as Option<String> (row with id 1)"
+    );
     assert_eq!(read_as!(db, bytes: [u8; 3]), "things.bytes: stored bytes are 2 long, not 3 (row with id 1)");
-    assert_eq!(read_as!(db, bytes: String), "things.bytes: stored bytes cannot be read as String (row with id 1)");
-    assert_eq!(read_as!(db, nothing: i64), "things.nothing: stored null cannot be read as i64 (row with id 1)");
+    assert_eq!(
+        read_as!(db, bytes: String),
+        "things.bytes: stored bytes cannot be read as String (row with id 1)"
+    );
+    assert_eq!(
+        read_as!(db, nothing: i64),
+        "things.nothing: stored null cannot be read as i64 (row with id 1)"
+    );
     let tuple = Thing::query().select(|t| (t.id, t.whole.max())).group_by(|t| t.id).all(db)?;
     assert_eq!(tuple, [(1, Some(300))]);
     Ok(())
@@ -400,7 +466,10 @@ fn b099_json_null_is_not_null(db: &Db) -> orm::Result<()> {
     let row = NewDocumented { json: Json(None), maybe: Some(Json(None)) }.insert(db)?;
     assert_eq!(Documented::get(db, row.id)?, row);
     assert_eq!(Documented::query().filter(|d| d.maybe.is_null()).count(db)?, 0);
-    assert_eq!(Documented::query().filter(|d| d.maybe.eq(Json(None)) & d.json.ne(Json(Some(1)))).count(db)?, 1);
+    assert_eq!(
+        Documented::query().filter(|d| d.maybe.eq(Json(None)) & d.json.ne(Json(Some(1)))).count(db)?,
+        1
+    );
     NewDocumented { json: Json(Some(1)), maybe: None }.insert(db)?;
     assert_eq!(Documented::query().filter(|d| d.maybe.is_null()).one(db)?.json, Json(Some(1)));
     Ok(())

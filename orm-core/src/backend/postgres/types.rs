@@ -102,9 +102,7 @@ mod tests {
     #[test]
     fn arrays_are_of_their_element() {
         use ColumnType::*;
-        let all = [
-            Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json,
-        ];
+        let all = [Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json];
         for ty in all {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));
         }

@@ -49,7 +49,11 @@ fn check_range(arg: &Arg<'_>, value: i64) -> Result<()> {
         _ => true,
     };
     let bits = if arg.ty == ColumnType::I16 { 16 } else { 32 };
-    if fits { Ok(()) } else { Err(arg.refuse(format_args!("it is out of the range of an integer of {bits} bits"))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(arg.refuse(format_args!("it is out of the range of an integer of {bits} bits")))
+    }
 }
 
 /// Reads what is stored as a value of `ty`.

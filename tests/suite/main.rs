@@ -6,3 +6,5 @@ mod by_hand;
 mod cases;
 #[cfg(unix)]
 mod proxy;
+#[path = "../sql/mod.rs"]
+mod sql;

@@ -229,12 +229,12 @@ fn in_list<T: Field, O: Operand<T::Base>>(
             other => others.push(other),
         }
     }
-    let mut node = Node::In(Box::new(of.clone()), T::TYPE, list, negated);
-    for other in others {
-        let term = Node::binary(if negated { BinaryOp::Ne } else { BinaryOp::Eq }, of.clone(), other);
-        node = if negated { node.and(term) } else { node.or(term) };
-    }
-    Expr::new(node)
+    let op = if negated { BinaryOp::Ne } else { BinaryOp::Eq };
+    let join = if negated { Node::and } else { Node::or };
+    let plain = others.is_empty() || !list.is_empty();
+    let plain = plain.then(|| Node::In(Box::new(of.clone()), T::TYPE, list, negated));
+    let terms = others.into_iter().map(|other| Node::binary(op, of.clone(), other));
+    Expr::new(plain.into_iter().chain(terms).reduce(join).unwrap_or(Node::Bool(negated)))
 }
 
 /// Conditions.

@@ -2,8 +2,8 @@
 
 use super::dialect::Dialect;
 use super::writer::SqlWriter;
-use crate::error::{Error, Kind};
-use crate::table::{ColumnDef, DefaultValue, ForeignKey, MAX_NAME, Table};
+use crate::error::Error;
+use crate::table::{ColumnDef, DefaultValue, ForeignKey, Table};
 
 /// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
 ///
@@ -69,14 +69,20 @@ pub fn add_foreign_keys(
 /// # Errors
 /// A name that no database takes.
 pub fn drop_tables(tables: &[&'static Table], dialect: &'static dyn Dialect) -> Result<Vec<String>, Error> {
+    let points_back = |(at, table): (usize, &&'static Table)| {
+        let gone = |key: &ForeignKey| tables[..at].iter().any(|gone| std::ptr::eq(*gone, (key.target)()));
+        table.foreign_keys.iter().any(gone)
+    };
+    let circle = tables.iter().enumerate().any(points_back);
+    let defer = dialect.defer_foreign_keys().filter(|_| circle).map(|sql| Ok(sql.to_owned()));
     let together = if dialect.drops_together() { tables.len().max(1) } else { 1 };
-    let statements = tables.chunks(together).map(|tables| {
+    let drops = tables.chunks(together).map(|tables| {
         let mut w = SqlWriter::new(dialect);
         w.push("DROP TABLE IF EXISTS ");
         w.list(tables, |w, table| w.table(table));
         w.finish().map(|statement| statement.sql)
     });
-    statements.collect()
+    defer.into_iter().chain(drops).collect()
 }
 
 fn create_statement(
@@ -85,12 +91,6 @@ fn create_statement(
     dialect: &'static dyn Dialect,
 ) -> Result<String, Error> {
     let mut w = SqlWriter::new(dialect);
-    let names = std::iter::once(table.name).chain(table.columns.iter().map(|column| column.name));
-    if let Some(long) = names.chain(table.given_names()).find(|name| name.len() > MAX_NAME) {
-        // Postgres would cut it off, and answer with a name that nobody gave.
-        let message = format!("the name `{long}` is {} bytes long, the most is {MAX_NAME}", long.len());
-        return Err(Error::new(Kind::Query, message));
-    }
     w.push("CREATE TABLE IF NOT EXISTS ");
     w.table(table);
     w.push(" (");

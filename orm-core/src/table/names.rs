@@ -143,13 +143,6 @@ impl Table {
             .chain(keys.map(|key| (self.foreign_key_name(key), key.columns)))
     }
 
-    /// The names of constraints and indexes that the user gave.
-    pub fn given_names(&self) -> impl Iterator<Item = &'static str> {
-        let indexes = self.indexes.iter().filter_map(|index| index.name);
-        let keys = self.foreign_keys.iter().filter_map(|key| key.name);
-        indexes.chain(keys).chain(self.checks.iter().filter_map(|check| check.name))
-    }
-
     fn names_at(&self, columns: &[usize]) -> Vec<String> {
         self.columns_at(columns).map(|column| column.name.to_owned()).collect()
     }

@@ -393,8 +393,8 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     )?;
     if matches!(config.storage, Storage::File(_)) {
         // Some network file systems have no write-ahead log; without it only FULL survives a power cut.
-        let change = if config.read_only { "PRAGMA journal_mode" } else { "PRAGMA journal_mode = WAL" };
-        let journal: String = raw.query_row(change, [], |row| row.get(0))?;
+        let journal =
+            if config.read_only { journal(raw, "")? } else { switch_to_log(raw, config.busy_timeout)? };
         let synchronous = if journal == "wal" { "NORMAL" } else { "FULL" };
         raw.execute_batch(&format!("PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -16000"))?;
         raw.execute_batch("PRAGMA journal_size_limit = 67108864")?;
@@ -407,10 +407,10 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
 
 /// Switches the file to a write-ahead log, which is a question of once. SQLite does not wait for the lock that this
 /// takes when somebody else is about to take it too, so that several who create one file would fail.
-fn switch_to_log(raw: &Rusqlite, busy_timeout: Duration) -> rusqlite::Result<()> {
+fn switch_to_log(raw: &Rusqlite, busy_timeout: Duration) -> rusqlite::Result<String> {
     let start = Instant::now();
     loop {
-        match raw.execute_batch("PRAGMA journal_mode = WAL") {
+        match journal(raw, " = WAL") {
             Err(error)
                 if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
                     && start.elapsed() < busy_timeout =>
@@ -420,6 +420,11 @@ fn switch_to_log(raw: &Rusqlite, busy_timeout: Duration) -> rusqlite::Result<()>
             result => return result,
         }
     }
+}
+
+/// The journal mode, after it was changed if `change` says so.
+fn journal(raw: &Rusqlite, change: &str) -> rusqlite::Result<String> {
+    raw.query_row(&format!("PRAGMA journal_mode{change}"), [], |row| row.get(0))
 }
 
 fn install_deadline(raw: &mut Rusqlite, timeout: Duration) -> rusqlite::Result<Deadline> {

@@ -193,6 +193,11 @@ impl Dialect for SqliteDialect {
         false
     }
 
+    /// <https://sqlite.org/pragma.html#pragma_defer_foreign_keys>
+    fn defer_foreign_keys(&self) -> Option<&'static str> {
+        Some("PRAGMA defer_foreign_keys = ON")
+    }
+
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
         match default {
             DefaultValue::Generated => {}

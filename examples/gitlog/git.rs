@@ -109,7 +109,8 @@ impl Repository {
         if !output.status.success() {
             return Err(self.failure(reason(&String::from_utf8_lossy(&output.stderr), output.status)));
         }
-        String::from_utf8(output.stdout).map_err(|_| self.failure("the path is not UTF-8; name a --database".into()))
+        String::from_utf8(output.stdout)
+            .map_err(|_| self.failure("the path is not UTF-8; name a --database".into()))
     }
 
     fn failure(&self, message: String) -> Failure {
@@ -130,7 +131,8 @@ fn no_git(error: io::Error) -> Failure {
 
 /// The first thing that git called fatal or an error, or else how it ended.
 fn reason(said: &str, status: std::process::ExitStatus) -> String {
-    let said = ["fatal: ", "error: "].iter().find_map(|mark| said.lines().find_map(|line| line.strip_prefix(mark)));
+    let said =
+        ["fatal: ", "error: "].iter().find_map(|mark| said.lines().find_map(|line| line.strip_prefix(mark)));
     said.map_or_else(|| format!("git ended with {status}"), ToOwned::to_owned)
 }
 
@@ -196,7 +198,10 @@ impl Log {
         let mut changes = Vec::new();
         self.read()?;
         while !self.token.is_empty() && !self.token.starts_with(COMMIT) {
-            changes.push(change(&self.token).ok_or_else(|| self.unexpected())?);
+            match change(&self.token) {
+                Some(change) => changes.push(change),
+                None => return Err(self.unexpected()),
+            }
             self.read()?;
         }
         let parents = i32::try_from(parents.split_whitespace().count()).unwrap_or(i32::MAX);
@@ -220,8 +225,13 @@ impl Log {
         if status.success() { Ok(()) } else { Err(failure(&self.path, &reason(&said, status))) }
     }
 
-    fn unexpected(&self) -> Failure {
-        failure(&self.path, &format!("git log said something unexpected: {:?}", text(&self.token)))
+    /// Half a line is what git leaves when it stops: then why it stopped is what matters.
+    fn unexpected(&mut self) -> Failure {
+        let ended = self.output.fill_buf().is_ok_and(<[u8]>::is_empty);
+        match ended.then(|| self.finish()) {
+            Some(Err(failure)) => failure,
+            _ => failure(&self.path, &format!("git log said something unexpected: {:?}", text(&self.token))),
+        }
     }
 }
 

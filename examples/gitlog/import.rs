@@ -72,7 +72,8 @@ fn known_tips(tx: &Tx<'_>, repository: &Repository) -> Result<Vec<String>, Failu
     if let Some(first) = first
         && !repository.has_commit(&first)?
     {
-        let message = format!("the database holds another repository, whose first commit {first} is not in this one");
+        let message =
+            format!("the database holds another repository, whose first commit {first} is not in this one");
         return Err(Failure::Refused(message));
     }
     Ok(Import::query().order_by(|i| i.id.desc()).limit(TIPS).select(|i| i.tip).all(tx)?)

@@ -159,8 +159,15 @@ fn show_statements(db: &Db) -> Watch {
     let shown = Mutex::new(HashSet::new());
     db.observe(move |event: &Event<'_>| {
         let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
-        if shown.insert(event.sql.to_owned()) {
-            eprintln!("{};", event.sql);
+        if !shown.contains(event.sql) {
+            shown.insert(event.sql.to_owned());
+            // An insert of many rows says the same many times over.
+            let (start, more) = event
+                .sql
+                .char_indices()
+                .nth(1000)
+                .map_or((event.sql, ""), |(end, _)| (&event.sql[..end], " .."));
+            eprintln!("{start}{more};");
         }
     })
 }

@@ -24,17 +24,22 @@ const PAIRED_FILES: u64 = 1_000;
 
 /// Asks every question and prints the answers.
 pub fn answer_all(db: &Db, out: &mut impl Write) -> Result<(), Failure> {
-    use Column::{Number, Text};
+    use Column::{Number, Path, Text};
 
     let rows = commits_per_author(db)?.into_iter().map(|a| {
-        [format!("{} <{}>", a.name, a.email), a.commits.to_string(), a.added.to_string(), a.deleted.to_string()]
+        [
+            format!("{} <{}>", a.name, a.email),
+            a.commits.to_string(),
+            a.added.to_string(),
+            a.deleted.to_string(),
+        ]
     });
     let heads = [Text("author"), Number("commits"), Number("added"), Number("deleted")];
     print(out, "Commits per author", heads, rows)?;
 
     let rows = most_changed_files(db)?.into_iter();
     let rows = rows.map(|f| [f.path, f.changes.to_string(), f.added.to_string(), f.deleted.to_string()]);
-    let heads = [Text("file"), Number("changes"), Number("added"), Number("deleted")];
+    let heads = [Path("file"), Number("changes"), Number("added"), Number("deleted")];
     print(out, "Most changed files", heads, rows)?;
 
     let rows = churn_per_month(db)?.into_iter();
@@ -42,8 +47,9 @@ pub fn answer_all(db: &Db, out: &mut impl Write) -> Result<(), Failure> {
     let heads = [Text("month"), Number("commits"), Number("added"), Number("deleted")];
     print(out, "Churn per month", heads, rows)?;
 
-    let rows = changed_together(db)?.into_iter().map(|pair| [pair.first, pair.second, pair.commits.to_string()]);
-    let heads = [Text("file"), Text("changes with"), Number("commits")];
+    let rows =
+        changed_together(db)?.into_iter().map(|pair| [pair.first, pair.second, pair.commits.to_string()]);
+    let heads = [Path("file"), Path("changes with"), Number("commits")];
     print(out, "Files that change together", heads, rows)
 }
 
@@ -71,7 +77,8 @@ pub fn commits_per_author(db: &Db) -> Result<Vec<AuthorLine>, Failure> {
         .group_by(|c| c.commit().author_id)
         .select(|c| (c.commit().author_id, c.added.sum(), c.deleted.sum()))
         .all(db)?;
-    let lines: HashMap<i64, _> = lines.into_iter().map(|(id, added, deleted)| (id, (added, deleted))).collect();
+    let lines: HashMap<i64, _> =
+        lines.into_iter().map(|(id, added, deleted)| (id, (added, deleted))).collect();
     let line = |(id, name, email, commits)| {
         let (added, deleted) = lines.get(&id).copied().unwrap_or_default();
         AuthorLine { name, email, commits, added: added.unwrap_or(0), deleted: deleted.unwrap_or(0) }
@@ -162,12 +169,8 @@ pub fn changed_together(db: &Db) -> Result<Vec<PairLine>, Failure> {
     pairs.count(&files);
     let most = pairs.most();
     let ids: HashSet<i64> = most.iter().flat_map(|((first, second), _)| [*first, *second]).collect();
-    let paths: HashMap<i64, String> = File::query()
-        .filter(|f| f.id.in_(ids))
-        .select(|f| (f.id, f.path))
-        .all(db)?
-        .into_iter()
-        .collect();
+    let paths: HashMap<i64, String> =
+        File::query().filter(|f| f.id.in_(ids)).select(|f| (f.id, f.path)).all(db)?.into_iter().collect();
     let path = |id| paths.get(&id).cloned().unwrap_or_default();
     let line = |((first, second), commits)| PairLine { first: path(first), second: path(second), commits };
     Ok(most.into_iter().map(line).collect())

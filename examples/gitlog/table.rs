@@ -4,13 +4,15 @@ use std::io::{self, Write};
 
 use crate::Failure;
 
-/// A text is cut to so many characters; of a path the end says the most.
+/// A text is cut to so many characters.
 const WIDTH: usize = 60;
 
 /// A column's heading, and what stands below it.
 #[derive(Clone, Copy)]
 pub enum Column {
     Text(&'static str),
+    /// A text whose end says the most: a long one is cut at the front.
+    Path(&'static str),
     Number(&'static str),
 }
 
@@ -21,8 +23,13 @@ pub fn print<const N: usize>(
     columns: [Column; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<(), Failure> {
-    let heads = columns.map(|(Column::Text(head) | Column::Number(head))| head.to_owned());
-    let rows: Vec<[String; N]> = std::iter::once(heads).chain(rows.map(|row| row.map(|cell| shown(&cell)))).collect();
+    let heads =
+        columns.map(|(Column::Text(head) | Column::Path(head) | Column::Number(head))| head.to_owned());
+    let rows = rows.map(|row| {
+        let mut columns = columns.into_iter();
+        row.map(|cell| columns.next().map_or_else(String::new, |column| cut(column, shown(&cell))))
+    });
+    let rows: Vec<[String; N]> = std::iter::once(heads).chain(rows).collect();
     let widths: [usize; N] =
         std::array::from_fn(|at| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0));
     writeln!(out, "\n{title}")?;
@@ -38,14 +45,14 @@ fn print_row<const N: usize>(
     let mut line = String::new();
     for ((column, width), cell) in columns.into_iter().zip(widths).zip(row) {
         line += &match column {
-            Column::Text(_) => format!("  {cell:<width$}"),
+            Column::Text(_) | Column::Path(_) => format!("  {cell:<width$}"),
             Column::Number(_) => format!("  {cell:>width$}"),
         };
     }
     writeln!(out, "{}", line.trim_end())
 }
 
-/// The text without what a terminal would obey, and cut at the front if it is long.
+/// The text without what a terminal would obey.
 fn shown(text: &str) -> String {
     let mut shown = String::new();
     for character in text.chars() {
@@ -55,8 +62,14 @@ fn shown(text: &str) -> String {
             shown.push(character);
         }
     }
-    match shown.char_indices().rev().nth(WIDTH - 1) {
-        Some((at, _)) if at > 0 => format!("…{}", shown[at..].chars().skip(1).collect::<String>()),
-        _ => shown,
+    shown
+}
+
+fn cut(column: Column, text: String) -> String {
+    let length = text.chars().count();
+    match column {
+        _ if length <= WIDTH => text,
+        Column::Path(_) => std::iter::once('…').chain(text.chars().skip(length - WIDTH + 1)).collect(),
+        Column::Text(_) | Column::Number(_) => text.chars().take(WIDTH - 1).chain(['…']).collect(),
     }
 }

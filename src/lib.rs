@@ -10,11 +10,11 @@ pub use orm_core::query::{
     Query, Select, Stream, Summable, TextOps, TimestampOps, all_of, any_of, count, value,
 };
 pub use orm_core::schema::Schema;
-pub use orm_core::sql::{Assignment, Backend, OrderBy};
+pub use orm_core::sql::{Assignment, OrderBy};
 pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
-pub use orm_core::value::{ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value};
+pub use orm_core::value::{Backend, ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value};
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
@@ -41,6 +41,10 @@ macro_rules! schema {
     };
 }
 
+#[doc = include_str!("../docs/guide.md")]
+#[cfg(all(feature = "sqlite", feature = "testing"))]
+pub mod guide {}
+
 /// What generated code names. Not for use by hand; it changes without notice.
 #[doc(hidden)]
 pub mod __private {
@@ -50,8 +54,8 @@ pub mod __private {
     pub use orm_core::model::{Key, Model, New, Record};
     pub use orm_core::model::{belongs_to, default_fits, is_key_of, no_such_column, or_default};
     pub use orm_core::query::{Column, One, Query, Reader};
-    pub use orm_core::sql::{Path, TextCache};
-    pub use orm_core::table::{Action, Check, ColumnDef, DefaultValue, ForeignKey, Index, Table};
+    pub use orm_core::sql::Path;
+    pub use orm_core::table::{Action, Check, ColumnDef, DefaultValue, ForeignKey, Index, Table, TextCache};
     pub use orm_core::value::{
         ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text,
     };

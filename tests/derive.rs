@@ -65,6 +65,36 @@ struct PostTag {
     tag: String,
 }
 
+/// Its key is the user's, so nobody counts it.
+#[derive(Model)]
+struct Profile {
+    #[orm(primary_key, belongs_to = User, on_delete = cascade)]
+    user_id: i64,
+}
+
+#[derive(Model)]
+struct Country {
+    #[orm(primary_key, generated = false)]
+    number: i32,
+    #[orm(default = 0.5, index = "by_weight")]
+    weight: f64,
+}
+
+#[test]
+fn only_integer_keys_of_their_own_are_generated() {
+    let generated = [
+        User::table().generated_key(),
+        Post::table().generated_key(),
+        PostTag::table().generated_key(),
+        Profile::table().generated_key(),
+        Country::table().generated_key(),
+    ];
+    assert_eq!(generated, [Some(0), Some(0), None, None, None]);
+    let new = NewCountry { number: 7, weight: None };
+    assert_eq!((new.value(0), new.value(1)), (Value::Int(7), Value::Default));
+    assert_eq!(NewProfile { user_id: 3 }.value(0), Value::Int(3));
+}
+
 #[test]
 fn facts_of_a_table() {
     let table = User::table();
@@ -77,7 +107,6 @@ fn facts_of_a_table() {
     let post = Post::table();
     assert_eq!((post.name, post.schema, post.comment), ("articles", Some("blog"), None));
     assert_eq!(PostTag::table().primary_key, [0, 1]);
-    assert_eq!(PostTag::table().generated_key(), None);
 }
 
 #[test]

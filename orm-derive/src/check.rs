@@ -12,7 +12,7 @@ use crate::model::{Field, Model};
 const MAX_NAME: usize = 63;
 
 /// The verbs of a model, which an inherent method of the same name would hide.
-const VERBS: &[&str] = &["query", "find", "get", "insert", "update", "delete", "reload", "save"];
+const VERBS: &[&str] = &["query", "find", "get", "update", "delete", "reload"];
 
 /// Checks every rule.
 pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
@@ -38,7 +38,7 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
 
 /// A row is found, updated and deleted by its key.
 fn has_key(model: &Model<'_>, errors: &mut Errors) {
-    if model.key.is_empty() {
+    if model.key.is_empty() && !errors.saw_unknown_key() {
         let name = model.ident;
         errors.at(name, format!(
             "`{name}` has no primary key: name a field `id`, or mark one or more with `#[orm(primary_key)]`"
@@ -176,7 +176,7 @@ fn indexes_name_a_field_once(model: &Model<'_>, errors: &mut Errors) {
     for index in &model.attrs.indexes {
         for (at, field) in index.fields.iter().enumerate() {
             if index.fields[..at].contains(field) {
-                errors.at(field, format!("`{field}` is in this {} already", index.key));
+                errors.at(field, format!("`{field}` stands twice in this `{}`", index.key));
             }
         }
     }
@@ -190,16 +190,9 @@ fn indexes_differ(model: &Model<'_>, errors: &mut Errors) {
         };
         if model.indexes[..at].iter().any(|other| same(&other)) {
             let fields: Vec<String> = index.columns.iter().map(|&at| model.fields[at].name()).collect();
-            errors.at(
-                &index.key,
-                format!("there is such an {} over {} already", kind(index.unique), list(&fields)),
-            );
+            errors.at(&index.key, format!("this is the second `{}` over {}", index.key, list(&fields)));
         }
     }
-}
-
-fn kind(unique: bool) -> &'static str {
-    if unique { "`unique`" } else { "`index`" }
 }
 
 /// A primary key has an index and is unique.

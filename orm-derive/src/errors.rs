@@ -10,30 +10,39 @@ use crate::symbol::{self, Place};
 
 /// The errors found so far.
 #[derive(Default)]
-pub(crate) struct Errors(Vec<syn::Error>);
+pub(crate) struct Errors {
+    all: Vec<syn::Error>,
+    saw_unknown_key: bool,
+}
 
 impl Errors {
     /// Adds an error at `tokens`.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
-        self.0.push(syn::Error::new_spanned(tokens, message));
+        self.all.push(syn::Error::new_spanned(tokens, message));
     }
 
     /// Adds an error of syn's.
     pub(crate) fn add(&mut self, error: syn::Error) {
-        self.0.push(error);
+        self.all.push(error);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// All errors as tokens that make rustc report them.
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
-        self.0.iter().map(syn::Error::to_compile_error).collect()
+        self.all.iter().map(syn::Error::to_compile_error).collect()
+    }
+
+    /// Whether a key was not understood, so that something else may only seem to be missing.
+    pub(crate) fn saw_unknown_key(&self) -> bool {
+        self.saw_unknown_key
     }
 
     /// `key` is no key of `place`.
     pub(crate) fn unknown_key(&mut self, key: &Ident, place: Place) {
+        self.saw_unknown_key = true;
         let name = key.unraw().to_string();
         let allowed: Vec<&str> = place.keys().map(|key| key.name).collect();
         let on = place.name();
@@ -73,8 +82,13 @@ pub(crate) fn list<T: AsRef<str>>(names: &[T]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
-/// The one of `known` that `given` is most likely a slip of the keyboard for.
+/// The one of `known` that `given` is most likely a slip of the keyboard for, or the beginning of.
 pub(crate) fn did_you_mean<'a, T: AsRef<str>>(given: &str, known: &'a [T]) -> Option<&'a str> {
+    if given.chars().count() >= 3
+        && let Some(whole) = known.iter().find(|name| name.as_ref().starts_with(given))
+    {
+        return Some(whole.as_ref());
+    }
     let most = (given.chars().count() / 3).max(1);
     known
         .iter()
@@ -124,9 +138,13 @@ mod tests {
     #[test]
     fn near_names_are_offered_and_far_ones_are_not() {
         let known = ["unique", "index", "column", "version"];
-        for (given, expected) in
-            [("uniqe", Some("unique")), ("idnex", Some("index")), ("size", None), ("x", None)]
-        {
+        for (given, expected) in [
+            ("vers", Some("version")),
+            ("uniqe", Some("unique")),
+            ("idnex", Some("index")),
+            ("size", None),
+            ("x", None),
+        ] {
             assert_eq!(did_you_mean(given, &known), expected, "{given}");
         }
     }

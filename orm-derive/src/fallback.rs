@@ -5,11 +5,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
+use crate::attr;
 use crate::expand;
 use crate::model::Model;
 
 /// For a model whose fields are known.
-pub(crate) fn model(model: &Model<'_>) -> TokenStream {
+pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
+    let mut names = std::collections::HashSet::new();
+    model.relations.retain(|relation| names.insert(relation.name.clone()));
+    let model = &model;
     let items = expand::items(model);
     let key = if model.key.is_empty() || model.key.len() > 4 { quote!(i64) } else { expand::key_type(model) };
     let (columns, new) = (model.columns_ident(), model.new_ident());
@@ -36,17 +40,18 @@ pub(crate) fn bare(input: &DeriveInput) -> TokenStream {
     let (vis, ident) = (&input.vis, &input.ident);
     let columns = quote::format_ident!("{ident}Columns");
     let new = quote::format_ident!("New{ident}");
+    let krate = attr::krate(&input.attrs);
     let impls = impls(ident, &columns, &new, &quote!(i64));
     quote! {
         #[doc(hidden)]
-        #vis struct #columns<N: ::orm::__private::Mode = ::orm::__private::Required>(
-            ::orm::__private::Column<N::Of<i64>>,
+        #vis struct #columns<N: #krate::__private::Mode = #krate::__private::Required>(
+            #krate::__private::Column<N::Of<i64>>,
         );
         #[doc(hidden)]
         #vis struct #new {}
         #[allow(dead_code)]
         const _: () = {
-            use ::orm::__private as __orm;
+            use #krate::__private as __orm;
             #impls
         };
     }
@@ -78,10 +83,10 @@ pub(crate) fn value(input: &DeriveInput) -> TokenStream {
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
-    let ident = &input.ident;
+    let (ident, krate) = (&input.ident, attr::krate(&input.attrs));
     quote! {
         const _: () = {
-            use ::orm::__private as __orm;
+            use #krate::__private as __orm;
             impl __orm::Field for #ident {
                 type Base = Self;
                 type Nullable = __orm::Option<Self>;

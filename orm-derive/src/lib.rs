@@ -23,21 +23,87 @@ use syn::{DeriveInput, ItemFn};
 
 use errors::Errors;
 
-/// Makes a struct a table.
+/// Makes a struct with named fields a table.
+///
+/// For `struct User` it writes
+///
+/// - `impl Model for User`: the facts about the table, and with them `User::query()`, `find`, `update` and the other
+///   verbs;
+/// - `NewUser`, the row to insert: every field but a generated key and the version; a field with a default is an
+///   `Option`, and `None` leaves it to the database;
+/// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
+/// - for every foreign key a method on `User`: the query of the row it leads to.
+///
+/// The table is named after the struct, in snake case and in the plural: `PostTag` is `post_tags`. The rules are few and
+/// fixed for good: a consonant and `y` become `ies`; after `s`, `x`, `z`, `ch` and `sh` comes `es`; else `s`. Doc comments
+/// become comments of the table and its columns.
+///
+/// # Keys of the struct
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `table = "posts"` | the name of the table |
+/// | `schema = "blog"` | the Postgres schema |
+/// | `index(a, b)`, `index(a, b, name = "x")` | an index over fields |
+/// | `unique(a, b)`, `unique(a, b, name = "x")` | a unique constraint over fields |
+/// | `check = "price > 0"`, `check(name = "x", sql = "price > 0")` | a check on every row, in SQL |
+/// | `new(derive(Debug, Clone))` | what `New..` derives: `Debug` and `Clone` when this is not given |
+/// | `crate = "path::to::orm"` | where this library is, if not at `::orm` |
+///
+/// # Keys of a field
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `primary_key` | part of the primary key, which is else the field `id`; up to four fields, in their order |
+/// | `generated`, `generated = false` | whether the database counts the key. A single key spelled `i16`, `i32` or `i64` is, unless it has a default or is a foreign key; other integers, and newtypes of them, when told so |
+/// | `column = "title"` | the name of the column |
+/// | `unique`, `unique = "name"` | no two rows agree in it |
+/// | `index`, `index = "name"` | an index |
+/// | `default = true` | what fills it: a literal, `now`, or `sql("an expression")` |
+/// | `max_len = 100` | the longest text, in characters |
+/// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
+/// | `belongs_to(User, relation = author, name = "x")` | the same, named |
+/// | `on_delete = cascade`, `on_update = cascade` | what the database does when the target goes, or its key changes: `cascade`, `set_null`, `set_default`, `restrict`, `no_action` |
+/// | `version` | counts updates, from 1 on, and makes an update of a stale row an error |
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     model_tokens(&input).into()
 }
 
-/// Makes a newtype or an enum a type of columns.
+/// Makes a newtype or an enum a type of columns: `impl Field`.
+///
+/// A newtype, `struct UserId(i64);`, is stored as what it holds, which may not be an `Option`. An enum without payload is
+/// stored as text, the names of its variants in snake case, and the database checks that there is no other text.
+///
+/// # Keys
+///
+/// | key | on | meaning |
+/// | --- | --- | --- |
+/// | `rename_all = "kebab-case"` | an enum | how the names of variants are written: `snake_case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE` |
+/// | `rename = "text"` | a variant | the text of this one |
+/// | `crate = "path::to::orm"` | both | where this library is, if not at `::orm` |
 #[proc_macro_derive(Value, attributes(orm))]
 pub fn derive_value(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     value_tokens(&input).into()
 }
 
-/// Makes a function of a database a test on each.
+/// Makes a function of a database, `fn name(db: &Db)`, one test on each: `name::sqlite` and `name::postgres`.
+///
+/// The function may return nothing, or a `Result` with an error that can be shown. Attributes such as `#[ignore]` and
+/// `#[should_panic]` go to both tests.
+///
+/// # Keys
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `models(User, Post)` | the tables that are there when it begins |
+/// | `isolation = "database"` | a database of its own, which is what it has when nothing is said |
+/// | `isolation = "rollback"` | one connection, whose transaction is rolled back at the end |
+/// | `pool = 4` | the most connections; else 1 |
+/// | `only = "sqlite"`, `only = "postgres"` | the one database to run on |
+/// | `crate = "path::to::orm"` | where this library is, if not at `::orm` |
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = syn::parse_macro_input!(item as ItemFn);
@@ -50,7 +116,7 @@ fn model_tokens(input: &DeriveInput) -> Tokens {
         return with_errors(&errors, fallback::bare(input));
     };
     check::model(&model, &mut errors);
-    if errors.is_empty() { expand::model(&model) } else { with_errors(&errors, fallback::model(&model)) }
+    if errors.is_empty() { expand::model(&model) } else { with_errors(&errors, fallback::model(model)) }
 }
 
 fn value_tokens(input: &DeriveInput) -> Tokens {

@@ -21,7 +21,7 @@ impl Place {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Place::Model => "a model",
-            Place::Field => "a field of a model",
+            Place::Field => "a field",
             Place::Index => "an index",
             Place::Check => "a check",
             Place::BelongsTo => "a `belongs_to`",
@@ -52,9 +52,10 @@ pub(crate) fn find(place: Place, name: &str) -> Option<&'static Key> {
     place.keys().find(|key| key.name == name)
 }
 
-/// Where else `name` is a key.
+/// Where else `name` is a key, of what one derive reads.
 pub(crate) fn elsewhere(name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == name && !matches!(key.place, Place::Test))
+    const PLACES: [Place; 4] = [Place::Model, Place::Field, Place::Enum, Place::Variant];
+    KEYS.iter().find(|key| key.name == name && PLACES.contains(&key.place))
 }
 
 pub(crate) const TABLE: &str = "table";
@@ -96,7 +97,7 @@ const KEYS: &[Key] = &[
     key(Place::Model, CHECK, r#"`check = "price > 0"` or `check(name = "...", sql = "price > 0")`"#),
     key(Place::Model, NEW, "`new(derive(Debug, Clone))`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
-    key(Place::Field, PRIMARY_KEY, "`primary_key`"),
+    key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),
     key(Place::Field, COLUMN, r#"`column = "title"`"#),
     key(Place::Field, UNIQUE, r#"`unique` or `unique = "name_of_the_constraint"`"#),
@@ -106,7 +107,7 @@ const KEYS: &[Key] = &[
         DEFAULT,
         r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, or sql("an expression")"#,
     ),
-    key(Place::Field, MAX_LEN, "`max_len = 100`, in characters"),
+    key(Place::Field, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
     key(
         Place::Field,
         BELONGS_TO,
@@ -122,7 +123,7 @@ const KEYS: &[Key] = &[
         ON_UPDATE,
         "`on_update = ACTION`: cascade, set_null, set_default, restrict or no_action",
     ),
-    key(Place::Field, VERSION, "`version`"),
+    key(Place::Field, VERSION, "`version`, without a value"),
     key(Place::Index, NAME, r#"`name = "..."`"#),
     key(Place::Check, NAME, r#"`name = "..."`"#),
     key(Place::Check, SQL, r#"`sql = "price > 0"`"#),
@@ -135,7 +136,7 @@ const KEYS: &[Key] = &[
     key(Place::Variant, RENAME, r#"`rename = "stored text"`"#),
     key(Place::Test, MODELS, "`models(User, Post)`"),
     key(Place::Test, ISOLATION, r#"`isolation = "database"` or `isolation = "rollback"`"#),
-    key(Place::Test, POOL, "`pool = 4`, in connections"),
+    key(Place::Test, POOL, "`pool = 4`, in connections, at least 1"),
     key(Place::Test, ONLY, r#"`only = "sqlite"` or `only = "postgres"`"#),
     key(Place::Test, CRATE, r#"`crate = "path::to::orm"`"#),
 ];

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
-use syn::{ItemFn, LitStr, Path};
+use syn::{FnArg, ItemFn, LitStr, Path, Type};
 
 use crate::attr::{self, Slot};
 use crate::errors::Errors;
@@ -75,9 +75,21 @@ pub(crate) fn check(function: &ItemFn, errors: &mut Errors) {
     if !signature.generics.params.is_empty() {
         errors.at(&signature.generics.params, "a test has no parameters");
     }
-    let has_self = matches!(signature.inputs.first(), Some(syn::FnArg::Receiver(_)));
-    if signature.inputs.len() != 1 || has_self {
-        let name = &signature.ident;
-        errors.at(name, format!("a test is given its database: `fn {name}(db: &Db)`"));
+    let name = &signature.ident;
+    match signature.inputs.first() {
+        Some(FnArg::Typed(only)) if signature.inputs.len() == 1 => {
+            if !is_reference(&only.ty) {
+                errors.at(&only.ty, format!("a test borrows its database: `fn {name}(db: &Db)`"));
+            }
+        }
+        _ => errors.at(name, format!("a test is given its database: `fn {name}(db: &Db)`")),
+    }
+}
+
+fn is_reference(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_reference(&group.elem),
+        Type::Paren(paren) => is_reference(&paren.elem),
+        other => matches!(other, Type::Reference(_)),
     }
 }

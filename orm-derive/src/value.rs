@@ -32,7 +32,10 @@ pub(crate) struct Enumeration<'a> {
 /// Reads what the derive stands on; `None`, with an error, for what can be no value.
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<Value<'a>> {
     if !input.generics.params.is_empty() {
-        errors.at(&input.generics.params, "a column has one type, so what it holds has no parameters");
+        errors.at(
+            &input.generics.params,
+            "a column has one type, so what it holds has no parameters; write a type for each",
+        );
         return None;
     }
     match &input.data {
@@ -55,7 +58,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<Va
         },
         Data::Enum(data) => enumeration(input, data, errors).map(Value::Enumeration),
         Data::Union(_) => {
-            errors.at(&input.ident, "a union cannot be stored in a column");
+            errors.at(&input.ident, "a union cannot be stored in a column; use a newtype or an enum");
             None
         }
     }
@@ -91,7 +94,7 @@ fn enumeration<'a>(
 }
 
 /// The text of `rename`, or else the variant's name.
-fn stored_text(variant: &Variant, rename_all: fn(&str) -> String, errors: &mut Errors) -> String {
+fn stored_text(variant: &Variant, rename_all: Style, errors: &mut Errors) -> String {
     let mut rename: Slot<LitStr> = Slot::default();
     for entry in attr::orm_entries(&variant.attrs, errors) {
         match entry.key.unraw().to_string().as_str() {
@@ -103,7 +106,7 @@ fn stored_text(variant: &Variant, rename_all: fn(&str) -> String, errors: &mut E
 }
 
 /// The path of the crate, and how names are written.
-fn read_attrs(attributes: &[Attribute], place: Place, errors: &mut Errors) -> (Path, fn(&str) -> String) {
+fn read_attrs(attributes: &[Attribute], place: Place, errors: &mut Errors) -> (Path, Style) {
     let (mut krate, mut rename_all) = (Slot::default(), Slot::default());
     for entry in attr::orm_entries(attributes, errors) {
         let key = &entry.key;
@@ -120,8 +123,11 @@ fn read_attrs(attributes: &[Attribute], place: Place, errors: &mut Errors) -> (P
     (krate, style.unwrap_or(STYLES[0].1))
 }
 
+/// Writes the name of a variant as it is stored.
+type Style = fn(&str) -> String;
+
 /// How the names of variants can be written; the first is the usual one.
-const STYLES: &[(&str, fn(&str) -> String)] = &[
+const STYLES: &[(&str, Style)] = &[
     ("snake_case", |name| name.to_snake_case()),
     ("camelCase", |name| name.to_lower_camel_case()),
     ("PascalCase", |name| name.to_pascal_case()),
@@ -132,7 +138,7 @@ const STYLES: &[(&str, fn(&str) -> String)] = &[
     ("UPPERCASE", |name| name.to_uppercase()),
 ];
 
-fn style(text: &LitStr, errors: &mut Errors) -> Option<fn(&str) -> String> {
+fn style(text: &LitStr, errors: &mut Errors) -> Option<Style> {
     let style = STYLES.iter().find(|(name, _)| *name == text.value());
     if style.is_none() {
         let names: Vec<&str> = STYLES.iter().map(|(name, _)| *name).collect();

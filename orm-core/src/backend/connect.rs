@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::driver::Connection;
 use crate::error::{Error, Result};
-use crate::sql::{Backend, Dialect};
+use crate::sql::Dialect;
+use crate::value::Backend;
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

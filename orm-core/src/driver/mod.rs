@@ -12,37 +12,9 @@ pub use observer::{Event, Observer, Observers};
 pub use transaction::{Isolation, TransactionOptions};
 
 use crate::error::Result;
+pub use crate::sql::Arg;
 use crate::sql::Dialect;
-use crate::table::ColumnDef;
 use crate::value::{ColumnType, Mismatch, Value};
-
-/// A value bound to a parameter.
-#[derive(Debug)]
-pub struct Arg<'a> {
-    /// What the database takes it for.
-    pub ty: ColumnType,
-    /// The value. [`Value::Array`] is an array of `ty`; [`Value::Default`] never gets here.
-    pub value: Value<'a>,
-    /// The column it is stored in or compared with, if there is one, for the message when it is refused.
-    pub column: Option<&'static ColumnDef>,
-}
-
-impl<'a> Arg<'a> {
-    /// A value for `column`.
-    pub fn of(column: &'static ColumnDef, value: Value<'a>) -> Arg<'a> {
-        Arg { ty: column.ty, value, column: Some(column) }
-    }
-
-    /// The error for a value that the database cannot store: names the column, never the value.
-    #[cold]
-    pub fn refuse(&self, why: impl std::fmt::Display) -> crate::Error {
-        let what = self.column.map_or_else(
-            || format!("a {} value", self.value.kind()),
-            |column| format!("the value for column `{}`", column.name),
-        );
-        crate::Error::new(crate::error::Kind::Encode, format!("{what} cannot be stored: {why}"))
-    }
-}
 
 /// One row of a result, while it lasts.
 pub trait Row {

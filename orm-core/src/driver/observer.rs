@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::sql::Backend;
+use crate::value::Backend;
 
 /// A statement that was sent. Values that were bound are not part of it.
 #[derive(Debug)]

@@ -5,8 +5,9 @@ use super::foreign_key;
 use super::record::{Key, KeyOf, Record};
 use crate::driver::{Access, Arg, EachRow, Executor, on};
 use crate::error::{Error, Kind, Result};
-use crate::sql::{Dialect, TextKey, Verb, delete_by_key, find_by_key, key_and_version, update_by_key};
+use crate::sql::{Dialect, delete_by_key, find_by_key, key_and_version, update_by_key};
 use crate::table::Table;
+use crate::table::{TextKey, Verb};
 use crate::value::Value;
 
 fn text(dialect: &dyn Dialect, verb: Verb) -> TextKey {

@@ -4,8 +4,9 @@ use super::record::{Record, Stored};
 use super::{WRITE, foreign_key};
 use crate::driver::{Arg, EachRow, Executor, Link, on};
 use crate::error::Result;
-use crate::sql::{Insert, OnConflict, Rows, TextKey, Verb};
+use crate::sql::{Insert, OnConflict, Rows, most_rows};
 use crate::table::Table;
+use crate::table::{TextKey, Verb};
 use crate::value::Value;
 
 /// The columns that a record gives, and their values.
@@ -98,13 +99,15 @@ pub(super) fn with_text<R>(
 ) -> Result<R> {
     let dialect = link.dialect();
     let make = || insert.write(dialect).map(|statement| statement.sql);
-    let Some(columns) = bits(insert.columns) else {
-        let sql = make()?;
-        return run(&sql, link);
-    };
     let rows = match insert.rows {
         Rows::Arrays => 0,
         Rows::Listed(rows) => rows,
+    };
+    // The rest of a long list has any length: its text is made anew, so that it pushes out no other.
+    let lasting = rows <= 1 || rows == most_rows(dialect, insert.columns.len());
+    let Some(columns) = bits(insert.columns).filter(|_| lasting) else {
+        let sql = make()?;
+        return run(&sql, link);
     };
     let verb = if insert.returning { Verb::InsertReturning(rows) } else { Verb::Insert(rows) };
     let key = TextKey { backend: dialect.backend(), verb, columns };

@@ -38,17 +38,20 @@ pub(super) fn insert_all(
 ) -> Result<()> {
     let shapes = shapes(table, records);
     let all = Rowset { table, shapes: &shapes, records };
-    // Keys that SQLite counts need not be returned, which makes an insert twice as fast.
-    let counted =
-        !shapes.is_empty() && shapes.iter().all(|shape| key_alone(table, &shape.columns, db).is_some());
+    let dialect = db.dialect();
+    match &shapes[..] {
+        [] => return Ok(()),
+        [one] if rows_of(one, records.len(), dialect) == records.len() => {
+            return on(db, WRITE, |link| all.insert(link, each));
+        }
+        _ => {}
+    }
+    // Keys that SQLite counts need not be returned, which makes inserting many rows twice as fast.
+    let counted = shapes.iter().all(|shape| key_alone(table, &shape.columns, db).is_some());
     if counted && all.insert_counted(db, each)? {
         return Ok(());
     }
-    on(db, WRITE, |link| match &shapes[..] {
-        [] => Ok(()),
-        [one] if rows_of(one, records.len(), link.dialect()) == records.len() => all.insert(link, each),
-        _ => link.atomically(|link| all.insert(link, each)),
-    })
+    on(db, WRITE, |link| link.atomically(|link| all.insert(link, each)))
 }
 
 fn shapes(table: &'static Table, records: &[&dyn Record]) -> Vec<Shape> {
@@ -68,17 +71,13 @@ fn shapes(table: &'static Table, records: &[&dyn Record]) -> Vec<Shape> {
     shapes
 }
 
-/// How many of `left` rows go into the next statement: on a database that lists them a power of two, so that any
-/// number of rows is made of few texts.
+/// How many of `left` rows go into the next statement.
 fn rows_of(shape: &Shape, left: usize, dialect: &dyn Dialect) -> usize {
     match dialect.bulk() {
         // `DEFAULT VALUES` is one row.
         _ if shape.columns.is_empty() => 1,
         Bulk::Arrays => left.min(MOST_ARRAYS),
-        Bulk::Rows(_) => {
-            let most = left.min(most_rows(dialect, shape.columns.len()));
-            if most.is_power_of_two() { most } else { most.next_power_of_two() / 2 }
-        }
+        Bulk::Rows(_) => left.min(most_rows(dialect, shape.columns.len())),
     }
 }
 

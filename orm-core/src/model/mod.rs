@@ -25,6 +25,7 @@ pub use rules::default_fits;
 pub use upsert::Upsert;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no model", label = "needs `#[derive(Model)]`")]
 pub trait Model: Record + Sized + 'static {
     /// The type of the key: that of its field, or a tuple of those of its fields.
     type Key: Key;

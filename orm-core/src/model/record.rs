@@ -30,6 +30,7 @@ pub trait Key {
     fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>));
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field<Base = T>> Key for T {
     fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>)) {
         see(T::TYPE, self.to_value());
@@ -38,6 +39,7 @@ impl<T: Field<Base = T>> Key for T {
 
 macro_rules! tuple_key {
     ($($name:ident $at:tt),+) => {
+        #[diagnostic::do_not_recommend]
         impl<$($name: Field<Base = $name>),+> Key for ($($name,)+) {
             fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>)) {
                 $( see($name::TYPE, self.$at.to_value()); )+

@@ -33,9 +33,21 @@ impl<T: Field> ErasedField for T {
     }
 }
 
-/// Compiles only if a foreign key of type `F` can hold the key of `M`.
+/// The type `K` itself: what a foreign key is of, that can hold a key of type `K`.
 #[doc(hidden)]
-pub const fn is_key_of<M: Model<Key = F>, F>() {}
+#[diagnostic::on_unimplemented(
+    message = "a foreign key of type `{Self}` cannot hold a key of type `{K}`",
+    label = "not `{K}`",
+    note = "its type is that of the key, or an `Option` of it; a key of several fields cannot be pointed at"
+)]
+pub trait HoldsKey<K> {}
+
+#[diagnostic::do_not_recommend]
+impl<K> HoldsKey<K> for K {}
+
+/// Compiles only if a foreign key of type `F` can hold a key of type `K`.
+#[doc(hidden)]
+pub const fn is_key_of<K, F: HoldsKey<K>>() {}
 
 /// What generated code answers for a position that is none of its columns'.
 #[doc(hidden)]

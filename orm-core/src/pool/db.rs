@@ -8,7 +8,8 @@ use super::tx::{self, Tx};
 use crate::backend::connect::{self, Role, Source};
 use crate::driver::{Access, Executor, Held, Link, Observer, Observers, TransactionOptions};
 use crate::error::{Error, Result};
-use crate::sql::{Backend, Dialect};
+use crate::sql::Dialect;
+use crate::value::Backend;
 
 /// A database: a cheap clone, to be shared by threads, over a pool of connections.
 ///

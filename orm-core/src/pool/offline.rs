@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::query::{Query, select_statement};
 use crate::schema::Schema;
-use crate::sql::Backend;
+use crate::value::Backend;
 
 impl<M: Model, Out> Query<M, Out> {
     /// The text that [`Query::all`] sends to a database of this kind.

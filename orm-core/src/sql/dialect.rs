@@ -7,26 +7,7 @@ use super::node::{Function, LikeKind, Node};
 use super::select::{Direction, Nulls};
 use super::writer::SqlWriter;
 use crate::table::{ColumnDef, DefaultValue, Table};
-use crate::value::{ColumnType, Value};
-
-/// A database that the library speaks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Backend {
-    /// SQLite, embedded.
-    Sqlite,
-    /// PostgreSQL.
-    Postgres,
-}
-
-impl fmt::Display for Backend {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Backend::Sqlite => "SQLite",
-            Backend::Postgres => "Postgres",
-        })
-    }
-}
+use crate::value::{Backend, ColumnType, Value};
 
 /// How many rows travel in one statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! through [`SqlWriter::arg`]. A statement is a plain value ([`Select`], [`Insert`], ...) that writes itself; what
 //! databases spell differently is a method of [`Dialect`].
 
+mod arg;
 mod by_key;
 mod ddl;
 mod delete;
@@ -11,20 +12,19 @@ mod node;
 mod path;
 mod scope;
 mod select;
-mod text_cache;
 mod update;
 mod upsert;
 mod writer;
 
+pub use arg::Arg;
 pub use by_key::{delete_by_key, find_by_key, key_and_version, update_by_key};
 pub use ddl::{add_foreign_keys, create_table, drop_tables};
 pub use delete::Delete;
-pub use dialect::{Backend, Bulk, Dialect};
+pub use dialect::{Bulk, Dialect};
 pub use insert::{Insert, Rows, most_rows};
 pub use node::{BinaryOp, Function, LikeKind, Node, columns_of};
 pub use path::{MAX_HOPS, Path};
 pub use select::{Direction, Locking, Nulls, OrderBy, Select};
-pub use text_cache::{TextCache, TextKey, Verb};
 pub use update::{Assignment, Update};
 pub use upsert::{Conflict, OnConflict};
 pub use writer::{SqlWriter, Statement};

@@ -1,9 +1,9 @@
 //! [`SqlWriter`]: builds one statement, text and arguments together.
 
+use super::arg::Arg;
 use super::dialect::Dialect;
 use super::path::Path;
 use super::scope::Scope;
-use crate::driver::Arg;
 use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, Table};
 use crate::value::{ColumnType, Value};

@@ -3,11 +3,13 @@
 
 mod names;
 mod order;
+mod text_cache;
 
 use crate::value::ColumnType;
 
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
+pub use text_cache::{TextCache, TextKey, Verb};
 
 /// Everything about one table.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ pub struct Table {
     pub version: Option<usize>,
     /// The statements made from these facts, once each.
     #[doc(hidden)]
-    pub texts: &'static crate::sql::TextCache,
+    pub texts: &'static TextCache,
 }
 
 /// Everything about one column.
@@ -149,7 +151,7 @@ pub struct Check {
 #[doc(hidden)]
 impl Table {
     /// A table of nothing, whose statements will be kept in `texts`.
-    pub const fn new(texts: &'static crate::sql::TextCache) -> Table {
+    pub const fn new(texts: &'static TextCache) -> Table {
         Table {
             model: "",
             schema: None,
@@ -189,6 +191,12 @@ impl ColumnDef {
             variants: T::VARIANTS,
             ..ColumnDef::EMPTY
         }
+    }
+
+    /// The same, of a key that the database counts.
+    #[must_use]
+    pub const fn generated(self) -> ColumnDef {
+        ColumnDef { default: Some(DefaultValue::Generated), ..self }
     }
 }
 

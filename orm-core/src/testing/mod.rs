@@ -13,8 +13,8 @@ pub use record::{Recorded, assert_statements, record, round_trips};
 
 use crate::pool::Db;
 use crate::schema::Schema;
-use crate::sql::Backend;
 use crate::table::Table;
+use crate::value::Backend;
 
 /// How a test is kept from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,10 @@ pub struct Test {
 }
 
 /// What a test function may return: nothing, or a `Result` whose error can be shown.
+#[diagnostic::on_unimplemented(
+    message = "a test cannot return `{Self}`",
+    label = "neither `()` nor a `Result<(), E>` whose `E` is `Debug`"
+)]
 pub trait Outcome {
     /// The error, in words.
     fn into_result(self) -> Result<(), String>;

@@ -12,7 +12,8 @@ use crate::error::Result;
 use crate::pool::Db;
 use crate::query::Reader;
 use crate::schema::Schema;
-use crate::sql::{Backend, SqlWriter};
+use crate::sql::SqlWriter;
+use crate::value::Backend;
 
 struct Database {
     cluster: &'static Cluster,

@@ -91,6 +91,7 @@ pub trait Field: Sized {
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field<Base = T>> Field for Option<T> {
     type Base = T;
     type Nullable = Option<T>;

@@ -14,6 +14,7 @@ mod field {
     use crate::value::{ColumnType, Field, Mismatch, Mode, Value};
     use serde::{Serialize, de::DeserializeOwned};
 
+    #[diagnostic::do_not_recommend]
     impl<T: Serialize + DeserializeOwned> Field for Json<T> {
         type Base = Self;
         type Nullable = Option<Self>;

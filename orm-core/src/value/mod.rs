@@ -2,6 +2,7 @@
 //! [`Field`], which ties a Rust type to both. How a driver stores a [`Value`] is the driver's matter
 //! (`backend/<name>/types.rs`); how a Rust type becomes one is `impls/`.
 
+mod backend;
 pub mod calendar;
 mod column_type;
 mod field;
@@ -11,6 +12,7 @@ mod variants;
 
 use std::borrow::Cow;
 
+pub use backend::Backend;
 pub use column_type::ColumnType;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 pub use json::Json;

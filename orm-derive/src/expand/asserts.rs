@@ -66,7 +66,7 @@ fn default(field: &Field<'_>) -> Option<TokenStream> {
     let message = match &attr.value {
         DefaultValue::Sql(_) => return None,
         DefaultValue::Now => format!("`now` is a date or a time, and `{name}` holds neither"),
-        _ => format!("this default is no value of `{name}`"),
+        _ => format!("`{name}` cannot hold this default"),
     };
     Some(assert(attr.tokens.span(), quote!(__orm::default_fits::<#ty>(#value)), &message))
 }
@@ -74,8 +74,9 @@ fn default(field: &Field<'_>) -> Option<TokenStream> {
 /// A foreign key holds the key of its target.
 fn target(model: &Model<'_>, relation: &Relation) -> TokenStream {
     let (ty, target) = (model.fields[relation.field].ty, &relation.target);
+    let key = quote_spanned!(target.span()=> <#target as __orm::Model>::Key);
     quote_spanned! {ty.span()=>
-        const _: () = __orm::is_key_of::<#target, <#ty as __orm::Field>::Base>();
+        const _: () = __orm::is_key_of::<#key, <#ty as __orm::Field>::Base>();
     }
 }
 

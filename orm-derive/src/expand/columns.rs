@@ -1,18 +1,21 @@
 //! `<Model>Columns`: the struct that closures of queries are given.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
+use super::number;
 use crate::model::Model;
 
 /// The struct.
 pub(super) fn item(model: &Model<'_>) -> TokenStream {
     let (krate, vis, ident) = (&model.krate, model.vis, model.columns_ident());
-    let docs = format!("The columns of [`{}`], as the closures of its queries are given them.", model.ident);
+    let docs = format!(" The columns of [`{}`], as the closures of its queries are given them.", model.ident);
     let columns = model.fields.iter().map(|field| {
         let (vis, name, ty) = (field.vis, field.ident, field.ty);
         let docs = super::docs(field, "The column");
-        quote!(#docs #vis #name: #krate::__private::Column<__OrmN::Of<#ty>>,)
+        let of = quote_spanned!(ty.span()=> __OrmN::Of<#ty>);
+        quote!(#docs #vis #name: #krate::__private::Column<#of>,)
     });
     quote! {
         #[doc = #docs]
@@ -28,8 +31,10 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
 pub(super) fn function(model: &Model<'_>) -> TokenStream {
     let ident = model.columns_ident();
     let columns = model.fields.iter().enumerate().map(|(at, field)| {
-        let name = field.ident;
-        quote!(#name: __orm::Column::new(__orm_path, &__ORM_TABLE.columns[#at]),)
+        let (name, at) = (field.ident, number(at));
+        let from = quote!(__orm_path, &__ORM_TABLE.columns[#at]);
+        let new = quote_spanned!(field.ty.span()=> __orm::Column::new(#from));
+        quote!(#name: #new,)
     });
     quote! {
         fn columns<__OrmN: __orm::Mode>(__orm_path: __orm::Path) -> #ident<__OrmN> {

@@ -16,7 +16,7 @@ mod value;
 pub(crate) use test::test;
 pub(crate) use value::{enumeration, newtype};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::model::{Field, Model};
@@ -32,7 +32,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let asserts = asserts::of_model(model);
     quote! {
         #items
-        #[allow(deprecated, dead_code)]
+        #[allow(deprecated, dead_code, unused_qualifications, clippy::needless_update)]
         const _: () = {
             use #krate::__private as __orm;
             #asserts
@@ -65,6 +65,20 @@ pub(crate) fn relations_of_model(model: &Model<'_>) -> TokenStream {
     relations::of_model(model)
 }
 
+/// The same tokens at another place, so that rustc's errors about what they lead to are shown there.
+fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    let respan_one = |mut tree: TokenTree| {
+        tree.set_span(span);
+        tree
+    };
+    tokens.into_iter().map(respan_one).collect()
+}
+
+/// A position, as plain as users would write it.
+fn number(at: usize) -> Literal {
+    Literal::usize_unsuffixed(at)
+}
+
 /// The type of the key: the field's, or a tuple of the fields'.
 pub(crate) fn key_type(model: &Model<'_>) -> TokenStream {
     let types = model.key.iter().map(|&at| model.fields[at].ty);
@@ -77,7 +91,7 @@ pub(crate) fn key_type(model: &Model<'_>) -> TokenStream {
 /// The doc comment of a field, or a plain one, so that generated items are never without.
 fn docs(field: &Field<'_>, what: &str) -> TokenStream {
     if field.docs.is_empty() {
-        let plain = format!("{what} `{}`.", field.name());
+        let plain = format!(" {what} `{}`.", field.name());
         return quote!(#[doc = #plain]);
     }
     let docs = &field.docs;

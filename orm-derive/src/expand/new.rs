@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::rows;
+use super::{number, rows};
 use crate::model::Model;
 
 /// The struct.
 pub(super) fn item(model: &Model<'_>) -> TokenStream {
     let (krate, vis, ident) = (&model.krate, model.vis, model.new_ident());
     let docs =
-        format!("A new [`{}`], to be inserted: the fields that the database does not fill.", model.ident);
+        format!(" A new [`{}`], to be inserted: the fields that the database does not fill.", model.ident);
     let derives = match model.attrs.new_derives.get() {
         Some(paths) => quote!(#(#paths),*),
         None => quote!(::core::fmt::Debug, ::core::clone::Clone),
@@ -35,16 +35,17 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
 pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
     let (ident, new) = (model.ident, model.new_ident());
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
-        let name = field.ident;
+        let (name, ty) = (field.ident, field.ty);
         let value = if model.generated == Some(at) {
             quote!(__orm::Value::Default)
         } else if model.version == Some(at) {
             quote!(__orm::Value::Int(1))
         } else if field.has_default() {
-            quote!(__orm::or_default(&self.#name))
+            quote!(__orm::or_default::<#ty>(&self.#name))
         } else {
-            quote!(__orm::Field::to_value(&self.#name))
+            quote!(<#ty as __orm::Field>::to_value(&self.#name))
         };
+        let at = number(at);
         quote!(#at => #value,)
     });
     let record = rows::record_of(&new, arms);

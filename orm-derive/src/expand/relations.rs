@@ -1,8 +1,10 @@
 //! Relations: one method on the columns, for paths in queries, and one on the model, for the row in memory.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
+use super::number;
 use crate::model::Model;
 
 /// The methods of the columns struct.
@@ -11,20 +13,25 @@ pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
     let methods = model.relations.iter().enumerate().map(|(at, relation)| {
         let field = &model.fields[relation.field];
         let (vis, ty, name, target) = (field.vis, field.ty, &relation.name, &relation.target);
-        let docs = format!("The [`{}`] that `{}` leads to.", spelled(target), field.name());
+        let docs = format!(" The [`{}`] that `{}` leads to.", spelled(target), field.name());
+        let mode = quote!(<#ty as #krate::__private::Field>::Hop<__OrmN>);
+        let private = super::respan(quote!(#krate::__private), target.span());
+        let one = quote_spanned!(target.span()=> #private::One);
+        let one_of = quote_spanned!(target.span()=> #one<#target, #mode>);
+        let position = number(at);
+        let from = quote!(self.__orm_path, #position);
+        let new = quote_spanned!(target.span()=> #one::new(#from));
         quote! {
             #[doc = #docs]
             #[must_use]
-            #vis fn #name(
-                &self,
-            ) -> #krate::__private::One<#target, <#ty as #krate::__private::Field>::Hop<__OrmN>> {
-                #krate::__private::One::new(self.__orm_path, #at)
+            #vis fn #name(&self) -> #one_of {
+                #new
             }
         }
     });
     quote_unless_empty(methods.collect(), |methods| {
         quote! {
-            #[allow(dead_code)]
+            #[allow(dead_code, unused_qualifications)]
             #[automatically_derived]
             impl<__OrmN: #krate::__private::Mode> #ident<__OrmN> { #methods }
         }
@@ -37,12 +44,13 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let methods = model.relations.iter().map(|relation| {
         let field = &model.fields[relation.field];
         let (vis, name, target, column) = (field.vis, &relation.name, &relation.target, field.ident);
-        let docs = format!("The [`{}`] that `{}` leads to, as a query.", spelled(target), field.name());
+        let docs = format!(" The [`{}`] that `{}` leads to, as a query.", spelled(target), field.name());
+        let of_target = quote_spanned!(target.span()=> __orm::belongs_to::<#target>);
         quote! {
             #[doc = #docs]
             #[must_use]
             #vis fn #name(&self) -> __orm::Query<#target> {
-                __orm::belongs_to(&[&self.#column])
+                #of_target(&[&self.#column])
             }
         }
     });

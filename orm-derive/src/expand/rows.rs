@@ -1,16 +1,18 @@
 //! A model as a row: its fields as values, and a row as its fields.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
+use super::number;
 use crate::model::Model;
 
 /// `impl Record` of the model.
 pub(super) fn record(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
-        let name = field.ident;
-        quote!(#at => __orm::Field::to_value(&self.#name),)
+        let (at, name, ty) = (number(at), field.ident, field.ty);
+        quote!(#at => <#ty as __orm::Field>::to_value(&self.#name),)
     });
     record_of(ident, arms)
 }
@@ -32,10 +34,15 @@ pub(super) fn record_of(ident: &syn::Ident, arms: impl Iterator<Item = TokenStre
 
 /// `fn read` of the model.
 pub(super) fn read(model: &Model<'_>) -> TokenStream {
-    let names = model.fields.iter().map(|field| field.ident);
+    // For rustc's errors, the call is at the type: it is the type that cannot be read.
+    let row = quote!(__orm_row);
+    let fields = model.fields.iter().map(|field| {
+        let (name, next) = (field.ident, quote_spanned!(field.ty.span()=> #row.next()?));
+        quote!(#name: #next)
+    });
     quote! {
         fn read(__orm_row: &mut __orm::Reader<'_>) -> __orm::Result<Self> {
-            __orm::Ok(Self { #(#names: __orm_row.next()?),* })
+            __orm::Ok(Self { #(#fields),* })
         }
     }
 }

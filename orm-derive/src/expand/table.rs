@@ -1,10 +1,12 @@
 //! The facts: one static `Table`.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
+use super::number;
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot};
 use crate::model::{Field, Index, Model, Relation};
 
@@ -14,11 +16,11 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let schema = some(quote!(schema), model.attrs.schema.get());
     let comment = some(quote!(comment), model.comment.as_ref());
     let columns = (0..model.fields.len()).map(|at| column(model, at));
-    let key = &model.key;
+    let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
     let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
-    let version = model.version.map(|at| quote!(version: __orm::Some(#at),));
+    let version = model.version.map(number).map(|at| quote!(version: __orm::Some(#at),));
     quote! {
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
         static __ORM_TABLE: __orm::Table = __orm::Table {
@@ -41,14 +43,12 @@ fn column(model: &Model<'_>, at: usize) -> TokenStream {
     let field = &model.fields[at];
     let (ty, name) = (field.ty, field.name());
     let column = some_name(field.attrs.column.get());
-    let default = match model.generated == Some(at) {
-        true => Some(quote!(__orm::DefaultValue::Generated)),
-        false => default(field),
-    };
-    let default = default.map(|value| quote!(default: __orm::Some(#value),));
-    let max_len = some(quote!(max_len), field.attrs.max_len.get());
+    let default = default(field).map(|value| quote!(default: __orm::Some(#value),));
+    let max_len = field.attrs.max_len.get().copied().map(Literal::u32_unsuffixed);
+    let max_len = some(quote!(max_len), max_len);
     let comment = some(quote!(comment), field.comment.as_ref());
-    let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name));
+    let generated = (model.generated == Some(at)).then(|| quote!(.generated()));
+    let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name) #generated);
     if column.is_none() && default.is_none() && max_len.is_none() && comment.is_none() {
         return of_type;
     }
@@ -60,11 +60,11 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
     Some(match &field.attrs.default.get()?.value {
         DefaultValue::Bool(value) => quote!(__orm::DefaultValue::Bool(#value)),
         DefaultValue::Int(value) => {
-            let value = proc_macro2::Literal::i64_unsuffixed(*value);
+            let value = Literal::i64_unsuffixed(*value);
             quote!(__orm::DefaultValue::Int(#value))
         }
         DefaultValue::Float(value) => {
-            let value = proc_macro2::Literal::f64_unsuffixed(*value);
+            let value = Literal::f64_unsuffixed(*value);
             quote!(__orm::DefaultValue::Float(#value))
         }
         DefaultValue::Text(value) => quote!(__orm::DefaultValue::Text(#value)),
@@ -75,15 +75,16 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
 
 fn index(index: &Index) -> TokenStream {
     let name = some(quote!(name), index.name.as_ref());
-    let columns = &index.columns;
+    let columns = index.columns.iter().copied().map(number);
     let unique = index.unique.then(|| quote!(unique: true,));
     quote! { __orm::Index { #name columns: &[#(#columns),*], #unique ..__orm::Index::EMPTY } }
 }
 
 fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
-    let (column, target) = (relation.field, &relation.target);
-    let attrs = &model.fields[column].attrs;
+    let (column, target) = (number(relation.field), &relation.target);
+    let attrs = &model.fields[relation.field].attrs;
     let name = some(quote!(name), relation.constraint.as_ref());
+    let table = quote_spanned!(target.span()=> <#target as __orm::Model>::table);
     let word = relation.name.unraw().to_string();
     let (on_delete, on_update) =
         (action(quote!(on_delete), &attrs.on_delete), action(quote!(on_update), &attrs.on_update));
@@ -94,7 +95,7 @@ fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
             columns: &[#column],
             #on_delete
             #on_update
-            ..__orm::ForeignKey::to(<#target as __orm::Model>::table)
+            ..__orm::ForeignKey::to(#table)
         }
     }
 }

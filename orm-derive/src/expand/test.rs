@@ -1,16 +1,18 @@
 //! `#[orm::test]`: the function as it was, a module of its name with one plain test per database, and between them
 //! one function, beside the user's so that paths of models mean the same.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, ItemFn};
+use syn::spanned::Spanned;
+use syn::{Attribute, ItemFn, ReturnType};
 
 use crate::test::TestAttrs;
 
 /// The function and its tests.
 pub(crate) fn test(attrs: &TestAttrs, function: &ItemFn) -> TokenStream {
-    let TestAttrs { krate, models, pool, .. } = attrs;
+    let TestAttrs { krate, models, .. } = attrs;
+    let pool = Literal::u32_unsuffixed(attrs.pool);
     let name = &function.sig.ident;
     let run = format_ident!("__orm_test_{}", name.unraw());
     let path = format!("::{}", name.unraw());
@@ -29,20 +31,25 @@ pub(crate) fn test(attrs: &TestAttrs, function: &ItemFn) -> TokenStream {
             }
         }
     });
+    // What the function returns is asked of `run`, so rustc's errors about it are shown there.
+    let run_on = match &function.sig.output {
+        ReturnType::Type(_, ty) => super::respan(quote!(#krate::testing::run), ty.span()),
+        ReturnType::Default => quote!(#krate::testing::run),
+    };
     quote! {
         #[cfg(test)]
         #(#of_function)*
         #vis #signature #block
         #[cfg(test)]
         #(#cfgs)*
-        fn #run(backend: #krate::Backend) {
-            let test = #krate::testing::Test {
+        fn #run(__orm_backend: #krate::Backend) {
+            let __orm_test = #krate::testing::Test {
                 path: ::core::concat!(::core::module_path!(), #path),
                 tables: &[#(<#models as #krate::__private::Model>::table),*],
                 isolation: #krate::testing::Isolation::#isolation,
                 pool: #pool,
             };
-            #krate::testing::run(backend, test, #name)
+            #run_on(__orm_backend, __orm_test, #name)
         }
         #[cfg(test)]
         #(#cfgs)*

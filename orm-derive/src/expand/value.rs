@@ -25,10 +25,10 @@ pub(crate) fn newtype(newtype: &Newtype<'_>) -> TokenStream {
                 #types
                 const VARIANTS: &'static [&'static str] = <#inner as __orm::Field>::VARIANTS;
                 fn to_value(&self) -> __orm::Value<'_> {
-                    __orm::Field::to_value(&self.0)
+                    <#inner as __orm::Field>::to_value(&self.0)
                 }
                 fn from_value(__orm_value: __orm::Value<'_>) -> __orm::StdResult<Self, __orm::Mismatch> {
-                    __orm::Ok(Self(__orm::Field::from_value(__orm_value)?))
+                    __orm::Ok(Self(<#inner as __orm::Field>::from_value(__orm_value)?))
                 }
             }
         };

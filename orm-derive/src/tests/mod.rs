@@ -1,1 +1,143 @@
-//! tests
+//! What the macros write, as text: one small snapshot for each feature, a budget of lines, and what must not be in it.
+//! That it compiles and what it means is tested in the facade.
+
+use proc_macro2::TokenStream;
+use syn::{DeriveInput, ItemFn, parse_quote};
+
+use crate::{model_tokens, test_tokens, value_tokens};
+
+fn pretty(tokens: TokenStream) -> String {
+    let file = syn::parse2(tokens).expect("items");
+    prettyplease::unparse(&file)
+}
+
+fn model(input: DeriveInput) -> String {
+    pretty(model_tokens(&input))
+}
+
+fn user() -> DeriveInput {
+    parse_quote! {
+        /// A person.
+        #[orm(schema = "auth", unique(name, email), check = "name <> ''")]
+        pub struct User {
+            pub id: i64,
+            /// As shown.
+            #[orm(max_len = 100, default = "nobody")]
+            pub name: String,
+            #[orm(column = "mail")]
+            email: Option<String>,
+        }
+    }
+}
+
+#[test]
+fn a_model() {
+    insta::assert_snapshot!(model(user()));
+}
+
+#[test]
+fn a_model_with_relations() {
+    insta::assert_snapshot!(model(parse_quote! {
+        struct Post {
+            #[orm(generated)]
+            id: PostId,
+            #[orm(belongs_to(auth::User, name = "written_by"), on_delete = cascade)]
+            pub author_id: Option<i64>,
+            #[orm(version)]
+            version: i32,
+        }
+    }));
+}
+
+#[test]
+fn a_model_with_a_mistake() {
+    insta::assert_snapshot!(model(parse_quote! {
+        struct Tag {
+            #[orm(primary)]
+            name: String,
+        }
+    }));
+}
+
+#[test]
+fn values() {
+    let newtype = value_tokens(&parse_quote!(
+        pub struct UserId(i64);
+    ));
+    let enumeration = value_tokens(&parse_quote! {
+        #[orm(rename_all = "kebab-case")]
+        enum State { OnHold, #[orm(rename = "done")] Finished }
+    });
+    insta::assert_snapshot!(format!("{}\n{}", pretty(newtype), pretty(enumeration)));
+}
+
+#[test]
+fn a_test() {
+    let function: ItemFn = parse_quote! {
+        /// Explained.
+        #[should_panic]
+        #[cfg(unix)]
+        fn creates(db: &Db) -> orm::Result<()> {
+            db.close()
+        }
+    };
+    let arguments = quote::quote!(models(User, blog::Post), isolation = "rollback", only = "postgres");
+    insta::assert_snapshot!(pretty(test_tokens(arguments, &function)));
+}
+
+/// What keys ask for comes on top, a few lines each.
+#[test]
+fn a_model_of_n_plain_fields_is_at_most_30_and_8_n_lines() {
+    for fields in [3, 10, 30] {
+        let text = model(plain(fields));
+        let lines = text.lines().filter(|line| is_code(line)).count();
+        assert!(lines <= 30 + 8 * fields, "{fields} fields make {lines} lines:\n{text}");
+    }
+}
+
+/// Docs, attributes, and the brackets that a printer puts on lines of their own are free.
+fn is_code(line: &str) -> bool {
+    let line = line.trim();
+    !line.starts_with("///") && !line.starts_with('#') && line.contains(char::is_alphanumeric)
+}
+
+/// A model of `count` fields without attributes.
+fn plain(count: usize) -> DeriveInput {
+    let more = (1..count).map(|at| quote::format_ident!("field_{at}"));
+    parse_quote!(struct Plain { id: i64, #(#more: String),* })
+}
+
+#[test]
+fn the_crate_goes_by_the_name_it_is_given() {
+    for item in [
+        "struct Post { id: i64, #[orm(belongs_to = Post, default = 5)] post_id: i64 }",
+        "struct Post { id: i64, #[orm(belongs_to = Post, defalt = 5)] post_id: i64 }",
+        "enum Post { A }",
+    ] {
+        let item = syn::parse_str(&format!("#[orm(crate = \"kit::db\")] {item}"));
+        check_crate(&model_tokens(&item.expect("an item")));
+    }
+    for item in ["struct Id(i64);", "enum Role { Admin }", "enum Role {}"] {
+        let item = syn::parse_str(&format!("#[orm(crate = \"kit::db\")] {item}"));
+        check_crate(&value_tokens(&item.expect("an item")));
+    }
+    check_crate(&test_tokens(
+        quote::quote!(crate = "kit::db"),
+        &parse_quote!(
+            fn works(db: &Db) {}
+        ),
+    ));
+}
+
+fn check_crate(tokens: &TokenStream) {
+    let text = tokens.to_string();
+    assert!(text.contains("kit :: db ::") && !text.contains(":: orm ::"), "{text}");
+}
+
+#[test]
+fn facts_only() {
+    let text = model(user());
+    for forbidden in ["format!", "while ", "loop ", "if ", "SELECT", "INSERT", "Vec", "unwrap"] {
+        assert!(!text.contains(forbidden), "`{forbidden}` in:\n{text}");
+    }
+}

@@ -4,7 +4,7 @@ use orm::Model;
 struct User {
     #[orm(primary_key = true, generated = "yes")]
     id: i64,
-    #[orm(max_len = 0, version = 1)]
+    #[orm(max_len = 0)]
     name: String,
 }
 

@@ -1,6 +1,6 @@
 use orm::{Model, Value};
 
-#[derive(Value)]
+#[derive(Value, Debug, Clone)]
 enum Role {
     Admin,
     Member,

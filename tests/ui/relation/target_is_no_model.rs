@@ -1,11 +1,9 @@
 use orm::Model;
 
-struct User;
-
 #[derive(Model)]
 struct Post {
     id: i64,
-    #[orm(belongs_to = User)]
+    #[orm(belongs_to = String)]
     author_id: i64,
 }
 

@@ -1,4 +1,7 @@
 #[orm::test]
 async fn creates<T>() {}
 
+#[orm::test]
+fn takes(db: orm::Db) {}
+
 fn main() {}

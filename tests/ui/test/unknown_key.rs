@@ -1,4 +1,4 @@
 #[orm::test(model(User))]
-fn creates() {}
+fn creates(db: &()) {}
 
 fn main() {}

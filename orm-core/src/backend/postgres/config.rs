@@ -8,12 +8,12 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
 
 use super::cache;
 use super::dialect::DIALECT;
 use super::tls::{SslMode, Tls};
+use super::url::{self, Url};
 use super::wire::Target;
 use crate::backend::connect::Options;
 use crate::error::{Error, Result};
@@ -72,28 +72,12 @@ impl PgConfig {
     /// # Errors
     /// `is_config`: it is no such URL, or it asks for TLS and none is compiled in.
     pub fn parse(url: &str) -> Result<PgConfig> {
-        let rest = ["postgres://", "postgresql://"].iter().find_map(|scheme| url.strip_prefix(scheme));
-        let rest =
-            rest.ok_or_else(|| Error::config("a Postgres URL starts with postgres:// or postgresql://"))?;
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, tail) = rest.split_at(end);
-        // Otherwise a password with one of these would be taken for a path or a key, and shown.
-        if tail.contains(['@', '#']) {
-            let message = "the URL holds a `/`, `?`, `#` or `@` that belongs to a name, a password or a value; write \
-                           it as %2F, %3F, %23 or %40";
-            return Err(Error::config(message));
-        }
-        let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
-        let (user_info, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
-        let (user, password) = match user_info.split_once(':') {
-            Some((user, password)) => (user, Some(password)),
-            None => (user_info, None),
-        };
+        let url = Url::split(url)?;
         let mut config = PgConfig {
             hosts: Vec::new(),
-            user: non_empty(decode("user", user)?),
-            password: password.map(|password| decode("password", password)).transpose()?,
-            database: non_empty(decode("database", path.strip_prefix('/').unwrap_or(path))?),
+            user: url::non_empty(url::decode("user", url.user)?),
+            password: url.password.map(|password| url::decode("password", password)).transpose()?,
+            database: url::non_empty(url::decode("database", url.database)?),
             ssl_mode: None,
             ssl_root: None,
             application_name: None,
@@ -103,21 +87,21 @@ impl PgConfig {
             statement_cache: cache::CAPACITY,
         };
         let (mut host, mut port) = (None, PORT);
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value = decode(known_key(key)?, value)?;
+        for (key, value) in url.pairs(&KEYS)? {
             match key {
                 "host" => host = Some(value),
-                "port" => port = parse_port(&value)?,
+                "port" => port = url::parse_port(&value)?,
                 key => config.set(key, value)?,
             }
         }
         config.hosts = match host {
-            Some(host) if hosts.is_empty() => host.split(',').map(|host| (host.to_owned(), port)).collect(),
+            Some(host) if url.hosts.is_empty() => {
+                host.split(',').map(|host| (host.to_owned(), port)).collect()
+            }
             Some(_) => {
                 return Err(Error::config("the URL names its host twice: before the path and as `host`"));
             }
-            None => hosts.split(',').map(|host| parse_host(host, port)).collect::<Result<_>>()?,
+            None => url.hosts.split(',').map(|host| url::parse_host(host, port)).collect::<Result<_>>()?,
         };
         config.hosts.iter().try_for_each(|(host, _)| config.ssl_mode_for(host).map(drop))?;
         Ok(config)
@@ -134,6 +118,7 @@ impl PgConfig {
         self
     }
 
+    /// Takes the value of one of [`KEYS`].
     fn set(&mut self, key: &str, value: String) -> Result<()> {
         match key {
             "user" => self.user = Some(value),
@@ -166,8 +151,8 @@ impl PgConfig {
     }
 
     /// How long opening a session may take, for each host.
-    pub(super) fn connect_timeout(&self) -> Option<Duration> {
-        Some(self.connect_timeout)
+    pub(super) fn connect_timeout(&self) -> Duration {
+        self.connect_timeout
     }
 
     /// How long a statement may take, as seen from here.
@@ -256,74 +241,9 @@ fn is_local(host: &str) -> bool {
     host.starts_with('/') || host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// `host`, `host:port`, `[address]` or `[address]:port`; nothing at all is this machine.
-fn parse_host(text: &str, port: u16) -> Result<(String, u16)> {
-    let (host, rest) = match text.strip_prefix('[') {
-        Some(bracketed) => bracketed
-            .split_once(']')
-            .filter(|(address, rest)| {
-                address.parse::<IpAddr>().is_ok() && (rest.is_empty() || rest.starts_with(':'))
-            })
-            .ok_or_else(|| Error::config("an address in brackets is no IPv6 address"))?,
-        None => text.split_at(text.find(':').unwrap_or(text.len())),
-    };
-    let port = rest.strip_prefix(':').map_or(Ok(port), parse_port)?;
-    let host = decode("host", host)?;
-    Ok((non_empty(host).unwrap_or_else(|| "localhost".to_owned()), port))
-}
-
-fn parse_port(text: &str) -> Result<u16> {
-    let port = text.parse().ok().filter(|port| *port > 0);
-    port.ok_or_else(|| {
-        Error::config("the port is no number from 1 to 65535; an IPv6 address stands in brackets")
-    })
-}
-
 fn positive(key: &str, unit: &str, value: &str) -> Result<u64> {
     let number = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
     number.ok_or_else(|| Error::config(format!("`{key}` is a number of {unit}, 1 or more")))
-}
-
-fn non_empty(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// Undoes percent-encoding. `what` names the part for messages.
-fn decode(what: &str, text: &str) -> Result<String> {
-    let is_hex = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_hexdigit);
-    let bytes = text.as_bytes();
-    let stray = (0..bytes.len())
-        .any(|at| bytes[at] == b'%' && !(is_hex(bytes.get(at + 1)) && is_hex(bytes.get(at + 2))));
-    let decoded =
-        percent_decode_str(text).decode_utf8().ok().filter(|decoded| !stray && !decoded.contains('\0'));
-    let decoded = decoded.ok_or_else(|| {
-        Error::config(format!("the {what} of the URL is not percent-encoded text; write % itself as %25"))
-    })?;
-    Ok(decoded.into_owned())
-}
-
-fn known_key(key: &str) -> Result<&str> {
-    if KEYS.contains(&key) {
-        return Ok(key);
-    }
-    let nearest =
-        KEYS.iter().map(|known| (distance(key, known), known)).min().filter(|(edits, _)| *edits <= 3);
-    let hint = nearest.map(|(_, known)| format!("did you mean `{known}`? ")).unwrap_or_default();
-    Err(Error::config(format!("unknown key `{key}` in the URL; {hint}known are {}", KEYS.join(", "))))
-}
-
-/// How many letters have to be changed, put in or left out to get from one word to the other.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.bytes().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, b) in other.bytes().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }
 
 impl fmt::Debug for PgConfig {

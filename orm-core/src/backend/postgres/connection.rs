@@ -10,29 +10,22 @@ use std::time::{Duration, Instant};
 use futures_core::Stream;
 use postgres::Error as PgError;
 use tokio_postgres::types::Type;
-use tokio_postgres::{Client, RowStream, SimpleQueryMessage, Statement};
+use tokio_postgres::{Client, RowStream, Statement};
 
 use super::cache::{Plan, StatementCache};
 use super::config::PgConfig;
+use super::connect;
 use super::dialect::DIALECT;
 use super::error;
 use super::transaction::{COMMIT, Transaction, is_savepoint};
 use super::types::{self, Param};
-use super::wire::{Target, Wire, WireError, join};
+use super::wire::{Wire, WireError, join};
 use crate::driver::{Arg, Connection, CursorId, EachRow, TransactionOptions};
 use crate::error::{Error, Kind, Result};
 use crate::sql::Dialect;
 
 /// How long [`Connection::ping`] waits.
 const PING: Duration = Duration::from_secs(1);
-
-/// Asks whether this database has types of its own: enums, ranges, those of extensions.
-///
-/// The protocol client looks such a type up when a result has a column of it, by a statement of its own. If it does so
-/// while the rows of the result are arriving, and they are many, it waits for ever: nobody reads them. Where there are
-/// such types, statements are therefore described before they are run for the first time.
-const HAS_OWN_TYPES: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_type \
-     WHERE oid >= 16384 AND typtype IN ('b', 'e', 'm', 'r') AND typelem = 0)";
 
 /// One session with a Postgres server.
 pub struct PgConnection {
@@ -42,8 +35,10 @@ pub struct PgConnection {
     transaction: Transaction,
     /// How long a statement may take, as seen from here.
     patience: Option<Duration>,
-    /// Whether results may have columns of types that the protocol client has to look up; see [`HAS_OWN_TYPES`].
+    /// Whether results may have columns of types that the protocol client has to look up; see `connect.rs`.
     has_own_types: bool,
+    /// Whether the protocol client and the server no longer agree on what is under way.
+    confused: bool,
     cursors: u64,
     round_trips: u64,
 }
@@ -55,42 +50,39 @@ impl PgConnection {
     /// `is_connection` or `is_timeout` when no host could be reached, `is_config` when one refused the user, the
     /// password, the database or a setting.
     pub(crate) fn connect(config: &PgConfig) -> Result<PgConnection> {
-        let wire = first_answer(config, |target| {
-            Wire::connect(target, deadline(config.connect_timeout())).map_err(error::of_wire)
-        })?;
-        PgConnection::set_up(wire, config)
-    }
-
-    fn set_up(mut wire: Wire, config: &PgConfig) -> Result<PgConnection> {
-        let settings = format!("{}; {HAS_OWN_TYPES}", config.settings());
-        let deadline = deadline(config.connect_timeout());
-        let answers = wire
-            .run(deadline, async |client| client.simple_query(&settings).await)
-            .map_err(|error| error::of_wire(error).context("cannot set up the session"))?;
-        let has_own_types = answers.iter().rev().find_map(|answer| match answer {
-            SimpleQueryMessage::Row(row) => Some(row.get(0) == Some("t")),
-            _ => None,
-        });
+        let (wire, has_own_types) = connect::open(config)?;
         Ok(PgConnection {
             wire,
             cache: StatementCache::new(config.statement_cache()),
             transaction: Transaction::None,
             patience: config.statement_timeout(),
-            has_own_types: has_own_types.unwrap_or(false),
+            has_own_types,
+            confused: false,
             cursors: 0,
             round_trips: 1,
         })
+    }
+
+    /// Sends what `work` asks for, and waits for the answers: one round trip.
+    fn send<R>(
+        &mut self,
+        patience: Option<Duration>,
+        work: impl AsyncFnOnce(&Client) -> Result<R, PgError>,
+    ) -> Result<R> {
+        if self.confused {
+            return Err(error::of_wire(WireError::Closed(None)));
+        }
+        self.round_trips += 1;
+        self.wire.run(deadline(patience), work).map_err(error::of_wire)
     }
 
     /// Prepares a statement in a round trip of its own, with the `BEGIN` that waits.
     fn prepare(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Statement> {
         let types: Vec<Type> = args.iter().map(types::of_arg).collect();
         let begin = self.transaction.take_unsent();
-        self.round_trips += 1;
-        let sent = self.wire.run(deadline(self.patience), async |client| {
-            Ok(join(send(client, begin.as_deref()), client.prepare_typed(sql, &types)).await)
-        });
-        let (begun, prepared) = sent.map_err(error::of_wire)?;
+        let (begun, prepared) = self.send(self.patience, async |client| {
+            Ok(join(execute(client, begin.as_deref()), client.prepare_typed(sql, &types)).await)
+        })?;
         self.note_begun(begun)?;
         prepared.map_err(|error| self.refused(error))
     }
@@ -118,8 +110,7 @@ impl PgConnection {
             Plan::Unnamed | Plan::Prepared(_) => Vec::new(),
         };
         let begin = self.transaction.take_unsent();
-        self.round_trips += 1;
-        let sent = self.wire.run(deadline(self.patience), async |client| {
+        let answers = self.send(self.patience, async |client| {
             let prepared = async {
                 match plan {
                     Plan::Prepare => client.prepare_typed(sql, &types).await.map(Some),
@@ -128,18 +119,22 @@ impl PgConnection {
             };
             let answer = async { reader.drain(ask(client, sql, args, plan).await?).await };
             let (begun, (prepared, answer)) =
-                join(send(client, begin.as_deref()), join(prepared, answer)).await;
+                join(execute(client, begin.as_deref()), join(prepared, answer)).await;
             Ok(Answers { begun, prepared, answer })
-        });
+        })?;
         let failed = reader.failed;
-        let changed = self.settle(sql, sent)?;
+        let changed = self.settle(sql, answers)?;
         failed.map_or(Ok(changed), Err)
     }
 
     /// Takes note of what came back; of several errors the first is the cause of the others.
-    fn settle(&mut self, sql: &str, sent: Result<Answers, WireError>) -> Result<u64> {
-        let Answers { begun, prepared, answer } = sent.map_err(error::of_wire)?;
-        self.note_begun(begun)?;
+    fn settle(&mut self, sql: &str, answers: Answers) -> Result<u64> {
+        let Answers { begun, prepared, answer } = answers;
+        self.note_begun(begun).map_err(|error| match answer {
+            // Somebody cancelled the `BEGIN` in the instant that it takes.
+            Ok(_) => error.context("the statement was run without the transaction that could not be begun"),
+            Err(_) => error,
+        })?;
         match (prepared, answer) {
             (Ok(prepared), Ok(changed)) => {
                 if let Some(statement) = prepared {
@@ -163,24 +158,25 @@ impl PgConnection {
     /// The error of one of several requests that were sent together.
     fn refused(&mut self, error: PgError) -> Error {
         self.wire.observe(&error);
-        error::of_postgres(error)
+        let error = error::of_postgres(error);
+        // A message of the server that was not expected; a `COPY` waits for data, for example.
+        self.confused |= matches!(error.kind(), Kind::Connection) && error.code().is_none();
+        error
     }
 
     /// Runs `sql`, without parameters, with the `BEGIN` that waits.
     fn simple(&mut self, sql: &str, patience: Option<Duration>) -> Result<()> {
         let begin = self.transaction.take_unsent();
-        self.round_trips += 1;
-        let sent = self.wire.run(deadline(patience), async |client| {
-            Ok(join(send(client, begin.as_deref()), client.batch_execute(sql)).await)
-        });
-        let (begun, done) = sent.map_err(error::of_wire)?;
+        let (begun, done) = self.send(patience, async |client| {
+            Ok(join(execute(client, begin.as_deref()), client.batch_execute(sql)).await)
+        })?;
         self.note_begun(begun)?;
         done.map_err(|error| self.refused(error))
     }
 
     /// What a failed commit means. Unless the server has said that it did not commit, it may have.
     fn commit_failed(&mut self, error: Error) -> Error {
-        if self.wire.is_broken() {
+        if self.is_broken() {
             let message =
                 format!("the connection was lost during COMMIT, which may or may not have happened: {error}");
             return Error::new(Kind::CommitInDoubt, message).with_source(error);
@@ -196,46 +192,6 @@ impl PgConnection {
     }
 }
 
-/// Opens a connection of the `postgres` crate itself, for what the library has no calls for: `LISTEN`, `COPY`.
-///
-/// It is no part of any pool, has none of this library's deadlines, and panics when it is used within an asynchronous
-/// runtime.
-///
-/// # Errors
-/// `is_connection` or `is_timeout` when no host could be reached, `is_config` when one refused the user, the
-/// password, the database or a setting.
-pub fn raw_client(config: &PgConfig) -> Result<postgres::Client> {
-    let mut client = first_answer(config, |target| {
-        let mut login = postgres::Config::from(target.config.clone());
-        login.host(&target.host).port(target.port);
-        login.connect_timeout(config.connect_timeout().unwrap_or_default());
-        target.tls.client(login).map_err(error::of_postgres)
-    })?;
-    client
-        .batch_execute(&config.settings())
-        .map_err(|error| error::of_postgres(error).context("cannot set up the session"))?;
-    Ok(client)
-}
-
-/// The connection to the first host that answers, or the first reason why one does not. A host that refuses the user
-/// or the database ends the search: it is there.
-fn first_answer<T>(config: &PgConfig, connect: impl Fn(&Target) -> Result<T>) -> Result<T> {
-    let mut first = None;
-    for target in config.targets()? {
-        match connect(&target) {
-            Ok(connection) => return Ok(connection),
-            Err(error) => {
-                let error = error.context(format_args!("cannot connect to {}", target.host));
-                if error.is_config() {
-                    return Err(error);
-                }
-                first.get_or_insert(error);
-            }
-        }
-    }
-    Err(first.expect("invariant: a configuration names at least one host"))
-}
-
 /// What came back for the requests of one flush.
 struct Answers {
     begun: Result<(), PgError>,
@@ -243,8 +199,8 @@ struct Answers {
     answer: Result<u64, PgError>,
 }
 
-/// Sends a statement without parameters, if there is one.
-async fn send(client: &Client, sql: Option<&str>) -> Result<(), PgError> {
+/// Runs a statement without parameters, if there is one.
+async fn execute(client: &Client, sql: Option<&str>) -> Result<(), PgError> {
     match sql {
         Some(sql) => client.batch_execute(sql).await,
         None => Ok(()),
@@ -307,7 +263,10 @@ impl Connection for PgConnection {
             Err(error) if matches!((error.kind(), &plan), (Kind::StaleStatement, Plan::Prepared(_))) => {
                 self.cache.forget(sql);
                 match self.transaction {
-                    Transaction::None => self.run_once(sql, args, &Plan::Prepare, each),
+                    Transaction::None => {
+                        let plan = self.plan(sql, args)?;
+                        self.run_once(sql, args, &plan, each)
+                    }
                     _ => Err(error),
                 }
             }
@@ -337,7 +296,11 @@ impl Connection for PgConnection {
                 Err(Error::new(Kind::TransactionAborted, "there is no transaction to commit"))
             }
             Transaction::Promised(_) => Ok(()),
-            Transaction::Open if self.wire.is_broken() => Err(error::of_wire(WireError::Closed(None))),
+            // Found out before `COMMIT` is sent, so that it is not in doubt.
+            Transaction::Open if !self.is_alive() => {
+                let message = "the server closed the connection, and with it rolled the transaction back";
+                Err(Error::new(Kind::Connection, message))
+            }
             Transaction::Open => {
                 self.simple(COMMIT, self.patience).map_err(|error| self.commit_failed(error))
             }
@@ -374,6 +337,8 @@ impl Connection for PgConnection {
     }
 
     fn fetch(&mut self, cursor: CursorId, most: u32, each: &mut EachRow<'_>) -> Result<bool> {
+        // `FORWARD 0` would fetch the last row again.
+        let most = most.max(1);
         let fetch = format!("FETCH FORWARD {most} FROM {}", name_of(cursor));
         let fetched = self.run_once(&fetch, &[], &Plan::Unnamed, each)?;
         Ok(fetched >= u64::from(most))
@@ -388,11 +353,11 @@ impl Connection for PgConnection {
     }
 
     fn is_broken(&self) -> bool {
-        self.wire.is_broken()
+        self.confused || self.wire.is_broken()
     }
 
     fn is_alive(&mut self) -> bool {
-        self.wire.check_idle()
+        !self.confused && self.wire.check_idle()
     }
 
     fn ping(&mut self) -> Result<()> {
@@ -412,7 +377,7 @@ impl std::fmt::Debug for PgConnection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PgConnection")
             .field("transaction", &self.transaction)
-            .field("broken", &self.wire.is_broken())
+            .field("broken", &self.is_broken())
             .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,8 @@
 //! How Postgres spells what databases spell differently.
 
-use crate::sql::{Backend, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
+use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
 use crate::table::{ColumnDef, DefaultValue, Table};
+use crate::value::Backend;
 use crate::value::{ColumnType, Value};
 
 /// The spelling of Postgres 14 and later.
@@ -234,4 +235,121 @@ fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) 
     w.push(" IS ");
     w.literal(comment);
     w.finish().ok().map(|statement| statement.sql)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::TextCache;
+
+    fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> String {
+        let mut w = SqlWriter::new(&DIALECT);
+        write(&mut w);
+        w.finish().expect("nothing to refuse").sql
+    }
+
+    fn text(text: &'static str) -> Node {
+        Node::Value(ColumnType::Text, Value::Text(text.into()))
+    }
+
+    static COLUMNS: [ColumnDef; 2] = [
+        ColumnDef { name: "id", ty: ColumnType::I64, comment: Some("it's the key"), ..ColumnDef::EMPTY },
+        ColumnDef { name: "name", nullable: true, ..ColumnDef::EMPTY },
+    ];
+
+    #[test]
+    fn lists_are_one_parameter() {
+        for (negated, expected) in [(false, " = ANY($1)"), (true, " <> ALL($1)")] {
+            let mut w = SqlWriter::new(&DIALECT);
+            let values = vec![Value::Int(1), Value::Int(2)];
+            DIALECT.write_in(&mut w, ColumnType::I64, values, negated, None);
+            let statement = w.finish().expect("nothing to refuse");
+            assert_eq!(statement.sql, expected);
+            assert_eq!(statement.args.len(), 1);
+        }
+    }
+
+    #[test]
+    fn matches_of_texts_need_no_escapes() {
+        let sides = [text("abc"), text("b")];
+        for (kind, expected) in [
+            (LikeKind::Contains, "strpos($1, $2) > 0"),
+            (LikeKind::StartsWith, "starts_with($1, $2)"),
+            (LikeKind::EndsWith, "right($1, length($2)) = $3"),
+            (LikeKind::Like, "$1 LIKE $2 ESCAPE '\\'"),
+        ] {
+            let mut w = SqlWriter::new(&DIALECT);
+            DIALECT.write_like(&mut w, kind, &sides[0], &sides[1]);
+            assert_eq!(w.finish().expect("nothing to refuse").sql, expected);
+        }
+    }
+
+    #[test]
+    fn functions_return_the_type_asked_for() {
+        let argument = [Node::Bool(true)];
+        for (function, expected) in [
+            (Function::CountAll, "count(*)"),
+            (Function::CountDistinct, "count(DISTINCT TRUE)"),
+            (Function::SumInt, "CAST(sum(TRUE) AS bigint)"),
+            (Function::SumFloat, "CAST(sum(TRUE) AS double precision)"),
+            (Function::Avg, "CAST(avg(TRUE) AS double precision)"),
+            (Function::Length, "length(TRUE)"),
+            (Function::YearMonth, "to_char(TRUE AT TIME ZONE 'UTC', 'YYYY-MM')"),
+        ] {
+            let mut w = SqlWriter::new(&DIALECT);
+            DIALECT.write_call(&mut w, function, &argument);
+            assert_eq!(w.finish().expect("nothing to refuse").sql, expected);
+        }
+    }
+
+    #[test]
+    fn arrays_keep_their_order() {
+        let columns: Vec<&'static ColumnDef> = COLUMNS.iter().collect();
+        let sql = written(|w| DIALECT.write_unnest(w, &columns));
+        let expected = " SELECT c1, c2 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS input (c1, c2, n) \
+                        ORDER BY n";
+        assert_eq!(sql, expected);
+    }
+
+    #[test]
+    fn defaults_are_written_for_their_type() {
+        let check = |default, ty, expected: &str| {
+            assert_eq!(written(|w| DIALECT.write_default(w, default, ty)), expected);
+        };
+        check(DefaultValue::Bool(false), ColumnType::Bool, "FALSE");
+        check(DefaultValue::Int(i64::MIN), ColumnType::I64, "-9223372036854775808");
+        check(DefaultValue::Float(0.1), ColumnType::F64, "0.1");
+        check(DefaultValue::Float(-1e300), ColumnType::F64, "-1e300");
+        check(DefaultValue::Float(f64::NEG_INFINITY), ColumnType::F64, "'-inf'");
+        check(DefaultValue::Text("it's"), ColumnType::Text, "'it''s'");
+        check(DefaultValue::Now, ColumnType::Timestamp, "now()");
+        check(DefaultValue::Now, ColumnType::DateTime, "(now() AT TIME ZONE 'UTC')");
+        check(DefaultValue::Now, ColumnType::Date, "CAST(now() AT TIME ZONE 'UTC' AS date)");
+        check(DefaultValue::Now, ColumnType::Time, "CAST(now() AT TIME ZONE 'UTC' AS time)");
+        check(DefaultValue::Sql("random()"), ColumnType::F64, "(random())");
+    }
+
+    #[test]
+    fn comments_name_table_and_columns() {
+        static TEXTS: TextCache = TextCache::new();
+        static TABLE: Table = Table {
+            schema: Some("app"),
+            name: "users",
+            comment: Some("People."),
+            columns: &COLUMNS,
+            primary_key: &[0],
+            ..Table::new(&TEXTS)
+        };
+        let expected = [
+            r#"COMMENT ON TABLE "app"."users" IS 'People.'"#,
+            r#"COMMENT ON COLUMN "app"."users"."id" IS 'it''s the key'"#,
+        ];
+        assert_eq!(DIALECT.comments(&TABLE), expected);
+    }
+
+    #[test]
+    fn indexes_sort_nulls_as_queries_do() {
+        assert_eq!(written(|w| DIALECT.write_index_nulls(w, &COLUMNS[1])), " NULLS FIRST");
+        assert_eq!(written(|w| DIALECT.write_index_nulls(w, &COLUMNS[0])), "");
+    }
 }

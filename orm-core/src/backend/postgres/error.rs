@@ -48,6 +48,10 @@ pub(super) fn of_postgres(error: PgError) -> Error {
         Some(Ok(refusal)) => *refusal,
         // Its message tells every source already.
         _ if is_config => Error::config(message),
+        _ if message.starts_with("unexpected message") => Error::new(
+            Kind::Connection,
+            "the statement speaks another protocol, as COPY does; use a raw client for it",
+        ),
         _ => Error::new(Kind::Connection, message),
     }
 }
@@ -158,7 +162,7 @@ fn without_value(code: &str) -> &'static str {
         "22007" | "22008" => "a date or time is not valid or out of range",
         "22012" => "division by zero",
         "22021" | "22P05" => "a text holds a character that the database cannot store",
-        "22023" => "an argument of a function is not valid",
+        "22023" => "a setting or an argument of a function is not valid",
         "22019" | "22025" => "a pattern ends in its escape character, or that is not one character",
         "2201B" => "a regular expression is not valid",
         "22P02" | "22P03" => "a value is not valid for its type",

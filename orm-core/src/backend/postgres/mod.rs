@@ -1,7 +1,15 @@
-//! Postgres, over the protocol client of the `postgres` crate.
+//! Postgres, over the protocol client of the `postgres` crate. Nothing outside of this folder names that crate.
+//!
+//! - `dialect.rs`: what Postgres spells differently
+//! - `types.rs`, `row.rs`: values and their binary format
+//! - `url.rs`, `config.rs`, `connect.rs`: from a URL to a session
+//! - `connection.rs`, `transaction.rs`, `cache.rs`: what a session does
+//! - `error.rs`: what errors mean
+//! - `wire/`, `tls.rs`: bytes on a socket
 
 mod cache;
 mod config;
+mod connect;
 mod connection;
 mod dialect;
 mod error;
@@ -9,8 +17,10 @@ mod row;
 mod tls;
 mod transaction;
 mod types;
+mod url;
 mod wire;
 
 pub use config::PgConfig;
-pub use connection::{PgConnection, raw_client};
+pub use connect::raw_client;
+pub use connection::PgConnection;
 pub use dialect::{DIALECT, PostgresDialect};

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::own_base;
 use crate::value::{Field, Mismatch, Value};
 
+#[diagnostic::do_not_recommend]
 impl Field for Vec<u8> {
     own_base!(Bytes);
 
@@ -20,6 +21,7 @@ impl Field for Vec<u8> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Field for [u8; N] {
     own_base!(Bytes);
 

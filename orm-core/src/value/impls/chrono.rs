@@ -10,6 +10,7 @@ fn out_of_range(what: &str) -> Mismatch {
     Mismatch::Value(format!("stored {what} is out of the range of chrono"))
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for DateTime<Utc> {
     own_base!(Timestamp);
 
@@ -50,6 +51,7 @@ fn micros_to_time(micros: i64) -> Option<NaiveTime> {
     NaiveTime::from_num_seconds_from_midnight_opt(seconds, u32::try_from(micros % 1_000_000).ok()? * 1000)
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for NaiveDate {
     own_base!(Date);
 
@@ -65,6 +67,7 @@ impl Field for NaiveDate {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for NaiveTime {
     own_base!(Time);
 
@@ -80,6 +83,7 @@ impl Field for NaiveTime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for NaiveDateTime {
     own_base!(DateTime);
 

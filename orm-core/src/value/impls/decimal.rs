@@ -6,6 +6,7 @@ use super::own_base;
 use crate::value::{Field, Mismatch, Value};
 use ::rust_decimal::Decimal;
 
+#[diagnostic::do_not_recommend]
 impl Field for Decimal {
     own_base!(Decimal);
 

@@ -10,6 +10,7 @@ fn out_of_range(what: &str) -> Mismatch {
     Mismatch::Value(format!("stored {what} is out of the range of jiff"))
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for Timestamp {
     own_base!(Timestamp);
 
@@ -48,6 +49,7 @@ fn micros_to_time(micros: i64) -> Option<civil::Time> {
     civil::Time::new(part(3_600_000_000, 24)?, part(60_000_000, 60)?, part(1_000_000, 60)?, nanos).ok()
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for civil::Date {
     own_base!(Date);
 
@@ -63,6 +65,7 @@ impl Field for civil::Date {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for civil::Time {
     own_base!(Time);
 
@@ -78,6 +81,7 @@ impl Field for civil::Time {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for civil::DateTime {
     own_base!(DateTime);
 

@@ -6,6 +6,7 @@
 use super::own_base;
 use crate::value::{Field, Mismatch, Value};
 
+#[diagnostic::do_not_recommend]
 impl Field for bool {
     own_base!(Bool);
 
@@ -23,6 +24,7 @@ impl Field for bool {
 
 macro_rules! integer {
     ($($rust:ident as $column:ident),*) => { $(
+        #[diagnostic::do_not_recommend]
         impl Field for $rust {
             own_base!($column);
 
@@ -43,6 +45,7 @@ macro_rules! integer {
 
 integer!(i8 as I16, u8 as I16, i16 as I16, u16 as I32, i32 as I32, u32 as I64, i64 as I64);
 
+#[diagnostic::do_not_recommend]
 impl Field for f64 {
     own_base!(F64);
 
@@ -58,6 +61,7 @@ impl Field for f64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for f32 {
     own_base!(F32);
 

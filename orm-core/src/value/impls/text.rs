@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::own_base;
 use crate::value::{Field, Mismatch, Value};
 
+#[diagnostic::do_not_recommend]
 impl Field for String {
     own_base!(Text);
 
@@ -20,6 +21,7 @@ impl Field for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for char {
     own_base!(Text);
 

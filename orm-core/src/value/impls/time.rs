@@ -10,6 +10,7 @@ fn out_of_range(what: &str) -> Mismatch {
     Mismatch::Value(format!("stored {what} is out of the range of time"))
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for OffsetDateTime {
     own_base!(Timestamp);
 
@@ -47,6 +48,7 @@ fn micros_to_time(micros: i64) -> Option<Time> {
     Time::from_hms_micro(part(3_600_000_000, 24)?, part(60_000_000, 60)?, part(1_000_000, 60)?, micro).ok()
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for Date {
     own_base!(Date);
 
@@ -62,6 +64,7 @@ impl Field for Date {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for Time {
     own_base!(Time);
 
@@ -77,6 +80,7 @@ impl Field for Time {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for PrimitiveDateTime {
     own_base!(DateTime);
 

@@ -4,6 +4,7 @@ use super::own_base;
 use crate::value::{Field, Mismatch, Value};
 use ::uuid::Uuid;
 
+#[diagnostic::do_not_recommend]
 impl Field for Uuid {
     own_base!(Uuid);
 

@@ -40,32 +40,28 @@ impl<'a> Raw<'a> {
     }
 }
 
+#[inline]
 fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>, Mismatch> {
-    match (ty, stored) {
-        (ColumnType::I16 | ColumnType::I32 | ColumnType::I64, stored) => integer(stored, raw),
-        (ColumnType::Text, stored) if is_text(stored) => Ok(Value::Text(text(raw)?)),
-        (ColumnType::Bool, &Type::BOOL) => fixed(raw).map(|[byte]: [u8; 1]| Value::Bool(byte != 0)),
-        (ColumnType::F64, &Type::FLOAT8) => fixed(raw).map(f64::from_be_bytes).map(Value::Float),
-        (ColumnType::F32 | ColumnType::F64, &Type::FLOAT4) => {
-            fixed(raw).map(|bytes| Value::Float(f32::from_be_bytes(bytes).into()))
-        }
-        (ColumnType::F32, &Type::FLOAT8) => single(fixed(raw).map(f64::from_be_bytes)?),
-        (ColumnType::Bytes, &Type::BYTEA) => Ok(Value::Bytes(Cow::Borrowed(raw))),
-        (ColumnType::Uuid, &Type::UUID) => fixed(raw).map(Value::Uuid),
-        (ColumnType::Timestamp, &Type::TIMESTAMPTZ) => moment(raw).map(Value::Timestamp),
-        (ColumnType::DateTime, &Type::TIMESTAMP) => moment(raw).map(Value::DateTime),
-        (ColumnType::Date, &Type::DATE) => date(raw).map(Value::Date),
-        (ColumnType::Time, &Type::TIME) => time(raw).map(Value::Time),
-        (ColumnType::Json, &Type::JSONB) => match raw {
-            [1, json @ ..] => Ok(Value::Json(text(json)?)),
+    match ty {
+        ColumnType::I16 | ColumnType::I32 | ColumnType::I64 => integer(stored, raw),
+        ColumnType::F32 | ColumnType::F64 => float(stored, raw, ty),
+        ColumnType::Text if is_text(stored) => text(raw).map(Value::Text),
+        ColumnType::Bool if *stored == Type::BOOL => fixed(raw).map(|[byte]: [u8; 1]| Value::Bool(byte != 0)),
+        ColumnType::Bytes if *stored == Type::BYTEA => Ok(Value::Bytes(Cow::Borrowed(raw))),
+        ColumnType::Uuid if *stored == Type::UUID => fixed(raw).map(Value::Uuid),
+        ColumnType::Timestamp if *stored == Type::TIMESTAMPTZ => moment(raw).map(Value::Timestamp),
+        ColumnType::DateTime if *stored == Type::TIMESTAMP => moment(raw).map(Value::DateTime),
+        ColumnType::Date if *stored == Type::DATE => date(raw).map(Value::Date),
+        ColumnType::Time if *stored == Type::TIME => time(raw).map(Value::Time),
+        ColumnType::Json if *stored == Type::JSON => text(raw).map(Value::Json),
+        ColumnType::Json if *stored == Type::JSONB => match raw {
+            [1, json @ ..] => text(json).map(Value::Json),
             _ => Err(malformed()),
         },
-        (ColumnType::Json, &Type::JSON) => Ok(Value::Json(text(raw)?)),
-        (ColumnType::Decimal, &Type::NUMERIC) => {
-            let text = numeric::decode(raw).map_err(|why| Mismatch::Value(why.to_owned()))?;
-            Ok(Value::Decimal(Cow::Owned(text)))
-        }
-        (_, stored) => Err(other_kind(stored)),
+        ColumnType::Decimal if *stored == Type::NUMERIC => numeric::decode(raw)
+            .map(|text| Value::Decimal(Cow::Owned(text)))
+            .map_err(|why| Mismatch::Value(why.to_owned())),
+        _ => Err(other_kind(stored)),
     }
 }
 
@@ -96,6 +92,16 @@ fn text(raw: &[u8]) -> Result<Cow<'_, str>, Mismatch> {
 
 fn fixed<const N: usize>(raw: &[u8]) -> Result<[u8; N], Mismatch> {
     raw.try_into().map_err(|_| malformed())
+}
+
+/// A column may be narrower than the field; one that is wider is read as long as nothing is lost.
+fn float<'a>(stored: &Type, raw: &[u8], ty: ColumnType) -> Result<Value<'a>, Mismatch> {
+    match *stored {
+        Type::FLOAT4 => fixed(raw).map(|bytes| Value::Float(f32::from_be_bytes(bytes).into())),
+        Type::FLOAT8 if ty == ColumnType::F32 => fixed(raw).map(f64::from_be_bytes).and_then(single),
+        Type::FLOAT8 => fixed(raw).map(|bytes| Value::Float(f64::from_be_bytes(bytes))),
+        _ => Err(other_kind(stored)),
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "it is checked that the cast keeps the value")]

@@ -4,8 +4,6 @@ use orm::Model;
 struct User {
     #[orm(version)]
     id: i64,
-    #[orm(belongs_to = User, version)]
-    boss_id: i64,
 }
 
 fn main() {}

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::dialect::Backend;
+use crate::value::Backend;
 
 /// Which statement of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,214 @@
+//! The keys of a field of a model.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Path, Token, UnOp};
+
+use super::{Entry, Form, Slot, entries, flag, orm_entries, positive, text, value};
+use crate::errors::Errors;
+use crate::symbol::{self, Place};
+
+/// What `#[orm(...)]` says on a field.
+#[derive(Default)]
+pub(crate) struct FieldAttrs {
+    pub(crate) primary_key: Slot<()>,
+    pub(crate) generated: Slot<bool>,
+    pub(crate) column: Slot<LitStr>,
+    pub(crate) unique: Slot<Option<LitStr>>,
+    pub(crate) index: Slot<Option<LitStr>>,
+    pub(crate) default: Slot<DefaultAttr>,
+    pub(crate) max_len: Slot<u32>,
+    pub(crate) belongs_to: Slot<BelongsToAttr>,
+    pub(crate) on_delete: Slot<Action>,
+    pub(crate) on_update: Slot<Action>,
+    pub(crate) version: Slot<()>,
+}
+
+impl FieldAttrs {
+    pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> FieldAttrs {
+        const PLACE: Place = Place::Field;
+        let mut all = FieldAttrs::default();
+        for entry in orm_entries(attributes, errors) {
+            let key = &entry.key;
+            match key.unraw().to_string().as_str() {
+                symbol::PRIMARY_KEY => all.primary_key.set(key, entry.read(PLACE, errors, flag), errors),
+                symbol::GENERATED => {
+                    all.generated.set(key, entry.read(PLACE, errors, flag_or_bool), errors);
+                }
+                symbol::COLUMN => all.column.set(key, entry.read(PLACE, errors, text), errors),
+                symbol::UNIQUE => all.unique.set(key, entry.read(PLACE, errors, flag_or_text), errors),
+                symbol::INDEX => all.index.set(key, entry.read(PLACE, errors, flag_or_text), errors),
+                symbol::DEFAULT => {
+                    all.default.set(key, entry.read(PLACE, errors, DefaultAttr::read), errors);
+                }
+                symbol::MAX_LEN => all.max_len.set(key, entry.read(PLACE, errors, positive), errors),
+                symbol::BELONGS_TO => {
+                    all.belongs_to.set(key, BelongsToAttr::read(&entry, errors), errors);
+                }
+                symbol::ON_DELETE => all.on_delete.set(key, entry.read(PLACE, errors, Action::read), errors),
+                symbol::ON_UPDATE => all.on_update.set(key, entry.read(PLACE, errors, Action::read), errors),
+                symbol::VERSION => all.version.set(key, entry.read(PLACE, errors, flag), errors),
+                _ => errors.unknown_key(key, PLACE),
+            }
+        }
+        all
+    }
+}
+
+/// `default = ...`
+pub(crate) struct DefaultAttr {
+    pub(crate) tokens: TokenStream,
+    pub(crate) value: DefaultValue,
+}
+
+pub(crate) enum DefaultValue {
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(LitStr),
+    Now,
+    Sql(LitStr),
+}
+
+impl DefaultAttr {
+    fn read(form: &Form) -> Option<DefaultAttr> {
+        let expr = without_groups(value(form)?);
+        let tokens = expr.to_token_stream();
+        let value = match &expr {
+            Expr::Lit(ExprLit { lit, .. }) => DefaultValue::of_literal(lit, "")?,
+            Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match &**expr {
+                Expr::Lit(ExprLit { lit: lit @ (Lit::Int(_) | Lit::Float(_)), .. }) => {
+                    DefaultValue::of_literal(lit, "-")?
+                }
+                _ => return None,
+            },
+            Expr::Path(path) if path.path.is_ident("now") => DefaultValue::Now,
+            Expr::Call(call) => {
+                let named_sql = matches!(&*call.func, Expr::Path(path) if path.path.is_ident(symbol::SQL));
+                match (named_sql, call.args.len(), call.args.first()) {
+                    (true, 1, Some(Expr::Lit(ExprLit { lit: Lit::Str(sql), .. }))) => {
+                        DefaultValue::Sql(sql.clone())
+                    }
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        Some(DefaultAttr { tokens, value })
+    }
+}
+
+impl DefaultValue {
+    fn of_literal(literal: &Lit, sign: &str) -> Option<DefaultValue> {
+        Some(match literal {
+            Lit::Bool(value) => DefaultValue::Bool(value.value),
+            Lit::Int(value) => DefaultValue::Int(format!("{sign}{}", value.base10_digits()).parse().ok()?),
+            Lit::Float(value) => {
+                DefaultValue::Float(format!("{sign}{}", value.base10_digits()).parse().ok()?)
+            }
+            Lit::Str(value) => DefaultValue::Text(value.clone()),
+            _ => return None,
+        })
+    }
+}
+
+fn without_groups(expr: Expr) -> Expr {
+    match expr {
+        Expr::Group(group) => without_groups(*group.expr),
+        Expr::Paren(paren) => without_groups(*paren.expr),
+        other => other,
+    }
+}
+
+/// `belongs_to = User` or `belongs_to(User, relation = author, name = "constraint")`
+pub(crate) struct BelongsToAttr {
+    pub(crate) target: Path,
+    pub(crate) relation: Slot<Ident>,
+    pub(crate) name: Slot<LitStr>,
+}
+
+impl BelongsToAttr {
+    fn read(entry: &Entry, errors: &mut Errors) -> Option<BelongsToAttr> {
+        let mut all = BelongsToAttr {
+            target: entry.read(Place::Field, errors, target)?,
+            relation: Slot::default(),
+            name: Slot::default(),
+        };
+        let Form::List(list) = &entry.form else { return Some(all) };
+        for part in entries(after_first_comma(list), errors) {
+            let key = &part.key;
+            match key.unraw().to_string().as_str() {
+                symbol::RELATION => {
+                    all.relation.set(key, part.read(Place::BelongsTo, errors, value::<Ident>), errors);
+                }
+                symbol::NAME => all.name.set(key, part.read(Place::BelongsTo, errors, text), errors),
+                _ => errors.unknown_key(key, Place::BelongsTo),
+            }
+        }
+        Some(all)
+    }
+}
+
+/// The model, the first thing in the list or the value.
+fn target(form: &Form) -> Option<Path> {
+    match form {
+        Form::Flag => None,
+        Form::Value(_) => value(form),
+        Form::List(list) => {
+            let first = |input: ParseStream<'_>| {
+                let path: Path = input.parse()?;
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+                input.parse::<TokenStream>()?;
+                Ok(path)
+            };
+            first.parse2(list.clone()).ok()
+        }
+    }
+}
+
+fn after_first_comma(list: &TokenStream) -> TokenStream {
+    let is_comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
+    list.clone().into_iter().skip_while(|tree| !is_comma(tree)).skip(1).collect()
+}
+
+/// The action of a foreign key, with its tokens.
+pub(crate) struct Action {
+    pub(crate) word: Ident,
+    /// The variant of `orm::table::Action`.
+    pub(crate) variant: &'static str,
+}
+
+impl Action {
+    fn read(form: &Form) -> Option<Action> {
+        let word: Ident = value(form)?;
+        let variant = match word.to_string().as_str() {
+            "cascade" => "Cascade",
+            "set_null" => "SetNull",
+            "set_default" => "SetDefault",
+            "restrict" => "Restrict",
+            "no_action" => "NoAction",
+            _ => return None,
+        };
+        Some(Action { word, variant })
+    }
+}
+
+/// Nothing, or `= "text"`.
+fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
+    match form {
+        Form::Flag => Some(None),
+        form => text(form).map(Some),
+    }
+}
+
+/// Nothing for `true`, or `= true` or `= false`.
+fn flag_or_bool(form: &Form) -> Option<bool> {
+    match form {
+        Form::Flag => Some(true),
+        form => value::<syn::LitBool>(form).map(|value| value.value),
+    }
+}

@@ -1,0 +1,119 @@
+//! The keys of a model: what stands above the struct.
+
+use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident, LitStr, Path};
+
+use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, paths, text};
+use crate::errors::Errors;
+use crate::symbol::{self, Place};
+
+/// What `#[orm(...)]` says on a model.
+#[derive(Default)]
+pub(crate) struct ModelAttrs {
+    pub(crate) table: Slot<LitStr>,
+    pub(crate) schema: Slot<LitStr>,
+    pub(crate) krate: Slot<Path>,
+    pub(crate) new_derives: Slot<Vec<Path>>,
+    pub(crate) indexes: Vec<IndexAttr>,
+    pub(crate) checks: Vec<CheckAttr>,
+}
+
+/// `index(a, b, name = "x")`
+pub(crate) struct IndexAttr {
+    pub(crate) key: Ident,
+    pub(crate) fields: Vec<Ident>,
+    pub(crate) name: Slot<LitStr>,
+}
+
+/// `check = "sql"` or `check(name = "x", sql = "...")`
+pub(crate) struct CheckAttr {
+    pub(crate) name: Slot<LitStr>,
+    pub(crate) sql: LitStr,
+}
+
+impl ModelAttrs {
+    pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> ModelAttrs {
+        const PLACE: Place = Place::Model;
+        let mut all = ModelAttrs::default();
+        for entry in orm_entries(attributes, errors) {
+            let key = &entry.key;
+            match key.unraw().to_string().as_str() {
+                symbol::TABLE => all.table.set(key, entry.read(PLACE, errors, text), errors),
+                symbol::SCHEMA => all.schema.set(key, entry.read(PLACE, errors, text), errors),
+                symbol::CRATE => all.krate.set(key, entry.read(PLACE, errors, path_in_text), errors),
+                symbol::INDEX | symbol::UNIQUE => all.indexes.extend(IndexAttr::read(&entry, errors)),
+                symbol::CHECK => all.checks.extend(CheckAttr::read(&entry, errors)),
+                symbol::NEW => all.new_derives.set(key, read_new(&entry, errors), errors),
+                _ => errors.unknown_key(key, PLACE),
+            }
+        }
+        all
+    }
+}
+
+impl IndexAttr {
+    fn read(entry: &Entry, errors: &mut Errors) -> Option<IndexAttr> {
+        let list = entry.read(Place::Model, errors, nonempty_list)?;
+        let mut index = IndexAttr { key: entry.key.clone(), fields: Vec::new(), name: Slot::default() };
+        for part in entries(list, errors) {
+            match (&part.form, part.key.unraw().to_string().as_str()) {
+                (Form::Flag, _) => index.fields.push(part.key),
+                (_, symbol::NAME) => {
+                    index.name.set(&part.key, part.read(Place::Index, errors, text), errors);
+                }
+                _ => errors.unknown_key(&part.key, Place::Index),
+            }
+        }
+        if index.fields.is_empty() {
+            errors.bad_form(&entry.key, &entry.key, Place::Model);
+            return None;
+        }
+        Some(index)
+    }
+}
+
+impl CheckAttr {
+    fn read(entry: &Entry, errors: &mut Errors) -> Option<CheckAttr> {
+        let Form::List(list) = &entry.form else {
+            let sql = entry.read(Place::Model, errors, text)?;
+            return Some(CheckAttr { name: Slot::default(), sql });
+        };
+        let (mut name, mut sql) = (Slot::default(), Slot::default());
+        for part in entries(list.clone(), errors) {
+            let slot = match part.key.unraw().to_string().as_str() {
+                symbol::NAME => &mut name,
+                symbol::SQL => &mut sql,
+                _ => {
+                    errors.unknown_key(&part.key, Place::Check);
+                    continue;
+                }
+            };
+            slot.set(&part.key, part.read(Place::Check, errors, text), errors);
+        }
+        if sql.key().is_none() {
+            errors.bad_form(&entry.key, &entry.key, Place::Model);
+        }
+        Some(CheckAttr { name, sql: sql.value? })
+    }
+}
+
+fn nonempty_list(form: &Form) -> Option<TokenStream> {
+    match form {
+        Form::List(tokens) if !tokens.is_empty() => Some(tokens.clone()),
+        _ => None,
+    }
+}
+
+/// `new(derive(Debug, Clone))`
+fn read_new(entry: &Entry, errors: &mut Errors) -> Option<Vec<Path>> {
+    let list = entry.read(Place::Model, errors, nonempty_list)?;
+    let mut derives = Slot::default();
+    for part in entries(list, errors) {
+        match part.key.unraw().to_string().as_str() {
+            symbol::DERIVE => derives.set(&part.key, part.read(Place::New, errors, paths), errors),
+            _ => errors.unknown_key(&part.key, Place::New),
+        }
+    }
+    derives.value
+}

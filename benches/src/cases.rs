@@ -2,9 +2,9 @@
 
 use std::hint::black_box;
 
+use orm::postgres;
 use orm::postgres::types::Type;
 use orm::prelude::*;
-use orm::postgres;
 
 use crate::Case;
 
@@ -43,16 +43,18 @@ fn orm_side(db: &Db, name: &str) -> Box<dyn FnMut()> {
     let (db, mut key) = (db.clone(), 0);
     match name {
         "find by key" => Box::new(move || drop(black_box(User::find(&db, next(&mut key)).unwrap()))),
-        "query by key" => {
-            Box::new(move || drop(black_box(User::query().filter(|u| u.id.eq(next(&mut key))).first(&db).unwrap())))
-        }
+        "query by key" => Box::new(move || {
+            drop(black_box(User::query().filter(|u| u.id.eq(next(&mut key))).first(&db).unwrap()))
+        }),
         "load 10,000 rows" => Box::new(move || drop(black_box(User::query().all(&db).unwrap()))),
         "update by key" => Box::new(move || {
             let n = next(&mut key);
             User { id: n, name: format!("name {n}"), email: format!("{n}@x"), age: 3 }.update(&db).unwrap();
         }),
         "insert 1" => Box::new(move || drop(black_box(new(next(&mut key)).insert(&db).unwrap()))),
-        "insert 100" => Box::new(move || drop(black_box(NewUser::insert_all(&db, (0..100).map(new)).unwrap()))),
+        "insert 100" => {
+            Box::new(move || drop(black_box(NewUser::insert_all(&db, (0..100).map(new)).unwrap())))
+        }
         _ => unreachable!("a case that nobody named"),
     }
 }
@@ -62,8 +64,15 @@ fn user(row: &rusqlite::Row<'_>) -> rusqlite::Result<User> {
 }
 
 pub fn sqlite() -> Vec<Case> {
-    let names = ["find by key", "query by key", "load 10,000 rows", "update by key", "insert 1", "insert 100"];
-    names.map(|name| Case { name, driver: sqlite_side(name), orm: orm_side(&prepared("sqlite::memory:"), name) }).into()
+    let names =
+        ["find by key", "query by key", "load 10,000 rows", "update by key", "insert 1", "insert 100"];
+    names
+        .map(|name| Case {
+            name,
+            driver: sqlite_side(name),
+            orm: orm_side(&prepared("sqlite::memory:"), name),
+        })
+        .into()
 }
 
 fn sqlite_side(name: &str) -> Box<dyn FnMut()> {
@@ -118,17 +127,22 @@ pub fn postgres(url: &str) -> Vec<Case> {
         "insert 1" => "postgres: insert 1",
         _ => "postgres: insert 100",
     };
-    names.map(|name| Case { name: label(name), driver: postgres_side(url, name), orm: orm_side(&db, name) }).into()
+    names
+        .map(|name| Case { name: label(name), driver: postgres_side(url, name), orm: orm_side(&db, name) })
+        .into()
 }
 
 fn postgres_side(url: &str, name: &str) -> Box<dyn FnMut()> {
     let mut client = postgres::Client::connect(url, postgres::NoTls).expect("a server");
-    let user = |row: postgres::Row| User { id: row.get(0), name: row.get(1), email: row.get(2), age: row.get(3) };
+    let user =
+        |row: postgres::Row| User { id: row.get(0), name: row.get(1), email: row.get(2), age: row.get(3) };
     let find = client.prepare(&format!(r#"SELECT {COLUMNS} FROM "bench_users" WHERE "id" = $1"#)).unwrap();
     let all = client.prepare(&format!(r#"SELECT {COLUMNS} FROM "bench_users" WHERE "id" <= 10000"#)).unwrap();
     let update = r#"UPDATE "bench_users" SET "name" = $1, "email" = $2, "age" = $3 WHERE "id" = $4"#;
     let update = client.prepare(update).unwrap();
-    let insert = format!(r#"INSERT INTO "bench_users" ("name", "email", "age") VALUES ($1, $2, $3) RETURNING {COLUMNS}"#);
+    let insert = format!(
+        r#"INSERT INTO "bench_users" ("name", "email", "age") VALUES ($1, $2, $3) RETURNING {COLUMNS}"#
+    );
     let insert = client.prepare_typed(&insert, &[Type::TEXT, Type::TEXT, Type::INT4]).unwrap();
     let mut key = 0;
     let mut put = move |client: &mut postgres::Client, n: i64| {
@@ -136,7 +150,9 @@ fn postgres_side(url: &str, name: &str) -> Box<dyn FnMut()> {
         user(client.query_one(&insert, &[&row.name, &row.email, &row.age]).unwrap())
     };
     match name {
-        "find by key" => Box::new(move || drop(black_box(client.query_one(&find, &[&next(&mut key)]).map(user).unwrap()))),
+        "find by key" => {
+            Box::new(move || drop(black_box(client.query_one(&find, &[&next(&mut key)]).map(user).unwrap())))
+        }
         "load 10,000 rows" => Box::new(move || {
             let rows: Vec<User> = client.query(&all, &[]).unwrap().into_iter().map(user).collect();
             drop(black_box(rows));

@@ -1,9 +1,10 @@
 //! What is new in a repository goes into the database, in batches and in one transaction: all of it or nothing.
 //!
-//! In memory are a batch and the ids of all authors and files; commits and changes pass through.
+//! In memory are three batches and the ids of all authors and files; commits and changes pass through.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use indicatif::ProgressBar;
 use orm::prelude::*;
@@ -54,12 +55,18 @@ pub fn import(db: &Db, repository: &Repository, tip: &str, bar: &ProgressBar) ->
         if !bar.is_hidden() {
             bar.set_length(repository.count(tip, &known)?);
         }
-        let mut log = repository.log(tip, &known)?;
+        let log = repository.log(tip, &known)?;
         let mut importer = Importer::new(tx)?;
-        while let Some(batch) = next_batch(&mut log)? {
-            bar.inc(batch.len() as u64);
-            importer.store(batch)?;
-        }
+        // Git tells the next batch while this one is stored.
+        std::thread::scope(|scope| {
+            let (sender, batches) = sync_channel(1);
+            scope.spawn(|| send_batches(log, sender));
+            batches.into_iter().try_for_each(|batch| {
+                let batch = batch?;
+                bar.inc(batch.len() as u64);
+                importer.store(batch)
+            })
+        })?;
         NewImport { tip: tip.to_owned(), imported_at: None }.insert(tx)?;
         Ok(importer.imported)
     })
@@ -77,6 +84,19 @@ fn known_tips(tx: &Tx<'_>, repository: &Repository) -> Result<Vec<String>, Failu
         return Err(Failure::Refused(message));
     }
     Ok(Import::query().order_by(|i| i.id.desc()).limit(TIPS).select(|i| i.tip).all(tx)?)
+}
+
+/// A batch of commits, or why there are no more.
+type Batch = Result<Vec<Logged>, Failure>;
+
+/// Sends the history in batches, until its end, the first failure, or when nobody listens any more.
+fn send_batches(mut log: Log, sender: SyncSender<Batch>) {
+    while let Some(batch) = next_batch(&mut log).transpose() {
+        let failed = batch.is_err();
+        if sender.send(batch).is_err() || failed {
+            return;
+        }
+    }
 }
 
 fn next_batch(log: &mut Log) -> Result<Option<Vec<Logged>>, Failure> {

@@ -25,10 +25,7 @@ pub fn print<const N: usize>(
 ) -> Result<(), Failure> {
     let heads =
         columns.map(|(Column::Text(head) | Column::Path(head) | Column::Number(head))| head.to_owned());
-    let rows = rows.map(|row| {
-        let mut columns = columns.into_iter();
-        row.map(|cell| columns.next().map_or_else(String::new, |column| cut(column, shown(&cell))))
-    });
+    let rows = rows.map(|row| std::array::from_fn(|at| cut(columns[at], shown(&row[at]))));
     let rows: Vec<[String; N]> = std::iter::once(heads).chain(rows).collect();
     let widths: [usize; N] =
         std::array::from_fn(|at| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0));

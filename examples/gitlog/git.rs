@@ -75,21 +75,21 @@ impl Repository {
 
     /// Whether this repository has the commit.
     pub fn has_commit(&self, hash: &str) -> Result<bool, Failure> {
-        let output = self.command(&["cat-file", "-e", hash]).output().map_err(no_git)?;
+        let output = self.command(&["cat-file", "-e", "--end-of-options", hash]).output().map_err(no_git)?;
         Ok(output.status.success())
     }
 
     /// How many commits [`Repository::log`] will give.
     pub fn count(&self, tip: &str, known: &[String]) -> Result<u64, Failure> {
-        let mut command = self.command(&["rev-list", "--count", "--ignore-missing", tip, "--not"]);
-        let count = self.answer(command.args(known))?;
+        let mut command = self.command(&["rev-list", "--count", "--ignore-missing", tip]);
+        let count = self.answer(command.args(known.iter().map(without)))?;
         count.trim().parse().map_err(|_| self.failure(format!("git counted `{}` commits", count.trim())))
     }
 
     /// The commits that `tip` leads to and none of `known` does, parents first.
     pub fn log(&self, tip: &str, known: &[String]) -> Result<Log, Failure> {
         let mut command = self.command(LOG);
-        command.args([tip, "--not"]).args(known).arg("--");
+        command.arg(tip).args(known.iter().map(without)).arg("--");
         Log::start(&self.path, command)
     }
 
@@ -120,6 +120,11 @@ impl Repository {
 
 fn failure(path: &Path, message: &str) -> Failure {
     Failure::Git(format!("{}: {message}", path.display()))
+}
+
+/// Leaves out what `tip` leads to. It comes from a database: with this before it nothing is an option of git.
+fn without(tip: &String) -> String {
+    format!("^{tip}")
 }
 
 fn no_git(error: io::Error) -> Failure {

@@ -23,7 +23,7 @@ mod import;
 mod model;
 mod questions;
 mod table;
-#[cfg(all(test, feature = "testing"))]
+#[cfg(all(test, unix, feature = "testing"))]
 mod tests;
 
 use std::collections::HashSet;

@@ -51,7 +51,7 @@ pub struct Change {
     pub deleted: Option<i64>,
 }
 
-/// An import that found something new.
+/// An import.
 #[derive(Model, Debug, Clone, PartialEq)]
 pub struct Import {
     pub id: i64,

@@ -1,7 +1,6 @@
-//! Small repositories, made with git in a temporary directory, imported on every database.
+//! Small repositories, made with git in a temporary directory, imported on every database. Git is called as users call it.
 
 use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -33,15 +32,15 @@ impl Work {
         self.0.path()
     }
 
-    /// Runs git without the settings of whoever runs the tests; a day passes with each commit that is made by `day`.
-    fn git_on(&self, day: u32, arguments: &[&str]) -> std::io::Result<()> {
+    /// Runs git without the settings of whoever runs the tests, on the first of this month of 2024.
+    fn git_in(&self, month: u32, arguments: &[&str]) -> std::io::Result<()> {
         let mut command = Command::new("git");
         command.arg("-C").arg(self.path()).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
             command.env_remove(name);
         }
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
-        let date = format!("2024-{:02}-01T12:00:00+0000", day);
+        let date = format!("2024-{month:02}-01T12:00:00+0000");
         command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
         command.env("GIT_AUTHOR_NAME", "Ann \"A\" Ä").env("GIT_AUTHOR_EMAIL", "ann@example.com");
         command.env("GIT_COMMITTER_NAME", "Bob").env("GIT_COMMITTER_EMAIL", "bob@example.com");
@@ -51,7 +50,7 @@ impl Work {
     }
 
     fn git(&self, arguments: &[&str]) -> std::io::Result<()> {
-        self.git_on(1, arguments)
+        self.git_in(1, arguments)
     }
 
     fn write(&self, name: impl AsRef<OsStr>, content: &[u8]) -> std::io::Result<()> {
@@ -61,7 +60,7 @@ impl Work {
     /// Commits whatever is there, in this month of 2024.
     fn commit(&self, month: u32, message: &str) -> std::io::Result<()> {
         self.git(&["add", "--all"])?;
-        self.git_on(
+        self.git_in(
             month,
             &["commit", "--quiet", "--allow-empty", "--allow-empty-message", "--message", message],
         )
@@ -124,15 +123,29 @@ fn names_of_files_may_be_anything(db: &Db) -> Outcome {
     for name in strange {
         work.write(name, b"1\n")?;
     }
-    work.write(OsStr::from_bytes(b"caf\xe9"), b"1\n")?;
-    work.write(OsStr::from_bytes(b"caf\xe8"), b"1\n")?;
     work.commit(1, "strange")?;
-    assert_eq!(work.import(db)?, imported(1, 1, 11, 11));
+    assert_eq!(work.import(db)?, imported(1, 1, 9, 9));
     let mut paths: Vec<String> = strange.map(ToOwned::to_owned).into();
     paths[3] = r#""\"quoted\"""#.to_owned();
-    paths.extend([r#""caf\xe9""#.to_owned(), r#""caf\xe8""#.to_owned()]);
     paths.sort();
     assert_eq!(File::query().order_by(|f| f.path.asc()).select(|f| f.path).all(db)?, paths);
+    Ok(())
+}
+
+/// Two names that differ only in a byte that is no text are two files.
+#[orm::test]
+#[cfg(target_os = "linux")] // Elsewhere there are no such names.
+fn names_of_files_need_not_be_text(db: &Db) -> Outcome {
+    use std::os::unix::ffi::OsStrExt;
+
+    let work = Work::new()?;
+    work.write(OsStr::from_bytes(b"caf\xe8"), b"1\n")?;
+    work.write(OsStr::from_bytes(b"caf\xe9"), b"1\n")?;
+    work.commit(1, "bytes")?;
+    assert_eq!(work.import(db)?, imported(1, 1, 2, 2));
+    assert_eq!(work.import(db)?, Imported::default());
+    let paths = File::query().order_by(|f| f.path.asc()).select(|f| f.path).all(db)?;
+    assert_eq!(paths, [r#""caf\xe8""#, r#""caf\xe9""#]);
     Ok(())
 }
 
@@ -149,7 +162,7 @@ fn only_what_is_new_is_imported(db: &Db) -> Outcome {
     work.git(&["checkout", "--quiet", "main"])?;
     work.git(&["mv", "a", "b"])?;
     work.commit(3, "rename")?;
-    work.git_on(4, &["merge", "--quiet", "--no-ff", "side", "--message", "merge"])?;
+    work.git_in(4, &["merge", "--quiet", "--no-ff", "side", "--message", "merge"])?;
     work.commit(5, "nothing")?;
     work.git(&["rm", "--quiet", "side"])?;
     work.commit(6, "delete")?;
@@ -175,9 +188,11 @@ fn a_rewritten_history_adds_what_is_new(db: &Db) -> Outcome {
         work.commit(month, name)?;
     }
     assert_eq!(work.import(db)?, imported(1, 3, 1, 3));
-    work.git_on(4, &["commit", "--quiet", "--amend", "--message", "three again"])?;
+    work.git_in(4, &["commit", "--quiet", "--amend", "--message", "three again"])?;
     work.git(&["reflog", "expire", "--expire=now", "--all"])?;
     work.git(&["gc", "--quiet", "--prune=now"])?;
+    let tip = Import::query().select(|i| i.tip).one(db)?;
+    assert!(!Repository::open(work.path())?.has_commit(&tip)?);
     assert_eq!(work.import(db)?, imported(0, 1, 0, 1));
     assert_eq!(Commit::query().count(db)?, 4);
     Ok(())

@@ -266,9 +266,16 @@ impl Connection for SqliteConnection {
         !self.raw.is_autocommit()
     }
 
+    /// Where statements between two parts may write, the rows are copied aside first. SQLite would also show rows that
+    /// were put in meanwhile, and rows again that were changed (<https://sqlite.org/isolation.html>).
     fn open_cursor(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<CursorId> {
         self.runs += 1;
-        let mut statement = prepare(&self.raw, sql, false)?;
+        let mut statement = if self.reads_only || self.reset_reads_only {
+            prepare(&self.raw, sql, false)?
+        } else {
+            let copied = format!("WITH orm_rows AS MATERIALIZED ({sql}) SELECT * FROM orm_rows");
+            prepare(&self.raw, &copied, false)?
+        };
         bind_all(&mut statement, args)?;
         self.next_cursor += 1;
         self.cursors.insert(self.next_cursor, statement);

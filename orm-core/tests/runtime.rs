@@ -1,5 +1,7 @@
 //! The library on a thread of an asynchronous runtime: it blocks that thread, like any blocking call, and works.
 
+#![allow(clippy::panic, reason = "what happens after a panic is tested")]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use orm::prelude::*;

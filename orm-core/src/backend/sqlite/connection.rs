@@ -400,9 +400,7 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     )?;
     if matches!(config.storage, Storage::File(_)) {
         // Some network file systems have no write-ahead log; without it only FULL survives a power cut.
-        let change = if config.read_only { "PRAGMA journal_mode" } else { "PRAGMA journal_mode = WAL" };
-        let journal: String = raw.query_row(change, [], |row| row.get(0))?;
-        let synchronous = if journal == "wal" { "NORMAL" } else { "FULL" };
+        let synchronous = if journal(raw, config)? == "wal" { "NORMAL" } else { "FULL" };
         raw.execute_batch(&format!("PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -16000"))?;
         raw.execute_batch("PRAGMA journal_size_limit = 67108864")?;
     }
@@ -412,19 +410,20 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Switches the file to a write-ahead log, which is a question of once. SQLite does not wait for the lock that this
-/// takes when somebody else is about to take it too, so that several who create one file would fail.
-fn switch_to_log(raw: &Rusqlite, busy_timeout: Duration) -> rusqlite::Result<()> {
+/// The kind of journal the file has now: a write-ahead log, where that is possible. SQLite does not wait for the lock
+/// that the switch takes when somebody else is about to take it too, so several who create one file would fail.
+fn journal(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<String> {
+    let ask = if config.read_only { "PRAGMA journal_mode" } else { "PRAGMA journal_mode = WAL" };
     let start = Instant::now();
     loop {
-        match raw.execute_batch("PRAGMA journal_mode = WAL") {
+        match raw.query_row(ask, [], |row| row.get(0)) {
             Err(error)
                 if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
-                    && start.elapsed() < busy_timeout =>
+                    && start.elapsed() < config.busy_timeout =>
             {
                 std::thread::sleep(Duration::from_millis(1));
             }
-            result => return result,
+            journal => return journal,
         }
     }
 }

@@ -21,7 +21,8 @@ impl<M: Model, Out> Query<M, Out> {
     ///
     /// # SQL
     /// On Postgres `DECLARE .. CURSOR FOR ..` and `FETCH FORWARD 500 FROM ..` within a transaction; on SQLite the
-    /// query itself, run on step by step.
+    /// query itself, run on step by step; in a transaction that may write, SQLite copies its rows aside first, in
+    /// memory, so that statements between two rows do not change what the stream returns.
     ///
     /// # Errors
     /// Those of the database, when the stream is opened and with each row. After an error the stream is over.

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use orm::prelude::*;
-use orm::{Error, TransactionOptions};
+use orm::{Backend, Error, TransactionOptions};
 use orm_core::driver::{Access, on};
 
 use crate::by_hand::{execute, url};
@@ -113,6 +113,33 @@ fn a_panic_while_rows_are_read_leaves_no_timeout_behind(db: &Db) -> orm::Result<
     // Long enough for SQLite to look at the clock.
     NewNote::insert_all(db, (0..2000).map(|n| note(&n.to_string())))?;
     Note::query().delete(db)?;
+    Ok(())
+}
+
+#[orm::test(models(Note), pool = 2)]
+fn a_lock_of_somebody_else_is_busy_and_may_be_tried_again(db: &Db) -> orm::Result<()> {
+    note("a").insert(db)?;
+    let other = Db::builder(url(db)?).busy_timeout(SHORT / 3).connect()?;
+    let change = |tx: &Tx<'_>| {
+        if tx.dialect().backend() == Backend::Postgres {
+            execute(tx, "SET LOCAL lock_timeout = '100ms'")?;
+        }
+        Note::query().update(tx, |n| n.text.set("b"))
+    };
+    let options = TransactionOptions::new().retries(100);
+    thread::scope(|scope| {
+        let retried = db.transaction(|tx| {
+            Note::query().update(tx, |n| n.text.set("mine"))?;
+            let error = in_time(|| other.transaction(change)).unwrap_err();
+            assert!(error.is_busy() && error.is_retryable() && !error.is_timeout(), "{error:?}");
+            let retried = scope.spawn(|| other.transaction_with(&options, change));
+            thread::sleep(SHORT);
+            Ok::<_, Error>(retried)
+        })?;
+        assert_eq!(retried.join().expect("no panic")?, 1);
+        Ok::<_, Error>(())
+    })?;
+    assert_eq!(Note::query().one(db)?.text, "b");
     Ok(())
 }
 

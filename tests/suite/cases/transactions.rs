@@ -745,3 +745,30 @@ fn a_statement_on_db_within_a_transaction_of_the_only_connection_is_refused_at_o
     assert!(names(db)?.is_empty());
     Ok(())
 }
+
+#[orm::test(models(Account))]
+fn a_stream_returns_what_was_there_when_it_began(db: &Db) -> orm::Result<()> {
+    NewAccount::insert_all(db, (0..1200).map(|n| account(&n.to_string())))?;
+    for query in [
+        Account::query().order_by(|a| a.id.asc()),
+        Account::query().order_by(|a| a.id.desc()),
+        Account::query().filter(|a| a.balance.lt(10)).order_by(|a| a.name.asc()),
+    ] {
+        let expected: Vec<i64> = query.clone().select(|a| a.id).all(db)?;
+        let undone: Result<(), Refusal> = db.transaction(|tx| {
+            let mut seen = Vec::new();
+            // Without end where new rows and changed ones are returned too.
+            for row in query.stream(tx)?.take(5000) {
+                let mut row = row?;
+                seen.push(row.id);
+                account(&format!("zz after {}", row.name)).insert(tx)?;
+                row.name = format!("zz changed {}", row.name);
+                row.update(tx)?;
+            }
+            assert!(seen == expected, "{} rows where {} were", seen.len(), expected.len());
+            Err(Refusal::TooPoor { missing: 0 })
+        });
+        assert_eq!(undone, Err(Refusal::TooPoor { missing: 0 }));
+    }
+    Ok(())
+}

@@ -266,9 +266,16 @@ impl Connection for SqliteConnection {
         !self.raw.is_autocommit()
     }
 
+    /// Where statements between two parts may write, the rows are copied aside first. SQLite would also show rows that
+    /// were put in meanwhile, and rows again that were changed (<https://sqlite.org/isolation.html>).
     fn open_cursor(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<CursorId> {
         self.runs += 1;
-        let mut statement = prepare(&self.raw, sql, false)?;
+        let mut statement = if self.reads_only || self.reset_reads_only {
+            prepare(&self.raw, sql, false)?
+        } else {
+            let copied = format!("WITH orm_rows AS MATERIALIZED ({sql}) SELECT * FROM orm_rows");
+            prepare(&self.raw, &copied, false)?
+        };
         bind_all(&mut statement, args)?;
         self.next_cursor += 1;
         self.cursors.insert(self.next_cursor, statement);
@@ -393,9 +400,7 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     )?;
     if matches!(config.storage, Storage::File(_)) {
         // Some network file systems have no write-ahead log; without it only FULL survives a power cut.
-        let journal =
-            if config.read_only { journal(raw, "")? } else { switch_to_log(raw, config.busy_timeout)? };
-        let synchronous = if journal == "wal" { "NORMAL" } else { "FULL" };
+        let synchronous = if journal(raw, config)? == "wal" { "NORMAL" } else { "FULL" };
         raw.execute_batch(&format!("PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -16000"))?;
         raw.execute_batch("PRAGMA journal_size_limit = 67108864")?;
     }
@@ -405,26 +410,22 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Switches the file to a write-ahead log, which is a question of once. SQLite does not wait for the lock that this
-/// takes when somebody else is about to take it too, so that several who create one file would fail.
-fn switch_to_log(raw: &Rusqlite, busy_timeout: Duration) -> rusqlite::Result<String> {
+/// The kind of journal the file has now: a write-ahead log, where that is possible. SQLite does not wait for the lock
+/// that the switch takes when somebody else is about to take it too, so several who create one file would fail.
+fn journal(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<String> {
+    let ask = if config.read_only { "PRAGMA journal_mode" } else { "PRAGMA journal_mode = WAL" };
     let start = Instant::now();
     loop {
-        match journal(raw, " = WAL") {
+        match raw.query_row(ask, [], |row| row.get(0)) {
             Err(error)
                 if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
-                    && start.elapsed() < busy_timeout =>
+                    && start.elapsed() < config.busy_timeout =>
             {
                 std::thread::sleep(Duration::from_millis(1));
             }
-            result => return result,
+            journal => return journal,
         }
     }
-}
-
-/// The journal mode, after it was changed if `change` says so.
-fn journal(raw: &Rusqlite, change: &str) -> rusqlite::Result<String> {
-    raw.query_row(&format!("PRAGMA journal_mode{change}"), [], |row| row.get(0))
 }
 
 fn install_deadline(raw: &mut Rusqlite, timeout: Duration) -> rusqlite::Result<Deadline> {

@@ -3,7 +3,7 @@
 use orm::prelude::*;
 
 #[derive(Model, Debug, Clone, PartialEq)]
-pub struct User {
+pub(super) struct User {
     pub id: i64,
     #[orm(unique)]
     pub name: String,
@@ -18,7 +18,7 @@ pub struct User {
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
-pub struct Post {
+pub(super) struct Post {
     pub id: i64,
     #[orm(belongs_to = User, on_delete = cascade)]
     pub author_id: i64,
@@ -30,7 +30,7 @@ pub struct Post {
 
 /// Three users, 1 to 3: Ann, Bob whose boss is Ann, Cid whose boss is Bob; and four posts:
 /// 1 "one" by Ann, edited by Bob; 2 "two" by Ann; 3 "three" by Bob, edited by Cid; 4 "four" by Cid.
-pub fn fill(db: &Db) -> orm::Result<()> {
+pub(super) fn fill(db: &Db) -> orm::Result<()> {
     let user = |name: &str, nickname: Option<&str>, age, score, active, boss_id| NewUser {
         name: name.into(),
         nickname: nickname.map(Into::into),
@@ -66,6 +66,6 @@ pub fn fill(db: &Db) -> orm::Result<()> {
 }
 
 /// The names of the users of a query, in its order.
-pub fn names(db: &Db, query: &Query<User>) -> orm::Result<Vec<String>> {
+pub(super) fn names(db: &Db, query: &Query<User>) -> orm::Result<Vec<String>> {
     query.clone().select(|u| u.name).all(db)
 }

@@ -7,7 +7,7 @@ pub use orm_core::model::{Key, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 pub use orm_core::query::{
     Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
-    Query, Select, Stream, Summable, TextOps, TimestampOps, all_of, any_of, count, value,
+    Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -20,6 +20,8 @@ pub use orm_core::{Error, Result};
 pub use orm_derive::test;
 pub use orm_derive::{Model, Value};
 
+#[cfg(feature = "postgres")]
+pub use orm_core::backend::postgres::client as postgres_client;
 #[cfg(feature = "postgres")]
 pub use postgres;
 #[cfg(feature = "sqlite")]

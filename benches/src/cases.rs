@@ -145,7 +145,7 @@ fn postgres_side(url: &str, name: &str) -> Box<dyn FnMut()> {
     );
     let insert = client.prepare_typed(&insert, &[Type::TEXT, Type::TEXT, Type::INT4]).unwrap();
     let mut key = 0;
-    let mut put = move |client: &mut postgres::Client, n: i64| {
+    let put = move |client: &mut postgres::Client, n: i64| {
         let row = new(n);
         user(client.query_one(&insert, &[&row.name, &row.email, &row.age]).unwrap())
     };

@@ -15,6 +15,28 @@
 //!
 //! Running it again imports what came since. That also holds on another branch, and after a rebase or an amended
 //! commit: what was imported stays, what is new is added. One database holds one repository; another one is refused.
+//! Whatever goes wrong, nothing is half imported, tables included; a new SQLite file stays behind without any.
+//!
+//! # How fast
+//!
+//! A made-up history of 100,000 commits, 853,795 rows, in a release build on a machine with 2 cores, local SQLite file
+//! and local Postgres 15:
+//!
+//! ```text
+//! git init --bare big.git && python3 examples/gitlog/history.py 100000 | git -C big.git fast-import
+//! cargo run --release --example gitlog --features jiff -- big.git --database ..
+//! ```
+//!
+//! | | rows per second | rows per second of the database alone | peak memory of the import |
+//! | --- | ---: | ---: | ---: |
+//! | SQLite | 20,000 to 23,000 | 250,000 | 47 MB |
+//! | Postgres | 20,000 to 24,000 | 60,000 | 35 MB |
+//!
+//! The time is git's: `git log --numstat` alone takes 37 s of the 35 to 44 s. With its output in a file instead (the
+//! third column) SQLite takes 3.4 s and Postgres 14 s, of which 11 s are its checks of the two foreign keys of each
+//! change. Memory does not grow with the number of commits, but with the number of different files and with the
+//! largest commit. Git, a process of its own, maps the repository's packs into memory besides. The answers afterwards
+//! take 3 s; SQLite sorts for them in memory, which then peaks at 102 MB.
 
 #![allow(unreachable_pub, reason = "a program has no outside")]
 

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use syn::spanned::Spanned;
+use proc_macro2::Span;
+use syn::LitStr;
 
 use crate::errors::{Errors, list};
 use crate::model::{Field, Model};
@@ -24,6 +25,7 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         version_fills_itself,
         columns_differ,
         names_fit,
+        names_are_free,
         actions_have_relation,
         relations_differ,
         relations_hide_no_verb,
@@ -95,20 +97,16 @@ fn columns_differ(model: &Model<'_>, errors: &mut Errors) {
     let mut seen: HashMap<String, &Field<'_>> = HashMap::new();
     for field in &model.fields {
         let column = field.column();
-        match seen.get(&column.to_ascii_lowercase()) {
-            Some(first) => {
-                let message = format!("the column `{column}` is that of `{}` already", first.name());
-                errors.add(syn::Error::new(field.column_span(), message));
-            }
-            None => drop(seen.insert(column.to_ascii_lowercase(), field)),
+        if let Some(first) = seen.insert(column.to_ascii_lowercase(), field) {
+            let message = format!("the column `{column}` is that of `{}` already", first.name());
+            errors.add(syn::Error::new(field.column_span(), message));
         }
     }
 }
 
 /// Names that the database would cut off are refused, and so is the NUL that ends them.
 fn names_fit(model: &Model<'_>, errors: &mut Errors) {
-    let table_span = model.attrs.table.get().map_or_else(|| model.ident.span(), Spanned::span);
-    let mut names = vec![(model.table.clone(), table_span)];
+    let mut names = vec![table_name(model)];
     names.extend(model.attrs.schema.get().map(|name| (name.value(), name.span())));
     names.extend(model.fields.iter().map(|field| (field.column(), field.column_span())));
     let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
@@ -124,6 +122,23 @@ fn names_fit(model: &Model<'_>, errors: &mut Errors) {
             errors.add(syn::Error::new(span, "a name in the database cannot contain NUL"));
         }
     }
+}
+
+/// SQLite keeps some names of tables and indexes for itself (<https://sqlite.org/fileformat2.html#intschema>).
+fn names_are_free(model: &Model<'_>, errors: &mut Errors) {
+    let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
+    for (name, span) in indexes.map(|name| (name.value(), name.span())).chain([table_name(model)]) {
+        if name.to_ascii_lowercase().starts_with("sqlite_") {
+            let message = format!("SQLite keeps names that begin with `sqlite_` for itself; `{name}` is one");
+            errors.add(syn::Error::new(span, message));
+        }
+    }
+}
+
+/// The name of the table, and where messages about it point.
+fn table_name(model: &Model<'_>) -> (String, Span) {
+    let span = model.attrs.table.get().map_or_else(|| model.ident.span(), LitStr::span);
+    (model.table.clone(), span)
 }
 
 /// Only a foreign key has a target that can be deleted.

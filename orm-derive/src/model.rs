@@ -9,6 +9,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Path, Type, Visib
 use crate::attr::{FieldAttrs, ModelAttrs};
 use crate::errors::{Errors, did_you_mean, list};
 use crate::names;
+use crate::symbol;
 
 pub(crate) struct Model<'a> {
     pub(crate) vis: &'a Visibility,
@@ -90,7 +91,7 @@ impl<'a> Model<'a> {
         format_ident!("{}Columns", self.ident.unraw(), span = self.ident.span())
     }
 
-    /// The fields that `New...` has, with their positions.
+    /// The fields that `New...` has.
     pub(crate) fn new_fields(&self) -> impl Iterator<Item = &Field<'a>> {
         let all = self.fields.iter().enumerate();
         all.filter(|(at, _)| !self.is_filled(*at)).map(|(_, field)| field)
@@ -113,7 +114,7 @@ impl<'a> Model<'a> {
         for index in &self.attrs.indexes {
             let columns = index.fields.iter().filter_map(|field| self.position(field, errors)).collect();
             let name = index.name.get().cloned();
-            all.push(Index { key: index.key.clone(), columns, name, unique: index.key == "unique" });
+            all.push(Index { key: index.key.clone(), columns, name, unique: index.key == symbol::UNIQUE });
         }
         all
     }

@@ -1,4 +1,10 @@
 //! The behaviours of the library, each on every database. One file a topic; a case is a function that is given a fresh
 //! database and names none.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod by_hand;
 mod cases;
+#[cfg(unix)]
+mod proxy;
+#[path = "../sql/mod.rs"]
+mod sql;

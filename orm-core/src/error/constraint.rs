@@ -40,12 +40,15 @@ pub struct Constraint {
     pub(crate) table: String,
     pub(crate) columns: Vec<String>,
     pub(crate) name: Option<String>,
+    /// Table and columns as SQLite spells them, `t.a, t.b`, where dots and commas within names cannot be told from those
+    /// between them: the facts of the table can.
+    pub(crate) spelled: Option<String>,
 }
 
 impl Constraint {
     /// A constraint as far as a database tells it; what is missing is looked up in the facts of the table.
     pub fn new(kind: ConstraintKind) -> Constraint {
-        Constraint { kind, table: String::new(), columns: Vec::new(), name: None }
+        Constraint { kind, table: String::new(), columns: Vec::new(), name: None, spelled: None }
     }
 
     /// What kind of constraint it is.

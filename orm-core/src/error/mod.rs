@@ -6,7 +6,6 @@
 mod constraint;
 mod kind;
 
-use std::error::Error as StdError;
 use std::fmt;
 
 pub use constraint::{Constraint, ConstraintKind};
@@ -14,8 +13,6 @@ pub use kind::Kind;
 
 /// What every fallible call of the library returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-type Source = Box<dyn StdError + Send + Sync>;
 
 /// What went wrong. It is one word wide and opaque: ask it a question.
 ///
@@ -43,14 +40,13 @@ struct Inner {
     detail: Option<String>,
     /// The database's own code: an SQLSTATE or SQLite's extended result code.
     code: Option<String>,
-    source: Option<Source>,
 }
 
 impl Error {
     /// Makes an error of `kind` that says `message`: one line, lower case, no full stop.
     #[cold]
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
-        Error(Box::new(Inner { kind, message: message.into(), detail: None, code: None, source: None }))
+        Error(Box::new(Inner { kind, message: message.into(), detail: None, code: None }))
     }
 
     /// An error for what `backend` cannot do, made before any SQL is sent; `instead` says what to do.
@@ -70,13 +66,6 @@ impl Error {
     #[cold]
     pub fn config(message: impl Into<String>) -> Error {
         Error::new(Kind::Config, message)
-    }
-
-    /// Adds the cause that the message does not tell.
-    #[must_use]
-    pub fn with_source(mut self, source: impl Into<Source>) -> Error {
-        self.0.source = Some(source.into());
-        self
     }
 
     /// Adds the database's own code for this error.
@@ -249,15 +238,9 @@ impl fmt::Debug for Error {
         if let Some(code) = &self.0.code {
             out.field("code", code);
         }
-        if let Some(source) = &self.0.source {
-            out.field("source", &source.to_string());
-        }
         out.finish()
     }
 }
 
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
-    }
-}
+/// Without a source: the message is the whole story.
+impl std::error::Error for Error {}

@@ -98,11 +98,12 @@ impl Pool {
     /// # Errors
     /// `is_timeout` when none came free in time, or never could; those of opening one.
     pub(super) fn acquire(self: &Arc<Pool>) -> Result<Pooled> {
-        let deadline = Instant::now() + self.limits.acquire_timeout;
+        // Asked once: a look at the clock costs as much as the rest of this.
+        let now = Instant::now();
         let mut handed = self.take_or_queue();
         loop {
             handed = match handed {
-                Ok(Handed::Connection(idle)) => match self.check(idle) {
+                Ok(Handed::Connection(idle)) => match self.check(idle, now) {
                     Some(idle) => return Ok(self.lend(idle)),
                     // It was closed; its place is free for a new one.
                     None => Ok(Handed::Permit),
@@ -110,7 +111,7 @@ impl Pool {
                 Ok(Handed::Permit) => return self.open().map(|idle| self.lend(idle)),
                 Ok(Handed::Closed) => return Err(Error::new(Kind::Connection, "the database was closed")),
                 Err(Refused::SelfBlocked(count)) => return Err(self.self_blocked(count)),
-                Err(Refused::Queued(waiter)) => Ok(self.wait(&waiter, deadline)?),
+                Err(Refused::Queued(waiter)) => Ok(self.wait(&waiter, now + self.limits.acquire_timeout)?),
             };
         }
     }
@@ -177,15 +178,18 @@ impl Pool {
     }
 
     /// `idle` if it can be used; `None` when it had to be closed.
-    fn check(&self, mut idle: Idle) -> Option<Idle> {
+    fn check(&self, mut idle: Idle, now: Instant) -> Option<Idle> {
+        let (age, unused) =
+            (now.saturating_duration_since(idle.born), now.saturating_duration_since(idle.since));
+        if age >= idle.lifetime || unused >= self.limits.idle_timeout || !idle.link.connection().is_alive() {
+            return None;
+        }
         let generation = self.lock().generation;
-        let fresh = idle.since.elapsed() < FRESH && idle.generation == generation;
-        let young = idle.born.elapsed() < idle.lifetime && idle.since.elapsed() < self.limits.idle_timeout;
-        let connection = idle.link.connection();
-        (young && connection.is_alive() && (fresh || connection.ping().is_ok())).then(|| {
+        if unused >= FRESH || idle.generation != generation {
+            idle.link.connection().ping().ok()?;
             idle.generation = generation;
-            idle
-        })
+        }
+        Some(idle)
     }
 
     fn open(&self) -> Result<Idle> {
@@ -226,12 +230,12 @@ impl Pool {
         let leaked = connection.in_transaction();
         let rolled_back = !leaked || connection.rollback().is_ok();
         let usable = rolled_back && !connection.is_broken();
-        let too_old = idle.born.elapsed() >= idle.lifetime;
+        idle.since = Instant::now();
+        let too_old = idle.since.saturating_duration_since(idle.born) >= idle.lifetime;
         let mut state = self.lock();
         state.status.leaked_transactions += u64::from(leaked);
         state.release(holder);
         if usable && !too_old && !state.closed {
-            idle.since = Instant::now();
             return self.pass_on(&mut state, Handed::Connection(idle));
         }
         state.generation += u64::from(!usable);

@@ -26,7 +26,7 @@ struct Core {
     /// Called after the commit of the outermost level.
     after_commit: RefCell<Vec<Box<dyn FnOnce()>>>,
     dialect: &'static dyn Dialect,
-    /// Whether any failure so far asks for running the whole again.
+    /// Whether the last statement failed in a way that asks for running the whole again.
     retryable: Cell<bool>,
 }
 
@@ -105,12 +105,12 @@ impl Core {
         };
         let link = pooled.link();
         let result = work(link);
+        self.retryable.set(result.as_ref().is_err_and(Error::is_retryable));
         if let Err(error) = &result {
             let ended = !link.state().in_transaction();
             if ended || reached_the_database(error) {
                 self.failed.replace(Some(Failed { cause: error.to_string(), ended }));
             }
-            self.retryable.set(self.retryable.get() || error.is_retryable());
         }
         result
     }
@@ -181,11 +181,11 @@ impl Tx<'_> {
                 Ok(value)
             }
             (Ok(_), Some(failed)) => {
-                savepoint.roll_back()?;
+                savepoint.roll_back();
                 Err(failed.into())
             }
             (Err(error), _) => {
-                savepoint.roll_back()?;
+                savepoint.roll_back();
                 Err(error)
             }
         }
@@ -223,25 +223,30 @@ impl<'c> Savepoint<'c> {
         self.core.with_link(&mut |link| link.script(&format!("RELEASE \"orm_{depth}\"")))
     }
 
-    fn roll_back(&mut self) -> Result<()> {
+    /// Goes back to where it was opened. There is another error to tell, or a panic; should this fail, the transaction
+    /// remembers that, and says so to every further statement.
+    fn roll_back(&mut self) {
         self.open = false;
-        self.core.after_commit.borrow_mut().truncate(self.callbacks);
-        if self.core.failed.borrow().as_ref().is_some_and(|failed| failed.ended) {
-            // There is nothing left to go back to; every further statement says so.
-            return Ok(());
+        let core = self.core;
+        core.after_commit.borrow_mut().truncate(self.callbacks);
+        if core.failed.borrow().as_ref().is_some_and(|failed| failed.ended) {
+            // There is nothing left to go back to.
+            return;
         }
-        self.core.failed.replace(None);
+        core.failed.replace(None);
+        // Whether to run the whole again is for the failure to say that led here.
+        let retryable = core.retryable.get();
         let depth = self.depth;
         let sql = format!("ROLLBACK TO \"orm_{depth}\"; RELEASE \"orm_{depth}\"");
-        self.core.with_link(&mut |link| link.script(&sql))
+        let _ = core.with_link(&mut |link| link.script(&sql));
+        core.retryable.set(retryable);
     }
 }
 
 impl Drop for Savepoint<'_> {
     fn drop(&mut self) {
         if self.open {
-            // While a panic unwinds there is nobody to tell; a failure is remembered by the transaction.
-            let _ = self.roll_back();
+            self.roll_back();
         }
     }
 }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 
 use crate::sql::{BinaryOp, Direction, Function, LikeKind, Node, Nulls, OrderBy};
-use crate::value::{Field, Value};
+use crate::value::{Field, Mode, Value};
 
 use super::column::Column;
 use super::operand::Operand;
@@ -28,11 +28,16 @@ impl<T> Expr<T> {
     }
 }
 
+/// `T`, or its nullable form where the operand `R` beside it may be null.
+type With<R, B, T> = <<R as Operand<B>>::Mode as Mode>::Of<T>;
+
 /// What every column and expression of type `T` can do.
 ///
 /// Null follows Rust: `eq` and `ne` treat `None` as a value like any other (`eq(None)` is `IS NULL`; two columns that
 /// are both null are equal), and an `Option` sorts with `None` before every value. An order comparison (`lt`, `ge`,
-/// `between`, ...) with null is neither true nor false, as in SQL, and selects no row.
+/// `between`, ...) with null is neither true nor false, as in SQL: it selects no row, nor does its opposite, and it reads
+/// as `false`.
+#[allow(clippy::wrong_self_convention, reason = "columns and expressions are values, and given away")]
 pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     /// Whether both are equal. `eq(None)` is `IS NULL`.
     ///
@@ -79,7 +84,8 @@ pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     ///
     /// # SQL
     /// `"id" = ANY($1)` on Postgres, one text for any number; on SQLite a list of parameters, and from 257 values on
-    /// `IN (SELECT value FROM json_each(?))`.
+    /// `IN (SELECT value FROM json_each(?))`. A list of floats stays one of parameters there, so it is at most 32,766
+    /// long: their decimal text does not always come back as the same float.
     fn in_<O: Operand<T::Base>>(self, values: impl IntoIterator<Item = O>) -> Expr<bool> {
         in_list::<T, O>(self.into_node(), values, false)
     }
@@ -103,7 +109,7 @@ pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     ///
     /// # SQL
     /// `COALESCE("nickname", ?)`
-    fn or_else<O: Operand<T::Base>>(self, other: O) -> Expr<T::Base> {
+    fn or_else<O: Operand<T::Base>>(self, other: O) -> Expr<With<O, T::Base, T::Base>> {
         Expr::new(Node::Call(Function::Coalesce, vec![self.into_node(), other.into_node()]))
     }
 
@@ -162,8 +168,8 @@ pub trait TextOps<T: Field<Base = String>>: Operand<String> + Sized {
         like(LikeKind::Like, self, pattern)
     }
 
-    /// It, with `other` behind it.
-    fn concat(self, other: impl Operand<String>) -> Expr<T> {
+    /// It, with `other` behind it; null where one of them is.
+    fn concat<O: Operand<String>>(self, other: O) -> Expr<With<O, String, T>> {
         binary(BinaryOp::Concat, self, other)
     }
 
@@ -223,12 +229,12 @@ fn in_list<T: Field, O: Operand<T::Base>>(
             other => others.push(other),
         }
     }
-    let mut node = Node::In(Box::new(of.clone()), T::TYPE, list, negated);
-    for other in others {
-        let term = Node::binary(if negated { BinaryOp::Ne } else { BinaryOp::Eq }, of.clone(), other);
-        node = if negated { node.and(term) } else { node.or(term) };
-    }
-    Expr::new(node)
+    let op = if negated { BinaryOp::Ne } else { BinaryOp::Eq };
+    let join = if negated { Node::and } else { Node::or };
+    let plain = others.is_empty() || !list.is_empty();
+    let plain = plain.then(|| Node::In(Box::new(of.clone()), T::TYPE, list, negated));
+    let terms = others.into_iter().map(|other| Node::binary(op, of.clone(), other));
+    Expr::new(plain.into_iter().chain(terms).reduce(join).unwrap_or(Node::Bool(negated)))
 }
 
 /// Conditions.
@@ -302,26 +308,29 @@ macro_rules! operators {
             }
         }
 
-        arithmetic!($on, Add, add, Add, T);
-        arithmetic!($on, Sub, sub, Sub, T);
-        arithmetic!($on, Mul, mul, Mul, T);
-        arithmetic!($on, Div, div, Div, T::Nullable);
-        arithmetic!($on, Rem, rem, Rem, T::Nullable);
+        arithmetic!($on, Number, Add, add, Add, T);
+        arithmetic!($on, Number, Sub, sub, Sub, T);
+        arithmetic!($on, Number, Mul, mul, Mul, T);
+        arithmetic!($on, Number, Div, div, Div, T::Nullable);
+        arithmetic!($on, WholeNumber, Rem, rem, Rem, T::Nullable);
     };
 }
 
 /// The types one can calculate with. Whole numbers divide to whole numbers, toward zero; a division by zero is null.
 pub trait Number: Field<Base = Self> {}
 
+/// The types that have a remainder. Floats have none in SQL: Postgres refuses it, SQLite cuts them off first.
+pub trait WholeNumber: Number {}
+
 macro_rules! arithmetic {
-    ($on:ident, $trait:ident, $method:ident, $op:ident, $out:ty) => {
+    ($on:ident, $number:ident, $trait:ident, $method:ident, $op:ident, $out:ty) => {
         impl<T: Field, R: Operand<T::Base>> $trait<R> for $on<T>
         where
-            T::Base: Number,
+            T::Base: $number,
         {
-            type Output = Expr<$out>;
-            fn $method(self, other: R) -> Expr<$out> {
-                binary::<T::Base, T::Base, $out>(BinaryOp::$op, self, other)
+            type Output = Expr<With<R, T::Base, $out>>;
+            fn $method(self, other: R) -> Self::Output {
+                binary::<T::Base, T::Base, _>(BinaryOp::$op, self, other)
             }
         }
     };
@@ -331,11 +340,10 @@ operators!(Column);
 operators!(Expr);
 
 macro_rules! numbers {
-    ($($number:ty),*) => { $( impl Number for $number {} )* };
+    ($trait:ident: $($number:ty),*) => { $( impl $trait for $number {} )* };
 }
-numbers!(i8, u8, i16, u16, i32, u32, i64, f32, f64);
-#[cfg(feature = "decimal")]
-impl Number for rust_decimal::Decimal {}
+numbers!(Number: i8, u8, i16, u16, i32, u32, i64, f32, f64);
+numbers!(WholeNumber: i8, u8, i16, u16, i32, u32, i64);
 
 /// The number of rows, or of rows in a group.
 pub fn count() -> Expr<i64> {
@@ -373,13 +381,15 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(Function::CountDistinct, vec![self.into_node()]))
     }
 
-    /// Its smallest value; `None` over no rows.
+    /// Its smallest value; `None` over no rows. Of numbers, texts, dates and times: more Postgres does not compare.
     fn min(self) -> Expr<T::Nullable> {
+        const { assert!(T::TYPE.has_extremes(), "`min` is for numbers, texts, dates and times") };
         Expr::new(Node::Call(Function::Min, vec![self.into_node()]))
     }
 
-    /// Its largest value; `None` over no rows.
+    /// Its largest value; `None` over no rows. Of numbers, texts, dates and times, as [`Aggregates::min`].
     fn max(self) -> Expr<T::Nullable> {
+        const { assert!(T::TYPE.has_extremes(), "`max` is for numbers, texts, dates and times") };
         Expr::new(Node::Call(Function::Max, vec![self.into_node()]))
     }
 

@@ -1,7 +1,7 @@
 //! [`Operand`]: whatever may stand beside an operator: a column, an expression, a value, an `Option` of one.
 
 use crate::sql::Node;
-use crate::value::{ColumnType, Field, Value};
+use crate::value::{ColumnType, Field, Mode, Nullable, Required, Value};
 
 use super::{Column, Expr};
 
@@ -12,48 +12,66 @@ use super::{Column, Expr};
     label = "expected a value or a column of `{B}`"
 )]
 pub trait Operand<B> {
+    /// Whether it may be null, and with it what is made of it.
+    #[doc(hidden)]
+    type Mode: Mode;
+
     /// The expression.
     #[doc(hidden)]
     fn into_node(self) -> Node;
 }
 
 impl<T: Field> Operand<T::Base> for Column<T> {
+    type Mode = T::Hop<Required>;
+
     fn into_node(self) -> Node {
         self.node()
     }
 }
 
 impl<T: Field> Operand<T::Base> for Expr<T> {
+    type Mode = T::Hop<Required>;
+
     fn into_node(self) -> Node {
         self.node
     }
 }
 
 impl<T: Field<Base = T>> Operand<T> for T {
+    type Mode = Required;
+
     fn into_node(self) -> Node {
         Node::Value(T::TYPE, self.to_value().into_owned())
     }
 }
 
 impl<T: Field<Base = T>> Operand<T> for &T {
+    type Mode = Required;
+
     fn into_node(self) -> Node {
         Node::Value(T::TYPE, self.to_value().into_owned())
     }
 }
 
 impl Operand<String> for &str {
+    type Mode = Required;
+
     fn into_node(self) -> Node {
         Node::Value(ColumnType::Text, Value::Text(self.to_owned().into()))
     }
 }
 
 impl Operand<Vec<u8>> for &[u8] {
+    type Mode = Required;
+
     fn into_node(self) -> Node {
         Node::Value(ColumnType::Bytes, Value::Bytes(self.to_owned().into()))
     }
 }
 
 impl<B: Field, O: Operand<B>> Operand<B> for Option<O> {
+    type Mode = Nullable;
+
     fn into_node(self) -> Node {
         self.map_or(Node::Value(B::TYPE, Value::Null), O::into_node)
     }
@@ -63,6 +81,8 @@ impl<'a, B: Field, T> Operand<B> for &'a Option<T>
 where
     &'a T: Operand<B>,
 {
+    type Mode = Nullable;
+
     fn into_node(self) -> Node {
         self.as_ref().map_or(Node::Value(B::TYPE, Value::Null), Operand::into_node)
     }

@@ -24,6 +24,10 @@ impl<'r> Reader<'r> {
     /// # Errors
     /// `is_decode` when what is stored does not fit `T`; it names the table, the column and `T`.
     #[inline]
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "each column may be of another type, which no iterator can say"
+    )]
     pub fn next<T: Field>(&mut self) -> Result<T> {
         let at = self.at;
         self.at += 1;

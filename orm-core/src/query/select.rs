@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::model::Model;
-use crate::sql::{Assignment, Node, OrderBy, columns_of};
-use crate::value::{Field, Nullable, Required};
+use crate::sql::{Assignment, Function, Node, OrderBy, columns_of};
+use crate::value::{ColumnType, Field, Nullable, Required};
 
 use super::{Column, Expr, One, Operand, Reader};
 
@@ -42,7 +42,13 @@ impl<T: Field> Select for Expr<T> {
     type Out = T;
 
     fn nodes(self, out: &mut Vec<Node>) {
-        out.push(Operand::<T::Base>::into_node(self));
+        let node = Operand::<T::Base>::into_node(self);
+        // A condition that is neither true nor false selects no row, so it is no true one here either.
+        let unknown = !T::NULLABLE && T::TYPE == ColumnType::Bool && node.may_be_null();
+        out.push(match unknown {
+            true => Node::Call(Function::Coalesce, vec![node, Node::Bool(false)]),
+            false => node,
+        });
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<T> {

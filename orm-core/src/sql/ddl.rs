@@ -69,14 +69,20 @@ pub fn add_foreign_keys(
 /// # Errors
 /// A name that no database takes.
 pub fn drop_tables(tables: &[&'static Table], dialect: &'static dyn Dialect) -> Result<Vec<String>, Error> {
+    let points_back = |(at, table): (usize, &&'static Table)| {
+        let gone = |key: &ForeignKey| tables[..at].iter().any(|gone| std::ptr::eq(*gone, (key.target)()));
+        table.foreign_keys.iter().any(gone)
+    };
+    let circle = tables.iter().enumerate().any(points_back);
+    let defer = dialect.defer_foreign_keys().filter(|_| circle).map(|sql| Ok(sql.to_owned()));
     let together = if dialect.drops_together() { tables.len().max(1) } else { 1 };
-    let statements = tables.chunks(together).map(|tables| {
+    let drops = tables.chunks(together).map(|tables| {
         let mut w = SqlWriter::new(dialect);
         w.push("DROP TABLE IF EXISTS ");
         w.list(tables, |w, table| w.table(table));
         w.finish().map(|statement| statement.sql)
     });
-    statements.collect()
+    defer.into_iter().chain(drops).collect()
 }
 
 fn create_statement(

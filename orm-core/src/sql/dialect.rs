@@ -95,6 +95,11 @@ pub trait Dialect: fmt::Debug + Sync {
         true
     }
 
+    /// What lets tables that point at each other be dropped one after the other, until the transaction ends.
+    fn defer_foreign_keys(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether a foreign key may name a table that does not exist yet, so that circles need no `ALTER TABLE`.
     fn forward_references(&self) -> bool {
         false
@@ -116,7 +121,7 @@ pub trait Dialect: fmt::Debug + Sync {
         None
     }
 
-    /// What makes constraints that wait for the end of the transaction be looked at now.
+    /// What makes constraints that wait for the end of the transaction be looked at now, and go on waiting.
     fn check_deferred(&self) -> Option<&'static str> {
         None
     }

@@ -3,6 +3,7 @@
 use super::path::Path;
 use super::select::Select;
 use super::writer::SqlWriter;
+use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, Table};
 use crate::value::{ColumnType, Value};
 
@@ -177,7 +178,8 @@ impl Node {
         }
     }
 
-    /// The opposite condition. Comparisons by equality turn into their opposite, so that null follows them.
+    /// The opposite condition. It is carried down to the comparisons, which turn into their opposite, so that null
+    /// follows them: `NOT ("name" = ? AND ..)` would leave out the rows without a name.
     #[must_use]
     pub fn negated(self) -> Node {
         match self {
@@ -186,6 +188,8 @@ impl Node {
             Node::IsNull(of, is) => Node::IsNull(of, !is),
             Node::In(of, ty, values, negated) => Node::In(of, ty, values, !negated),
             Node::Bool(value) => Node::Bool(!value),
+            Node::All(terms) => Node::Any(terms.into_iter().map(Node::negated).collect()),
+            Node::Any(terms) => Node::All(terms.into_iter().map(Node::negated).collect()),
             Node::Not(of) => *of,
             other => Node::Not(Box::new(other)),
         }
@@ -270,8 +274,8 @@ impl<'a> SqlWriter<'a> {
             Node::Value(ty, value) => self.arg(*ty, value.reborrow(), None),
             Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Node::Binary(op, sides) => self.binary(*op, &sides.0, &sides.1),
-            Node::All(terms) => self.chain(" AND ", terms),
-            Node::Any(terms) => self.chain(" OR ", terms),
+            Node::All(terms) => self.chain(" AND ", terms, Self::node),
+            Node::Any(terms) => self.chain(" OR ", terms, Self::node),
             Node::Not(of) => {
                 self.push("NOT ");
                 self.operand(of);
@@ -284,7 +288,17 @@ impl<'a> SqlWriter<'a> {
                 self.operand(of);
                 self.push(if *is { " IS NULL" } else { " IS NOT NULL" });
             }
-            Node::In(of, ty, values, negated) => self.in_list(of, *ty, values, *negated),
+            Node::In(of, ty, values, negated) => {
+                // Where null is neither in the list nor out of it, it has to be kept from the answer.
+                let holds_null = values.iter().any(Value::is_null);
+                let unknown =
+                    of.may_be_null() && holds_null == *negated && values.len() > usize::from(holds_null);
+                if unknown {
+                    self.operand(of);
+                    self.push(" IS NOT NULL AND ");
+                }
+                self.in_list(of, *ty, values, *negated);
+            }
             Node::Between(of) => {
                 self.operand(&of.0);
                 self.push(" BETWEEN ");
@@ -292,7 +306,7 @@ impl<'a> SqlWriter<'a> {
                 self.push(" AND ");
                 self.side(&of.2, of.0.column());
             }
-            Node::Like(kind, sides) => self.dialect().write_like(self, *kind, &sides.0, &sides.1),
+            Node::Like(kind, sides) => self.like(*kind, &sides.0, &sides.1),
             Node::Call(function, arguments) => self.dialect().write_call(self, *function, arguments),
             Node::Exists(select) => {
                 self.push("EXISTS ");
@@ -304,6 +318,21 @@ impl<'a> SqlWriter<'a> {
                 self.push(" IN ");
                 self.parenthesised(select);
             }
+        }
+    }
+
+    /// Writes a condition that selects rows. Null counts as false there, so a plain `=`, which an index serves on every
+    /// database, will do for most comparisons that [`SqlWriter::node`] would write out for null.
+    pub(super) fn condition(&mut self, node: &'a Node) {
+        match node {
+            Node::All(terms) => self.chain(" AND ", terms, Self::condition),
+            Node::Any(terms) => self.chain(" OR ", terms, Self::condition),
+            Node::In(of, ty, values, negated) => self.in_list(of, *ty, values, *negated),
+            Node::Binary(BinaryOp::Eq, sides) => {
+                let both = sides.0.may_be_null() && sides.1.may_be_null();
+                self.equality(BinaryOp::Eq, &sides.0, &sides.1, both);
+            }
+            other => self.node(other),
         }
     }
 
@@ -342,7 +371,7 @@ impl<'a> SqlWriter<'a> {
 
     fn binary(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node) {
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
-            return self.equality(op == BinaryOp::Ne, left, right);
+            return self.equality(op, left, right, left.may_be_null() || right.may_be_null());
         }
         self.side(left, right.column());
         self.push(op.symbol());
@@ -358,7 +387,7 @@ impl<'a> SqlWriter<'a> {
 
     /// `a AND b AND c`. A long chain is written as a balanced tree, since a database nests a flat one as deep as it
     /// is long: SQLite refuses more than 1,000 levels (<https://sqlite.org/limits.html>).
-    fn chain(&mut self, between: &'static str, terms: &'a [Node]) {
+    pub(super) fn chain(&mut self, between: &'static str, terms: &'a [Node], write: fn(&mut Self, &'a Node)) {
         const FLAT: usize = 200;
         let pieces: Vec<&'a [Node]> = match terms.len() {
             0..=FLAT => terms.chunks(1).collect(),
@@ -367,33 +396,43 @@ impl<'a> SqlWriter<'a> {
         for (position, piece) in pieces.into_iter().enumerate() {
             self.push(if position > 0 { between } else { "" });
             match piece {
-                [term @ (Node::All(_) | Node::Any(_))] => self.operand(term),
-                [term] => self.node(term),
+                [term @ (Node::All(_) | Node::Any(_))] => {
+                    self.push("(");
+                    write(self, term);
+                    self.push(")");
+                }
+                [term] => write(self, term),
                 piece => {
                     self.push("(");
-                    self.chain(between, piece);
+                    self.chain(between, piece, write);
                     self.push(")");
                 }
             }
         }
     }
 
-    fn equality(&mut self, negated: bool, left: &'a Node, right: &'a Node) {
+    /// `=` or `<>`; where `null_counts` the spelling in which null equals null and differs from everything else.
+    fn equality(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node, null_counts: bool) {
+        let negated = op == BinaryOp::Ne;
         let null = |node: &Node| matches!(node, Node::Value(_, value) if value.is_null());
         if null(right) || null(left) {
             self.operand(if null(right) { left } else { right });
             return self.push(if negated { " IS NOT NULL" } else { " IS NULL" });
         }
-        // Only where null could meet null (or anything, for `ne`) does `=` differ from Rust's `==`.
-        let (left_null, right_null) = (left.may_be_null(), right.may_be_null());
-        let safe = if negated { left_null || right_null } else { left_null && right_null };
         self.side(left, right.column());
-        self.push(match (safe, negated) {
-            (false, false) => BinaryOp::Eq.symbol(),
-            (false, true) => BinaryOp::Ne.symbol(),
-            (true, negated) => self.dialect().null_safe(negated),
-        });
+        self.push(if null_counts { self.dialect().null_safe(negated) } else { op.symbol() });
         self.side(right, left.column());
+    }
+
+    fn like(&mut self, kind: LikeKind, text: &'a Node, pattern: &'a Node) {
+        if let (LikeKind::Like, Node::Value(_, Value::Text(pattern))) = (kind, pattern) {
+            let escapes = pattern.chars().rev().take_while(|c| *c == '\\').count();
+            if escapes % 2 == 1 {
+                // Postgres fails on it, SQLite finds nothing.
+                self.fail(Error::new(Kind::Query, "a pattern ends with a `\\` that escapes nothing"));
+            }
+        }
+        self.dialect().write_like(self, kind, text, pattern);
     }
 
     fn in_list(&mut self, of: &'a Node, ty: ColumnType, values: &'a [Value<'static>], negated: bool) {

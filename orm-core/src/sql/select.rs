@@ -99,7 +99,27 @@ impl Select {
 
     /// Whether a limit, an offset, `distinct` or groups decide which rows there are.
     pub fn is_sliced(&self) -> bool {
-        self.limit.is_some() || self.offset.is_some() || self.distinct || !self.group_by.is_empty()
+        let grouped = !self.group_by.is_empty() || !self.having.is_empty();
+        self.limit.is_some() || self.offset.is_some() || self.distinct || grouped
+    }
+
+    /// What comes out: the columns, and what they are sorted by.
+    fn ordered_nodes(&self) -> impl Iterator<Item = &Node> {
+        self.columns.iter().chain(self.order.iter().map(|term| &term.node))
+    }
+
+    /// What SQLite would answer with an arbitrary row, and Postgres refuse: an order of different rows by what they do
+    /// not have.
+    fn check_distinct(&self) -> Result<(), Error> {
+        let selected = |node: &Node| match (&self.columns[..], node) {
+            ([], Node::Column(path, _)) => *path == self.path,
+            (columns, node) => columns.iter().any(|column| same_expression(column, node)),
+        };
+        if !self.distinct || self.order.iter().all(|term| selected(&term.node)) {
+            return Ok(());
+        }
+        let message = "a distinct query is sorted by what it does not select; add it to `select`";
+        Err(Error::new(Kind::Query, message))
     }
 
     /// What SQLite would answer with an arbitrary row, and Postgres refuse: a plain column beside an aggregate.
@@ -112,15 +132,15 @@ impl Select {
             _ => false,
         }
         };
-        let aggregates = self.columns.iter().chain(&self.having).any(Node::has_aggregate);
-        if self.group_by.is_empty() && !aggregates {
+        let aggregates = self.ordered_nodes().any(Node::has_aggregate);
+        if self.group_by.is_empty() && self.having.is_empty() && !aggregates {
             return Ok(());
         }
         if self.columns.is_empty() && !self.only_exists {
             let message = "a grouped query returns groups, not rows; add `select` after `group_by`";
             return Err(Error::new(Kind::Query, message));
         }
-        for node in self.columns.iter().chain(&self.having).chain(self.order.iter().map(|term| &term.node)) {
+        for node in self.ordered_nodes().chain(&self.having) {
             if let Some(column) = bare_column(node, &self.group_by, &grouped) {
                 let message = format!("column `{column}` stands beside an aggregate; add it to `group_by`");
                 return Err(Error::new(Kind::Query, message));
@@ -164,7 +184,7 @@ fn same_expression(one: &Node, other: &Node) -> bool {
 impl<'a> SqlWriter<'a> {
     /// Writes a whole `SELECT`.
     pub fn select(&mut self, select: &'a Select) {
-        if let Err(error) = select.check_groups() {
+        if let Err(error) = select.check_groups().and_then(|()| select.check_distinct()) {
             self.fail(error);
         }
         self.open_scope(select);
@@ -179,7 +199,7 @@ impl<'a> SqlWriter<'a> {
         }
         self.push(" FROM ");
         self.from();
-        self.conditions(" WHERE ", &select.filters);
+        self.filters(&select.filters);
         if !select.group_by.is_empty() {
             self.push(" GROUP BY ");
             self.list(&select.group_by, Self::node);
@@ -190,23 +210,29 @@ impl<'a> SqlWriter<'a> {
         self.scopes.pop();
     }
 
+    /// Writes `WHERE` and `filters` with `AND` between, or nothing when there are none.
+    pub(super) fn filters(&mut self, filters: &'a [Node]) {
+        if filters.iter().any(Node::has_aggregate) {
+            let message = "an aggregate stands in a filter; conditions on groups belong to `having`";
+            self.fail(Error::new(Kind::Query, message));
+        }
+        self.conditions(" WHERE ", filters);
+    }
+
     /// Writes the number of rows of a query without a slice or groups.
     pub fn select_count(&mut self, select: &'a Select) {
         self.open_scope(select);
         self.push("SELECT count(*) FROM ");
         self.from();
-        self.conditions(" WHERE ", &select.filters);
+        self.filters(&select.filters);
         self.scopes.pop();
     }
 
     /// Writes `keyword` and `filters` with `AND` between, or nothing when there are none.
-    pub(super) fn conditions(&mut self, keyword: &str, filters: &'a [Node]) {
-        for (position, filter) in filters.iter().enumerate() {
-            self.push(if position > 0 { " AND " } else { keyword });
-            match filter {
-                Node::Any(_) => self.operand(filter),
-                filter => self.node(filter),
-            }
+    fn conditions(&mut self, keyword: &str, filters: &'a [Node]) {
+        if !filters.is_empty() {
+            self.push(keyword);
+            self.chain(" AND ", filters, Self::condition);
         }
     }
 

@@ -85,7 +85,7 @@ impl<'a> SqlWriter<'a> {
     /// Writes the `WHERE` of an `UPDATE` or `DELETE`: the filters, or, where they follow relations, a query of keys.
     pub(super) fn rows_of(&mut self, rows: &'a Select) {
         if !self.needs_joins(rows) {
-            return self.conditions(" WHERE ", &rows.filters);
+            return self.filters(&rows.filters);
         }
         self.push(" WHERE (");
         self.idents(rows.table.key_columns());
@@ -95,7 +95,7 @@ impl<'a> SqlWriter<'a> {
         self.list(rows.table.key_columns(), |w, column| w.column(rows.path, column));
         self.push(" FROM ");
         self.from();
-        self.conditions(" WHERE ", &rows.filters);
+        self.filters(&rows.filters);
         self.push(")");
         self.scopes.pop();
         self.scopes.extend(own);

@@ -55,7 +55,7 @@ impl<'a> SqlWriter<'a> {
             }
         }
         if !matches!(on_conflict.action, Conflict::Ignore) {
-            self.conditions(" WHERE ", &on_conflict.filters);
+            self.filters(&on_conflict.filters);
         }
         self.scopes.pop();
     }

@@ -89,40 +89,62 @@ impl Table {
 
     /// Fills in what a database does not tell about a constraint: its columns from its name, or its name from them.
     pub fn complete(&self, constraint: &mut Constraint) {
+        self.read_spelled(constraint);
         if constraint.table.is_empty() {
             constraint.table = self.name.to_owned();
         }
         if constraint.table != self.name {
             return;
         }
-        let known: Vec<(String, &'static [usize])> = match constraint.kind {
-            ConstraintKind::Unique => {
-                let unique = self.indexes.iter().filter(|index| index.unique);
-                let key = (self.primary_key_name(), self.primary_key);
-                std::iter::once(key)
-                    .chain(unique.map(|index| (self.index_name(index), index.columns)))
-                    .collect()
-            }
-            ConstraintKind::ForeignKey => {
-                self.foreign_keys.iter().map(|key| (self.foreign_key_name(key), key.columns)).collect()
-            }
-            _ => Vec::new(),
-        };
-        let names = |columns: &[usize]| {
-            self.columns_at(columns).map(|column| column.name.to_owned()).collect::<Vec<_>>()
-        };
+        let mut known = self.constraints(constraint.kind);
         match &constraint.name {
             Some(name) if constraint.columns.is_empty() => {
-                if let Some((_, columns)) = known.iter().find(|(known, _)| known == name) {
-                    constraint.columns = names(columns);
+                if let Some((_, columns)) = known.find(|(known, _)| known == name) {
+                    constraint.columns = self.names_at(columns);
                 }
             }
             None if !constraint.columns.is_empty() => {
-                constraint.name =
-                    known.into_iter().find(|(_, c)| names(c) == constraint.columns).map(|(name, _)| name);
+                let named = known.find(|(_, columns)| self.names_at(columns) == constraint.columns);
+                constraint.name = named.map(|(name, _)| name);
             }
             _ => {}
         }
+    }
+
+    /// Finds the columns that a database spells as `t.a, t.b` by spelling those that it may mean.
+    fn read_spelled(&self, constraint: &mut Constraint) {
+        let Some(spelled) = constraint.spelled.take() else { return };
+        let single = |position| vec![position];
+        let lists: Vec<Vec<usize>> = match constraint.kind {
+            ConstraintKind::Unique => {
+                self.constraints(ConstraintKind::Unique).map(|(_, columns)| columns.to_vec()).collect()
+            }
+            _ => (0..self.columns.len()).map(single).collect(),
+        };
+        let spell = |columns: &[usize]| {
+            let names: Vec<String> =
+                self.columns_at(columns).map(|column| format!("{}.{}", self.name, column.name)).collect();
+            names.join(", ")
+        };
+        if let Some(columns) = lists.iter().find(|columns| spell(columns) == spelled) {
+            constraint.columns = self.names_at(columns);
+            self.name.clone_into(&mut constraint.table);
+        }
+    }
+
+    /// The constraints of a kind that has names and columns, the primary key among the unique ones.
+    fn constraints(&self, kind: ConstraintKind) -> impl Iterator<Item = (String, &'static [usize])> {
+        let (unique, foreign) = (kind == ConstraintKind::Unique, kind == ConstraintKind::ForeignKey);
+        let key = unique.then(|| (self.primary_key_name(), self.primary_key));
+        let indexes = self.indexes.iter().filter(move |index| unique && index.unique);
+        let keys = self.foreign_keys.iter().filter(move |_| foreign);
+        key.into_iter()
+            .chain(indexes.map(|index| (self.index_name(index), index.columns)))
+            .chain(keys.map(|key| (self.foreign_key_name(key), key.columns)))
+    }
+
+    fn names_at(&self, columns: &[usize]) -> Vec<String> {
+        self.columns_at(columns).map(|column| column.name.to_owned()).collect()
     }
 }
 

@@ -79,15 +79,8 @@ impl TextCache {
             return run(&text);
         }
         // When another thread was faster its entry stands here, and this one is made again next time.
-        run(&slot
-            .get_or_init(|| Box::new(Kept { key, text: text.clone(), next: OnceLock::new() }))
-            .text_of(key, &text))
-    }
-}
-
-impl Kept {
-    fn text_of<'a>(&'a self, key: TextKey, made: &'a str) -> &'a str {
-        if self.key == key { &self.text } else { made }
+        let kept = slot.get_or_init(|| Box::new(Kept { key, text: text.clone(), next: OnceLock::new() }));
+        run(if kept.key == key { &kept.text } else { &text })
     }
 }
 

@@ -9,7 +9,7 @@ mod sqlite;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-pub use record::{Recorded, assert_statements, record, round_trips};
+pub use record::{Recorded, assert_statements, recompiles, record, round_trips};
 
 use crate::pool::Db;
 use crate::schema::Schema;
@@ -95,7 +95,12 @@ pub fn run<O: Outcome>(backend: Backend, test: Test, body: impl FnOnce(&Db) -> O
         outcome
     }));
     let failed = !matches!(outcome, Ok(Ok(())));
-    let removed = if failed { Ok(eprintln!("{}", place.keep())) } else { place.remove() };
+    let removed = if failed {
+        eprintln!("{}", place.keep());
+        Ok(())
+    } else {
+        place.remove()
+    };
     match outcome {
         Err(panic) => resume_unwind(panic),
         Ok(Err(error)) => panic!("{} failed: {error}", test.path),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::driver::{Access, Event, on};
+use crate::driver::{Access, Connection, Event, on};
 use crate::error::Result;
 use crate::pool::Db;
 
@@ -72,7 +72,20 @@ pub fn assert_statements<R>(db: &Db, expected: usize, work: impl FnOnce() -> R) 
 /// # Errors
 /// Those of getting the connection.
 pub fn round_trips<R>(db: &Db, work: impl FnOnce() -> R) -> Result<(R, u64)> {
-    let so_far = || on(db, Access::Write, |link| Ok(link.state().round_trips()));
+    counted(db, work, |connection| connection.round_trips())
+}
+
+/// How often `work` made the database compile a prepared statement again by itself, which costs more than a small query.
+/// Only right where `db` has one connection, as in a test without `pool`. Postgres does not tell: 0.
+///
+/// # Errors
+/// Those of getting the connection.
+pub fn recompiles<R>(db: &Db, work: impl FnOnce() -> R) -> Result<(R, u64)> {
+    counted(db, work, |connection| connection.recompiles())
+}
+
+fn counted<R>(db: &Db, work: impl FnOnce() -> R, count: fn(&dyn Connection) -> u64) -> Result<(R, u64)> {
+    let so_far = || on(db, Access::Write, |link| Ok(count(link.state())));
     let before = so_far()?;
     let value = work();
     Ok((value, so_far()? - before))

@@ -42,9 +42,26 @@ impl Sandbox {
             return run(&mut *self.connection);
         }
         self.connection.script(OPEN)?;
-        let result = run(&mut *self.connection);
-        self.connection.script(if result.is_ok() { KEEP } else { UNDO })?;
-        result
+        match run(&mut *self.connection) {
+            Ok(value) => self.keep().map(|()| value),
+            Err(error) => {
+                // The statement's own error is the one to tell; a connection that cannot go back is seen to be broken.
+                let _ = self.connection.script(UNDO);
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends a statement or a transaction of the test. Constraints that wait for the end of a transaction are looked at
+    /// here, since the end never comes.
+    fn keep(&mut self) -> Result<()> {
+        if let Some(sql) = self.dialect().check_deferred()
+            && let Err(error) = self.connection.script(sql)
+        {
+            self.connection.script(UNDO)?;
+            return Err(error);
+        }
+        self.connection.script(KEEP)
     }
 }
 
@@ -71,16 +88,9 @@ impl Connection for Sandbox {
         Ok(())
     }
 
-    /// Constraints that wait for the end of a transaction are looked at here, since the end never comes.
     fn commit(&mut self) -> Result<()> {
-        if let Some(sql) = self.dialect().check_deferred()
-            && let Err(error) = self.connection.script(sql)
-        {
-            self.rollback()?;
-            return Err(error);
-        }
         self.nested = false;
-        self.connection.script(KEEP)
+        self.keep()
     }
 
     fn rollback(&mut self) -> Result<()> {

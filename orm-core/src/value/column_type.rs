@@ -32,11 +32,14 @@ pub enum ColumnType {
     DateTime,
     /// `jsonb`; on SQLite `TEXT` that holds valid JSON.
     Json,
-    /// `numeric`; on SQLite text.
-    Decimal,
 }
 
 impl ColumnType {
+    /// Whether every database has `min` and `max` of this type: Postgres 15 has none of the others.
+    pub const fn has_extremes(self) -> bool {
+        !matches!(self, ColumnType::Bool | ColumnType::Bytes | ColumnType::Uuid | ColumnType::Json)
+    }
+
     /// Whether the database can generate keys of this type by counting.
     pub const fn is_integer(self) -> bool {
         matches!(self, ColumnType::I16 | ColumnType::I32 | ColumnType::I64)

@@ -6,6 +6,17 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub struct Json<T>(pub T);
 
+/// Whether a string of the JSON `text` holds a NUL character: as it is, or as `\u0000`. `\\u0000` is a backslash before
+/// letters. No `jsonb` holds one, however it is written (<https://www.postgresql.org/docs/current/datatype-json.html>).
+#[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), expect(dead_code, reason = "for backends"))]
+pub(crate) fn holds_nul(text: &str) -> bool {
+    let escaped = |(at, _): (usize, &str)| {
+        let backslashes = text.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        backslashes % 2 == 0
+    };
+    text.contains('\0') || text.match_indices("\\u0000").any(escaped)
+}
+
 #[cfg(feature = "json")]
 mod field {
     use std::borrow::Cow;

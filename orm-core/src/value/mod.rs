@@ -7,7 +7,7 @@ pub mod calendar;
 mod column_type;
 mod field;
 mod impls;
-mod json;
+pub(crate) mod json;
 mod variants;
 
 use std::borrow::Cow;
@@ -49,8 +49,6 @@ pub enum Value<'a> {
     DateTime(i64),
     /// JSON, as its text.
     Json(Cow<'a, str>),
-    /// A decimal number, as its plain text: `-12.50`.
-    Decimal(Cow<'a, str>),
     /// Several values of one type, for `IN` lists and bulk statements.
     Array(Vec<Value<'a>>),
     /// The column's default: nothing is sent, the database fills it.
@@ -66,7 +64,6 @@ impl<'a> Value<'a> {
             Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
             Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
             Value::Json(text) => Value::Json(Cow::Owned(text.into_owned())),
-            Value::Decimal(text) => Value::Decimal(Cow::Owned(text.into_owned())),
             Value::Array(items) => Value::Array(items.into_iter().map(Value::into_owned).collect()),
             Value::Null => Value::Null,
             Value::Bool(value) => Value::Bool(value),
@@ -88,7 +85,6 @@ impl<'a> Value<'a> {
             Value::Text(text) => Value::Text(Cow::Borrowed(text)),
             Value::Bytes(bytes) => Value::Bytes(Cow::Borrowed(bytes)),
             Value::Json(text) => Value::Json(Cow::Borrowed(text)),
-            Value::Decimal(text) => Value::Decimal(Cow::Borrowed(text)),
             Value::Array(items) => Value::Array(items.iter().map(Value::reborrow).collect()),
             other => other.clone(),
         }
@@ -114,7 +110,6 @@ impl<'a> Value<'a> {
             Value::Timestamp(_) => "timestamp",
             Value::DateTime(_) => "timestamp without zone",
             Value::Json(_) => "json",
-            Value::Decimal(_) => "decimal",
             Value::Array(_) => "array",
             Value::Default => "default",
             Value::Refused(_) => "refused value",

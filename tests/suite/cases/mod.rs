@@ -1,1 +1,38 @@
-mod crud;
+//! The behaviours of the library, each on every database. One file a topic; a case is a function that is given a fresh
+//! database and names none. The number in a case's name is that of the behaviour it holds.
+
+mod aggregates;
+mod blog;
+mod connections;
+mod counts;
+mod ddl;
+mod delete;
+mod errors;
+mod explain;
+mod faults;
+mod find;
+mod insert;
+mod insert_all;
+mod names;
+mod nulls;
+mod numbers;
+mod order;
+mod pages;
+mod paths;
+mod pool;
+mod queries;
+mod streams;
+mod testing;
+mod text;
+mod transactions;
+mod update;
+mod upsert;
+mod values;
+mod versions;
+
+use orm::{Db, Executor};
+
+/// Runs SQL of the test's own, without parameters.
+fn script(db: &Db, sql: &str) -> orm::Result<()> {
+    orm_core::driver::on(db as &dyn Executor, orm_core::driver::Access::Write, |link| link.script(sql))
+}

@@ -35,13 +35,22 @@ pub(super) fn open(config: &PgConfig) -> Result<(Wire, bool)> {
 
 /// Opens a connection of the `postgres` crate itself, for what the library has no calls for: `LISTEN`, `COPY`.
 ///
-/// It is no part of any pool, has none of this library's deadlines, and panics when it is used within an asynchronous
-/// runtime.
+/// The URL is that of [`Db::connect`](crate::pool::Db::connect), and TLS is what it asks for. The connection is no part
+/// of any pool, has none of this library's deadlines, and panics when it is used within an asynchronous runtime.
 ///
 /// # Errors
-/// `is_connection` or `is_timeout` when no host could be reached, `is_config` when one refused the user, the
-/// password, the database or a setting.
-pub fn raw_client(config: &PgConfig) -> Result<postgres::Client> {
+/// `is_connection` or `is_timeout` when no host could be reached, `is_config` for a wrong URL, and when a host refused
+/// the user, the password, the database or a setting.
+///
+/// # Example
+/// ```no_run
+/// // Needs a server.
+/// let mut client = orm::postgres_client("postgres://ann:secret@localhost/shop")?;
+/// client.batch_execute("LISTEN orders").expect("a listening session");
+/// # Ok::<(), orm::Error>(())
+/// ```
+pub fn client(url: &str) -> Result<postgres::Client> {
+    let config = &PgConfig::parse(url)?;
     let mut client = first_answer(config, |target| {
         let mut login = postgres::Config::from(target.config.clone());
         login.host(&target.host).port(target.port);

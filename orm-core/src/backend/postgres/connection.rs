@@ -179,7 +179,7 @@ impl PgConnection {
         if self.is_broken() {
             let message =
                 format!("the connection was lost during COMMIT, which may or may not have happened: {error}");
-            return Error::new(Kind::CommitInDoubt, message).with_source(error);
+            return Error::new(Kind::CommitInDoubt, message);
         }
         // The transaction is over if `COMMIT` itself failed, and still open if what stands before it did; this ends
         // it either way. If it fails the connection is broken, and the server ends it.

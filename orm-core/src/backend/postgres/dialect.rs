@@ -157,10 +157,10 @@ impl Dialect for PostgresDialect {
             DefaultValue::Float(value) => w.literal(&value.to_string()),
             DefaultValue::Text(text) => w.literal(text),
             DefaultValue::Now => w.push(match ty {
-                ColumnType::DateTime => "(now() AT TIME ZONE 'UTC')",
-                ColumnType::Date => "CAST(now() AT TIME ZONE 'UTC' AS date)",
-                ColumnType::Time => "CAST(now() AT TIME ZONE 'UTC' AS time)",
-                _ => "now()",
+                ColumnType::DateTime => "(statement_timestamp() AT TIME ZONE 'UTC')",
+                ColumnType::Date => "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS date)",
+                ColumnType::Time => "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS time)",
+                _ => "statement_timestamp()",
             }),
             DefaultValue::Sql(sql) => {
                 w.push("(");
@@ -173,6 +173,20 @@ impl Dialect for PostgresDialect {
     /// So that an index serves an order of ours, which has nulls where Rust has `None`: first.
     fn write_index_nulls(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
         w.push(if column.nullable { " NULLS FIRST" } else { "" });
+    }
+
+    /// `IF NOT EXISTS` looks before it creates, and two that look at the same moment both create. The number is `orm`.
+    fn schema_lock(&self) -> Option<&'static str> {
+        Some("SELECT pg_catalog.pg_advisory_xact_lock(7303789)")
+    }
+
+    /// Looked at in a savepoint that is undone, after which they are deferred as before
+    /// (<https://www.postgresql.org/docs/current/sql-set-constraints.html>).
+    fn check_deferred(&self) -> Option<&'static str> {
+        Some(
+            "SAVEPOINT \"orm_deferred\"; SET CONSTRAINTS ALL IMMEDIATE; \
+             ROLLBACK TO \"orm_deferred\"; RELEASE \"orm_deferred\"",
+        )
     }
 
     fn comments(&self, table: &'static Table) -> Vec<String> {
@@ -207,7 +221,6 @@ fn plain_type(ty: ColumnType) -> &'static str {
         ColumnType::Timestamp => "timestamptz",
         ColumnType::DateTime => "timestamp",
         ColumnType::Json => "jsonb",
-        ColumnType::Decimal => "numeric",
     }
 }
 
@@ -240,7 +253,7 @@ fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql::TextCache;
+    use crate::table::TextCache;
 
     fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> String {
         let mut w = SqlWriter::new(&DIALECT);
@@ -322,10 +335,10 @@ mod tests {
         check(DefaultValue::Float(-1e300), ColumnType::F64, "-1e300");
         check(DefaultValue::Float(f64::NEG_INFINITY), ColumnType::F64, "'-inf'");
         check(DefaultValue::Text("it's"), ColumnType::Text, "'it''s'");
-        check(DefaultValue::Now, ColumnType::Timestamp, "now()");
-        check(DefaultValue::Now, ColumnType::DateTime, "(now() AT TIME ZONE 'UTC')");
-        check(DefaultValue::Now, ColumnType::Date, "CAST(now() AT TIME ZONE 'UTC' AS date)");
-        check(DefaultValue::Now, ColumnType::Time, "CAST(now() AT TIME ZONE 'UTC' AS time)");
+        check(DefaultValue::Now, ColumnType::Timestamp, "statement_timestamp()");
+        check(DefaultValue::Now, ColumnType::DateTime, "(statement_timestamp() AT TIME ZONE 'UTC')");
+        check(DefaultValue::Now, ColumnType::Date, "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS date)");
+        check(DefaultValue::Now, ColumnType::Time, "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS time)");
         check(DefaultValue::Sql("random()"), ColumnType::F64, "(random())");
     }
 

@@ -21,9 +21,7 @@ pub(super) fn of_wire(error: WireError) -> Error {
             Kind::Timeout,
             "the server did not answer before the deadline; the connection is given up",
         ),
-        WireError::Io(error) => {
-            Error::new(Kind::Connection, format!("the connection failed: {error}")).with_source(error)
-        }
+        WireError::Io(error) => Error::new(Kind::Connection, format!("the connection failed: {error}")),
         WireError::Stalled => Error::new(
             Kind::Connection,
             "the protocol client cannot read a long result with a column of a type made by this database \

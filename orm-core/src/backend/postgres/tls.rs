@@ -8,7 +8,7 @@ use std::path::Path;
 
 use postgres::Error;
 use postgres::config::SslMode as Negotiation;
-use tokio_postgres::{CancelToken, Client, Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls};
 
 use super::wire::{Pipe, Session};
 
@@ -149,14 +149,6 @@ impl Tls {
                 let (client, session) = config.connect_raw(pipe, library.connector(host)).await?;
                 Ok((client, Box::new(session)))
             }
-        }
-    }
-
-    /// Sends a request to cancel over `pipe`, with the same TLS as the session it is about.
-    pub(super) async fn cancel(&self, token: &CancelToken, host: &str, pipe: Pipe) -> Result<(), Error> {
-        match &self.library {
-            None => token.cancel_query_raw(pipe, NoTls).await,
-            Some(library) => token.cancel_query_raw(pipe, library.connector(host)).await,
         }
     }
 

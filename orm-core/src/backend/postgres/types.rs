@@ -1,11 +1,10 @@
 //! How values are stored on Postgres: the type of each parameter, [`encode`] to its binary format, [`decode`] back.
 //!
 //! Both go straight between the bytes of a message and a [`Value`]; the conversions of `postgres-types` are not used,
-//! since they round decimals, keep no range, and know nothing of columns. Called by `row.rs` and `connection.rs`.
+//! since they keep no range and know nothing of columns. Called by `row.rs` and `connection.rs`.
 
 mod decode;
 mod encode;
-mod numeric;
 
 use tokio_postgres::types::Type;
 
@@ -46,7 +45,6 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Timestamp => Type::TIMESTAMPTZ,
         ColumnType::DateTime => Type::TIMESTAMP,
         ColumnType::Json => Type::JSONB,
-        ColumnType::Decimal => Type::NUMERIC,
     }
 }
 
@@ -66,7 +64,6 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Timestamp => Type::TIMESTAMPTZ_ARRAY,
         ColumnType::DateTime => Type::TIMESTAMP_ARRAY,
         ColumnType::Json => Type::JSONB_ARRAY,
-        ColumnType::Decimal => Type::NUMERIC_ARRAY,
     }
 }
 
@@ -93,7 +90,6 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Timestamp => "a timestamp",
         ColumnType::DateTime => "a timestamp without zone",
         ColumnType::Json => "json",
-        ColumnType::Decimal => "a decimal",
     }
 }
 
@@ -106,9 +102,7 @@ mod tests {
     #[test]
     fn arrays_are_of_their_element() {
         use ColumnType::*;
-        let all = [
-            Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json, Decimal,
-        ];
+        let all = [Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json];
         for ty in all {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));
         }

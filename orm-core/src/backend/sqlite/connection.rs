@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use hashlink::LruCache;
+use hashlink::linked_hash_map::RawEntryMut;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection as Rusqlite, OpenFlags};
+use rusqlite::{Connection as Rusqlite, ErrorCode, OpenFlags};
 
 use super::dialect::DIALECT;
 use super::error::{from_failure, from_rusqlite};
@@ -46,9 +47,13 @@ pub struct SqliteConfig {
     pub statements: usize,
 }
 
+type Statements = LruCache<Box<str>, Statement>;
+
 /// One connection. The statements come first: they must be dropped before their connection.
 pub struct SqliteConnection {
-    statements: LruCache<Box<str>, Statement>,
+    statements: Statements,
+    /// How many of them are kept.
+    capacity: usize,
     cursors: HashMap<u64, Statement>,
     raw: Rusqlite,
     next_cursor: u64,
@@ -70,14 +75,20 @@ struct Deadline {
     at: Arc<AtomicU64>,
 }
 
+/// A deadline that counts, until this is dropped.
+struct Armed<'d>(&'d Deadline);
+
 impl Deadline {
-    fn arm(&self) {
+    fn arm(&self) -> Armed<'_> {
         let at = self.start.elapsed() + self.timeout;
         self.at.store(u64::try_from(at.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        Armed(self)
     }
+}
 
-    fn disarm(&self) {
-        self.at.store(u64::MAX, Ordering::Relaxed);
+impl Drop for Armed<'_> {
+    fn drop(&mut self) {
+        self.0.at.store(u64::MAX, Ordering::Relaxed);
     }
 }
 
@@ -92,7 +103,8 @@ impl SqliteConnection {
         let deadline =
             config.statement_timeout.map(|timeout| install_deadline(&mut raw, timeout)).transpose();
         Ok(SqliteConnection {
-            statements: LruCache::new(config.statements.max(1)),
+            statements: LruCache::new(config.statements.saturating_add(1)),
+            capacity: config.statements,
             cursors: HashMap::new(),
             raw,
             next_cursor: 0,
@@ -122,19 +134,16 @@ impl SqliteConnection {
             self.broken |= self.control("PRAGMA query_only = OFF").is_err();
         }
     }
+}
 
-    fn prepared(&mut self, sql: &str) -> Result<()> {
-        if self.statements.contains_key(sql) {
-            return Ok(());
+/// The statement of `sql`, kept from the last time or prepared now.
+fn kept<'c>(statements: &'c mut Statements, raw: &Rusqlite, sql: &str) -> Result<&'c mut Statement> {
+    match statements.raw_entry_mut().from_key(sql) {
+        RawEntryMut::Occupied(mut entry) => {
+            entry.to_back();
+            Ok(entry.into_mut())
         }
-        let statement = prepare(&self.raw, sql, true)?;
-        if self.statements.len() == self.statements.capacity()
-            && let Some((_, oldest)) = self.statements.remove_lru()
-        {
-            self.recompiled += oldest.recompiles();
-        }
-        self.statements.insert(sql.into(), statement);
-        Ok(())
+        RawEntryMut::Vacant(entry) => Ok(entry.insert(sql.into(), prepare(raw, sql, true)?).1),
     }
 }
 
@@ -182,15 +191,15 @@ impl Connection for SqliteConnection {
 
     fn run(&mut self, sql: &str, args: &[Arg<'_>], each: &mut EachRow<'_>) -> Result<u64> {
         self.runs += 1;
-        self.prepared(sql)?;
-        let Some(statement) = self.statements.get_mut(sql) else {
-            return Err(Error::new(Kind::Database, "invariant: a statement was prepared and is not there"));
-        };
-        let running = Running(statement);
-        bind_all(running.0, args)?;
-        if let Some(deadline) = &self.deadline {
-            deadline.arm();
+        // One more than the capacity may be kept by the run before: it could not know which one it would need.
+        if self.statements.len() > self.capacity
+            && let Some((_, oldest)) = self.statements.remove_lru()
+        {
+            self.recompiled += oldest.recompiles();
         }
+        let running = Running(kept(&mut self.statements, &self.raw, sql)?);
+        bind_all(running.0, args)?;
+        let _armed = self.deadline.as_ref().map(Deadline::arm);
         let before = self.raw.total_changes();
         let mut result = Ok(());
         while result.is_ok() {
@@ -201,9 +210,6 @@ impl Connection for SqliteConnection {
             }
         }
         drop(running);
-        if let Some(deadline) = &self.deadline {
-            deadline.disarm();
-        }
         result?;
         // `changes` keeps the number of the last statement that changed rows, so it counts only if this one did;
         // it leaves out what triggers and foreign keys did (https://sqlite.org/c3ref/changes.html).
@@ -212,6 +218,7 @@ impl Connection for SqliteConnection {
 
     fn script(&mut self, sql: &str) -> Result<()> {
         self.runs += 1;
+        let _armed = self.deadline.as_ref().map(Deadline::arm);
         self.raw.execute_batch(sql).map_err(from_rusqlite)
     }
 
@@ -236,6 +243,8 @@ impl Connection for SqliteConnection {
                 "the transaction was rolled back by SQLite after an earlier error; nothing was committed";
             return Err(Error::new(Kind::TransactionAborted, message));
         }
+        // One that is left open would go on reading, and hold its locks, behind the transaction.
+        self.cursors.clear();
         let result = self.control("COMMIT");
         if self.in_transaction() {
             // A deferred foreign key or a reader in the way: the transaction is still open, and must not stay so.
@@ -270,6 +279,7 @@ impl Connection for SqliteConnection {
         let Some(statement) = self.cursors.get_mut(&cursor.0) else {
             return Err(Error::new(Kind::Query, "the stream is over: its transaction has ended"));
         };
+        let _armed = self.deadline.as_ref().map(Deadline::arm);
         for _ in 0..most {
             match statement.step(&self.raw) {
                 Ok(true) => each(&SqliteRow(statement))?,
@@ -382,15 +392,39 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
         "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA temp_store = MEMORY",
     )?;
     if matches!(config.storage, Storage::File(_)) {
-        if !config.read_only {
-            raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864")?;
-        }
-        raw.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000")?;
+        // Some network file systems have no write-ahead log; without it only FULL survives a power cut.
+        let journal =
+            if config.read_only { journal(raw, "")? } else { switch_to_log(raw, config.busy_timeout)? };
+        let synchronous = if journal == "wal" { "NORMAL" } else { "FULL" };
+        raw.execute_batch(&format!("PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -16000"))?;
+        raw.execute_batch("PRAGMA journal_size_limit = 67108864")?;
     }
     if config.read_only {
         raw.execute_batch("PRAGMA query_only = ON")?;
     }
     Ok(())
+}
+
+/// Switches the file to a write-ahead log, which is a question of once. SQLite does not wait for the lock that this
+/// takes when somebody else is about to take it too, so that several who create one file would fail.
+fn switch_to_log(raw: &Rusqlite, busy_timeout: Duration) -> rusqlite::Result<String> {
+    let start = Instant::now();
+    loop {
+        match journal(raw, " = WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && start.elapsed() < busy_timeout =>
+            {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            result => return result,
+        }
+    }
+}
+
+/// The journal mode, after it was changed if `change` says so.
+fn journal(raw: &Rusqlite, change: &str) -> rusqlite::Result<String> {
+    raw.query_row(&format!("PRAGMA journal_mode{change}"), [], |row| row.get(0))
 }
 
 fn install_deadline(raw: &mut Rusqlite, timeout: Duration) -> rusqlite::Result<Deadline> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::error::{Error, Kind};
 use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
@@ -42,8 +43,7 @@ impl Dialect for SqliteDialect {
             | ColumnType::Time
             | ColumnType::Timestamp
             | ColumnType::DateTime
-            | ColumnType::Json
-            | ColumnType::Decimal => "TEXT",
+            | ColumnType::Json => "TEXT",
         }
     }
 
@@ -193,13 +193,18 @@ impl Dialect for SqliteDialect {
         false
     }
 
+    /// <https://sqlite.org/pragma.html#pragma_defer_foreign_keys>
+    fn defer_foreign_keys(&self) -> Option<&'static str> {
+        Some("PRAGMA defer_foreign_keys = ON")
+    }
+
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
         match default {
             DefaultValue::Generated => {}
             DefaultValue::Bool(value) => w.push(if value { "1" } else { "0" }),
             DefaultValue::Int(value) => w.push(&value.to_string()),
             DefaultValue::Float(value) => w.push(&format!("{value:?}")),
-            DefaultValue::Text(text) => w.literal(text),
+            DefaultValue::Text(text) => write_default_text(w, text, ty),
             // The texts of `value::calendar`: six digits, of which SQLite's clock fills three.
             DefaultValue::Now => w.push(match ty {
                 ColumnType::Date => "(date())",
@@ -241,6 +246,28 @@ impl Dialect for SqliteDialect {
     }
 }
 
+/// What a parameter of the same value would store: Postgres reads a uuid or a time from any of its spellings.
+fn write_default_text(w: &mut SqlWriter<'_>, text: &str, ty: ColumnType) {
+    let stored = match ty {
+        ColumnType::Date => calendar::parse_date(text).and_then(calendar::date_text),
+        ColumnType::Time => calendar::parse_time(text).and_then(calendar::time_text),
+        ColumnType::Timestamp => calendar::parse_timestamp(text).and_then(calendar::timestamp_text),
+        ColumnType::DateTime => calendar::parse_date_time(text).and_then(calendar::date_time_text),
+        ColumnType::Uuid => {
+            let digits: String = text.chars().filter(|c| *c != '-').collect();
+            let is_uuid = digits.len() == 32 && digits.chars().all(|c| c.is_ascii_hexdigit());
+            is_uuid.then_some(digits)
+        }
+        _ => Some(text.to_owned()),
+    };
+    let Some(stored) = stored else {
+        let ty = format!("{ty:?}").to_lowercase();
+        return w.fail(Error::new(Kind::Query, format!("the default {text:?} is no {ty}")));
+    };
+    w.push(if ty == ColumnType::Uuid { "X" } else { "" });
+    w.literal(&stored);
+}
+
 /// The first text, in the order of code points, behind all those that begin with the bound text `prefix`.
 fn prefix_end(prefix: &Node) -> Option<String> {
     let Node::Value(_, Value::Text(prefix)) = prefix else { return None };
@@ -267,7 +294,7 @@ fn json_array(ty: ColumnType, values: &[Value<'_>]) -> Option<String> {
         match value {
             Value::Bool(value) => json.push(if *value { '1' } else { '0' }),
             Value::Int(value) => json.push_str(&value.to_string()),
-            Value::Text(text) | Value::Json(text) | Value::Decimal(text) => push_json_text(&mut json, text),
+            Value::Text(text) | Value::Json(text) => push_json_text(&mut json, text),
             Value::Bytes(bytes) => push_hex(&mut json, bytes),
             Value::Uuid(bytes) => push_hex(&mut json, bytes),
             Value::Date(days) => push_json_text(&mut json, &calendar::date_text(*days)?),

@@ -63,15 +63,18 @@ fn constraint(code: i32, message: &str) -> Option<Constraint> {
         ffi::SQLITE_CONSTRAINT_TRIGGER if message.starts_with("FOREIGN KEY") => {
             (ConstraintKind::ForeignKey, None)
         }
-        ffi::SQLITE_CONSTRAINT_DATATYPE => (ConstraintKind::Type, message.rsplit(" column ").next()),
+        ffi::SQLITE_CONSTRAINT_DATATYPE => {
+            (ConstraintKind::Type, message.split_once(" column ").map(|(_, column)| column))
+        }
         _ => return None,
     };
     let mut constraint = Constraint::new(kind);
     match (kind, named) {
         (ConstraintKind::Check, Some(name)) => constraint.name = Some(name.to_owned()),
         (_, Some(named)) => match named.strip_prefix("index '") {
-            Some(index) => constraint.name = Some(index.trim_end_matches('\'').to_owned()),
+            Some(index) => constraint.name = Some(index.strip_suffix('\'').unwrap_or(index).to_owned()),
             None => {
+                constraint.spelled = Some(named.to_owned());
                 for column in named.split(", ") {
                     let (table, column) = column.rsplit_once('.').unwrap_or(("", column));
                     constraint.table = table.to_owned();

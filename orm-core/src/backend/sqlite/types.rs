@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::statement::{Bound, Stored};
 use crate::driver::Arg;
 use crate::error::Result;
-use crate::value::{ColumnType, Mismatch, Value, calendar};
+use crate::value::{ColumnType, Mismatch, Value, calendar, json};
 
 /// Calls `bind` with what SQLite stores for `arg`.
 ///
@@ -14,7 +14,8 @@ use crate::value::{ColumnType, Mismatch, Value, calendar};
 pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>) -> Result<R> {
     let text = |text: Option<String>| match text {
         Some(text) => Ok(text),
-        None => Err(arg.refuse("dates and times run from year 1 to year 9999")),
+        None if arg.ty == ColumnType::Time => Err(arg.refuse("it is no time of a day")),
+        None => Err(arg.refuse("it is outside of the years 0001 to 9999")),
     };
     match &arg.value {
         Value::Null => bind(&Bound::Null),
@@ -25,11 +26,10 @@ pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>
         }
         Value::Float(value) if value.is_nan() => Err(arg.refuse("SQLite would store NaN as NULL")),
         Value::Float(value) => bind(&Bound::Float(*value)),
-        Value::Text(value) | Value::Json(value) | Value::Decimal(value) if value.contains('\0') => {
-            Err(arg
-                .refuse(format_args!("it holds a NUL character at byte {}", value.find('\0').unwrap_or(0))))
-        }
-        Value::Text(value) | Value::Json(value) | Value::Decimal(value) => bind(&Bound::Text(value)),
+        // SQLite would store both, and its functions would end the text there; Postgres has no room for either.
+        Value::Text(value) if value.contains('\0') => Err(arg.refuse("text with a NUL character")),
+        Value::Json(value) if json::holds_nul(value) => Err(arg.refuse("json with a NUL character")),
+        Value::Text(value) | Value::Json(value) => bind(&Bound::Text(value)),
         Value::Bytes(value) => bind(&Bound::Bytes(value)),
         Value::Uuid(value) => bind(&Bound::Bytes(value)),
         Value::Date(days) => bind(&Bound::Text(&text(calendar::date_text(*days))?)),
@@ -48,7 +48,12 @@ fn check_range(arg: &Arg<'_>, value: i64) -> Result<()> {
         ColumnType::I32 => i32::try_from(value).is_ok(),
         _ => true,
     };
-    if fits { Ok(()) } else { Err(arg.refuse("it is out of the column's range")) }
+    let bits = if arg.ty == ColumnType::I16 { 16 } else { 32 };
+    if fits {
+        Ok(())
+    } else {
+        Err(arg.refuse(format_args!("it is out of the range of an integer of {bits} bits")))
+    }
 }
 
 /// Reads what is stored as a value of `ty`.
@@ -74,8 +79,6 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
         (Ty::Bytes, Stored::Bytes(bytes)) => Value::Bytes(Cow::Borrowed(bytes)),
         (Ty::Uuid, Stored::Bytes(bytes)) => Value::Uuid(bytes.try_into().map_err(|_| wrong(ty))?),
         (Ty::Json, Stored::Text(bytes)) => Value::Json(utf8(bytes)?),
-        (Ty::Decimal, Stored::Text(bytes)) => Value::Decimal(utf8(bytes)?),
-        (Ty::Decimal, Stored::Int(value)) => Value::Decimal(Cow::Owned(value.to_string())),
         (Ty::Date, Stored::Text(bytes)) => Value::Date(parse(ty, bytes, calendar::parse_date)?),
         (Ty::Time, Stored::Text(bytes)) => Value::Time(parse(ty, bytes, calendar::parse_time)?),
         (Ty::Timestamp, Stored::Text(bytes)) => {

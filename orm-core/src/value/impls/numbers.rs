@@ -1,7 +1,7 @@
 //! `bool`, the integers and the floats.
 //!
 //! Unsigned and 8-bit integers are stored in the next signed type that holds them all, since neither database has
-//! them. `u64` has no such type and is no [`Field`]: use `i64`, or a decimal.
+//! them. `u64` has no such type and is no [`Field`]: use `i64`.
 
 use super::own_base;
 use crate::value::{Field, Mismatch, Value};

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 
 use tokio_postgres::types::{FromSql, Kind, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, numeric};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS};
 use crate::value::{ColumnType, Mismatch, Value, calendar};
 
 /// The bytes of a column as they came, of whatever type; `None` for `NULL`.
@@ -58,9 +58,6 @@ fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>,
             [1, json @ ..] => text(json).map(Value::Json),
             _ => Err(malformed()),
         },
-        ColumnType::Decimal if *stored == Type::NUMERIC => numeric::decode(raw)
-            .map(|text| Value::Decimal(Cow::Owned(text)))
-            .map_err(|why| Mismatch::Value(why.to_owned())),
         _ => Err(other_kind(stored)),
     }
 }
@@ -237,12 +234,6 @@ mod tests {
         assert_eq!(mismatch(Type::JSONB, b"\x02[1]", ColumnType::Json), "stored value is malformed");
         assert_eq!(mismatch(Type::JSONB, b"", ColumnType::Json), "stored value is malformed");
         assert_eq!(mismatch(Type::UUID, &[9; 15], ColumnType::Uuid), "stored value is malformed");
-        let number = [0, 1, 0, 0, 0x40, 0, 0, 1, 0, 7];
-        check(Type::NUMERIC, &number, ColumnType::Decimal, Value::Decimal("-7.0".into()));
-        assert!(
-            mismatch(Type::NUMERIC, &[0, 0, 0, 0, 0xC0, 0, 0, 0], ColumnType::Decimal)
-                .contains("not a number")
-        );
     }
 
     #[test]

@@ -7,9 +7,9 @@ use std::fmt;
 use bytes::{BufMut, BytesMut};
 use tokio_postgres::types::{IsNull, ToSql, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, numeric, of, words};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, of, words};
 use crate::driver::Arg;
-use crate::value::{ColumnType, Value, calendar};
+use crate::value::{ColumnType, Value, calendar, json};
 
 /// An argument that writes itself into a message. What cannot be stored is refused with the error of
 /// [`Arg::refuse`], which comes back as the source of the driver's.
@@ -62,7 +62,6 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
         (ColumnType::Timestamp, Value::Timestamp(micros)) => out.put_i64(moment(*micros)? - EPOCH_MICROS),
         (ColumnType::DateTime, Value::DateTime(micros)) => out.put_i64(moment(*micros)? - EPOCH_MICROS),
         (ColumnType::Json, Value::Json(text)) => json(text, out)?,
-        (ColumnType::Decimal, Value::Decimal(text)) => numeric::encode(text, out)?,
         (ty, value) => {
             return Err(format!("{} where {} is stored", value.kind(), words(ty)).into());
         }
@@ -122,24 +121,14 @@ fn without_nul(text: &str) -> Result<&[u8], Refusal> {
     Ok(text.as_bytes())
 }
 
-/// `jsonb`: the number of the format, then the text. It has no room for NUL either, however it is written
-/// (<https://www.postgresql.org/docs/current/datatype-json.html>).
+/// `jsonb`: the number of the format, then the text.
 fn json(text: &str, out: &mut BytesMut) -> Result<(), Refusal> {
-    let bytes = without_nul(text)?;
-    if has_escaped_nul(text) {
+    if json::holds_nul(text) {
         return Err("json with a NUL character".into());
     }
     out.put_u8(1);
-    out.put_slice(bytes);
+    out.put_slice(text.as_bytes());
     Ok(())
-}
-
-/// Whether a string of the JSON `text` holds `\u0000`, and not `\\u0000`, which is a backslash before letters.
-fn has_escaped_nul(text: &str) -> bool {
-    text.match_indices("\\u0000").any(|(at, _)| {
-        let backslashes = text.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
-        backslashes % 2 == 0
-    })
 }
 
 fn date(days: i32) -> Result<i32, Refusal> {
@@ -195,7 +184,6 @@ mod tests {
         check(ColumnType::Bytes, Value::Bytes(b"\0\x01"[..].into()), &[0, 1]);
         check(ColumnType::Uuid, Value::Uuid([7; 16]), &[7; 16]);
         check(ColumnType::Json, Value::Json("{}".into()), b"\x01{}");
-        check(ColumnType::Decimal, Value::Decimal("1".into()), &[0, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
     }
 
     #[test]
@@ -273,7 +261,6 @@ mod tests {
         assert_eq!(refusal(ColumnType::Text, Value::Refused("no map".into())), "no map");
         assert!(bytes(ColumnType::Text, Value::Default).is_err());
         assert_eq!(refusal(ColumnType::Text, Value::Null), "null");
-        assert!(refusal(ColumnType::Decimal, Value::Decimal("1e5".into())).contains("plain"));
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! them into bytes and back. [`Link::drive`] polls whichever was woken until neither was; only then nothing but the
 //! socket can bring progress, and only then it is touched: everything is sent, then a read blocks until the deadline.
 
-use std::collections::VecDeque;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
@@ -25,9 +24,6 @@ use super::socket::{Socket, left};
 /// A request up to this size fits into any empty send buffer, so a blocking write of it returns at once.
 const SMALL: usize = 8 * 1024;
 
-/// Notices kept until somebody asks for them; the oldest go first.
-const NOTICES: usize = 64;
-
 /// How much an idle check reads at most: 1 MiB in full reads.
 const IDLE_READS: usize = 64;
 
@@ -35,8 +31,6 @@ const IDLE_READS: usize = 64;
 pub(in crate::backend::postgres) trait Session: Send {
     /// See [`Connection::poll_message`].
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<AsyncMessage, Error>>>;
-    /// See [`Connection::parameter`].
-    fn parameter(&self, name: &str) -> Option<&str>;
 }
 
 impl<S, T> Session for Connection<S, T>
@@ -47,10 +41,6 @@ where
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<AsyncMessage, Error>>> {
         Connection::poll_message(self, cx)
     }
-
-    fn parameter(&self, name: &str) -> Option<&str> {
-        Connection::parameter(self, name)
-    }
 }
 
 /// A socket, the session that speaks over it, and the signals between them.
@@ -60,7 +50,6 @@ pub(super) struct Link {
     phase: Phase,
     work: Task,
     session: Task,
-    notices: VecDeque<DbError>,
     broken: bool,
     /// How often in a row neither side of the socket was ready.
     idle_turns: u32,
@@ -116,7 +105,6 @@ impl Link {
             phase: Phase::Raw,
             work: Task::new(),
             session: Task::new(),
-            notices: VecDeque::new(),
             broken: false,
             idle_turns: 0,
         }
@@ -135,17 +123,6 @@ impl Link {
 
     pub(super) fn is_broken(&self) -> bool {
         self.broken
-    }
-
-    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
-        match &self.phase {
-            Phase::Open(session) => session.parameter(name),
-            Phase::Raw | Phase::Ended(_) => None,
-        }
-    }
-
-    pub(super) fn take_notices(&mut self) -> Vec<DbError> {
-        self.notices.drain(..).collect()
     }
 
     /// Blocks until `work` is done and returns what it returned.
@@ -167,22 +144,6 @@ impl Link {
             Ok(value) => Ok(value),
             Err(error) => Err(self.explain(error)),
         }
-    }
-
-    /// Sends what is left to send, then reads and drops what the peer sends until it closes the connection.
-    pub(super) fn finish_closing(&mut self, deadline: Option<Instant>) -> Result<(), WireError> {
-        let pipe = self.pipe();
-        self.finish(deadline, async move {
-            let mut pipe = pin!(pipe);
-            let mut rest = [0; 64];
-            loop {
-                let mut rest = tokio::io::ReadBuf::new(&mut rest);
-                let read = std::future::poll_fn(|cx| pipe.as_mut().poll_read(cx, &mut rest)).await;
-                if read.is_err() || rest.filled().is_empty() {
-                    return Ok(());
-                }
-            }
-        })
     }
 
     /// Notes that the server said, in answer to a request, that it ends the session.
@@ -236,13 +197,7 @@ impl Link {
         while let Phase::Open(session) = &mut self.phase {
             match session.poll_message(cx) {
                 Poll::Pending => return,
-                Poll::Ready(Some(Ok(AsyncMessage::Notice(notice)))) => {
-                    if self.notices.len() == NOTICES {
-                        self.notices.pop_front();
-                    }
-                    self.notices.push_back(notice);
-                }
-                // Notifications come only to sessions that LISTEN, and nothing here offers that.
+                // Nobody asks for notices, and notifications come only to sessions that LISTEN.
                 Poll::Ready(Some(Ok(_))) => {}
                 // Dropping the session hangs up on everybody who still waits for an answer, and wakes them.
                 Poll::Ready(Some(Err(error))) => {

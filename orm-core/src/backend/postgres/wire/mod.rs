@@ -17,13 +17,12 @@ pub(super) mod tests;
 
 use std::io;
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 
 use postgres::Error;
-use postgres::error::{DbError, SqlState};
-use tokio_postgres::{CancelToken, Client, Config};
+use postgres::error::SqlState;
+use tokio_postgres::{Client, Config};
 
 use self::drive::Link;
 use self::socket::{Peer, Socket};
@@ -73,21 +72,6 @@ pub(super) struct Wire {
     // The order matters: the session says goodbye only after the client is gone.
     client: Client,
     link: Link,
-    route: Arc<Route>,
-}
-
-/// How to reach the same server process once more.
-struct Route {
-    peer: Peer,
-    host: String,
-    tls: Tls,
-}
-
-/// Cancels what a connection is doing, from any thread.
-#[derive(Clone)]
-pub(super) struct Canceller {
-    token: CancelToken,
-    route: Arc<Route>,
 }
 
 impl Wire {
@@ -103,32 +87,25 @@ impl Wire {
             #[cfg(unix)]
             Peer::Unix(_) => Tls::off(),
         };
-        let route = Route { peer, host: target.host.clone(), tls };
-        match Wire::open(socket, route, &target.config, deadline) {
-            Err((error, route)) if route.tls.is_optional() && may_do_without_tls(&error) => {
-                let socket = Socket::open(&route.peer, deadline)?;
-                let route = Route { tls: Tls::off(), ..route };
-                Wire::open(socket, route, &target.config, deadline).map_err(|(error, _)| error)
+        match Wire::open(socket, &tls, target, deadline) {
+            Err(error) if tls.is_optional() && may_do_without_tls(&error) => {
+                Wire::open(Socket::open(&peer, deadline)?, &Tls::off(), target, deadline)
             }
-            opened => opened.map_err(|(error, _)| error),
+            opened => opened,
         }
     }
 
     fn open(
         socket: Socket,
-        route: Route,
-        config: &Config,
+        tls: &Tls,
+        target: &Target,
         deadline: Option<Instant>,
-    ) -> Result<Wire, (WireError, Route)> {
+    ) -> Result<Wire, WireError> {
         let mut link = Link::new(socket);
-        let session = route.tls.open(config, &route.host, link.pipe());
-        match link.finish(deadline, session) {
-            Ok((client, session)) => {
-                link.open(session);
-                Ok(Wire { client, link, route: Arc::new(route) })
-            }
-            Err(error) => Err((error, route)),
-        }
+        let session = tls.open(&target.config, &target.host, link.pipe());
+        let (client, session) = link.finish(deadline, session)?;
+        link.open(session);
+        Ok(Wire { client, link })
     }
 
     /// Runs `work` and blocks until it returns.
@@ -163,36 +140,6 @@ impl Wire {
     /// Costs no round trip and never waits: a server that is gone without having said so is not noticed.
     pub(super) fn check_idle(&mut self) -> bool {
         self.link.check_idle()
-    }
-
-    /// The value of a setting the server reports, such as `server_version`; the newest that has been read.
-    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
-        self.link.parameter(name)
-    }
-
-    /// The notices (warnings, hints of functions) read since the last call, oldest first, 64 at most.
-    pub(super) fn take_notices(&mut self) -> Vec<DbError> {
-        self.link.take_notices()
-    }
-
-    /// A handle that cancels what this connection is doing.
-    pub(super) fn canceller(&self) -> Canceller {
-        Canceller { token: self.client.cancel_token(), route: Arc::clone(&self.route) }
-    }
-}
-
-impl Canceller {
-    /// Asks the server, over a connection of its own, to cancel the statement that is running, and blocks until the
-    /// server has taken notice.
-    ///
-    /// It may be too late and then does nothing, or hits the next statement if that is sent before this returns; the
-    /// connection should stay unused until then.
-    pub(super) fn cancel(&self, deadline: Option<Instant>) -> Result<(), WireError> {
-        let mut link = Link::new(Socket::open(&self.route.peer, deadline)?);
-        let request = self.route.tls.cancel(&self.token, &self.route.host, link.pipe());
-        link.finish(deadline, request)?;
-        // The server closes the connection once it has passed the request on.
-        link.finish_closing(deadline)
     }
 }
 

@@ -121,10 +121,6 @@ impl Socket {
         on_stream!(self, s => (&mut &*s).write(bytes))
     }
 
-    pub(super) fn is_blocking(&self) -> bool {
-        self.blocking
-    }
-
     /// Decides whether reads and writes wait. A system call only when that changes.
     pub(super) fn set_blocking(&mut self, blocking: bool) -> io::Result<()> {
         if self.blocking != blocking {

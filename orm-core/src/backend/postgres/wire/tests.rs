@@ -115,14 +115,6 @@ fn refused_connection_is_an_io_error() -> Outcome {
 }
 
 #[test]
-fn server_reports_its_settings() -> Outcome {
-    let wire = connect(&greeting_server(until_closed)?);
-    assert_eq!(wire.parameter("server_version"), Some("15.0"));
-    assert_eq!(wire.parameter("no_such_setting"), None);
-    Ok(())
-}
-
-#[test]
 fn half_an_answer_ends_at_the_deadline() -> Outcome {
     let target = greeting_server(|mut stream| {
         receive(&mut stream)?;
@@ -164,8 +156,6 @@ fn deadline_holds_while_the_server_keeps_talking() -> Outcome {
     })?;
     let mut wire = connect(&target);
     assert_deadline(|deadline| wire.run(deadline, async |client| client.batch_execute("select").await));
-    let notices = wire.take_notices().len();
-    assert!((1..=64).contains(&notices), "{notices}");
     Ok(())
 }
 
@@ -244,21 +234,20 @@ fn last_words_of_the_server_are_the_reason() -> Outcome {
 }
 
 #[test]
-fn idle_check_reads_notices() -> Outcome {
+fn idle_check_passes_over_notices() -> Outcome {
     let target = greeting_server(|mut stream| {
         stream.write_all(&error(b'N', "WARNING", "01000"))?;
+        receive(&mut stream)?;
+        complete(&mut stream)?;
         until_closed(stream)
     })?;
     let mut wire = connect(&target);
-    let start = Instant::now();
-    let mut notices = Vec::new();
-    while notices.is_empty() {
+    for _ in 0..20 {
         assert!(wire.check_idle());
-        assert!(start.elapsed() < Duration::from_secs(5));
-        notices = wire.take_notices();
+        thread::sleep(Duration::from_millis(5));
     }
-    assert_eq!(notices[0].code(), &SqlState::WARNING);
-    assert!(wire.take_notices().is_empty());
+    let result = wire.run(late(), async |client| client.batch_execute("select").await);
+    assert!(result.is_ok(), "{result:?}");
     Ok(())
 }
 
@@ -426,7 +415,6 @@ fn connection_may_move_between_threads() {
     fn is_send<T: Send>() {}
     fn is_shared<T: Send + Sync>() {}
     is_send::<Wire>();
-    is_shared::<Canceller>();
     is_shared::<Target>();
 }
 
@@ -443,41 +431,6 @@ fn works_inside_an_async_runtime() -> Outcome {
         wire.run(late(), async |client| client.batch_execute("select").await)
     });
     assert!(result.is_ok(), "{result:?}");
-    Ok(())
-}
-
-#[test]
-fn cancel_names_the_process_on_a_connection_of_its_own() -> Outcome {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let target = target(listener.local_addr()?.port());
-    let server = thread::spawn(move || -> io::Result<[u8; 16]> {
-        let (mut session, _) = listener.accept()?;
-        greet(&mut session)?;
-        let (mut second, _) = listener.accept()?;
-        let mut request = [0; 16];
-        second.read_exact(&mut request)?;
-        Ok(request)
-    });
-    let wire = connect(&target);
-    let cancelled = wire.canceller().cancel(late());
-    assert!(cancelled.is_ok(), "{cancelled:?}");
-    let Ok(request) = server.join() else { return Err("the server panicked".into()) };
-    assert_eq!(&request?, b"\0\0\0\x10\x04\xd2\x16\x2e\0\0\0\x07\0\0\0\x09");
-    Ok(())
-}
-
-#[test]
-fn cancel_that_is_not_taken_notice_of_ends_at_the_deadline() -> Outcome {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let target = target(listener.local_addr()?.port());
-    thread::spawn(move || -> io::Result<()> {
-        let (mut session, _) = listener.accept()?;
-        greet(&mut session)?;
-        until_closed(listener.accept()?.0)
-    });
-    let wire = connect(&target);
-    assert_deadline(|deadline| wire.canceller().cancel(deadline));
-    assert!(!wire.is_broken());
     Ok(())
 }
 

@@ -1,0 +1,86 @@
+//! Every form of every key, and what else the derives read.
+#![allow(dead_code, non_camel_case_types)]
+
+use orm::{Model, Value};
+
+#[derive(Model)]
+#[orm()]
+struct Plain
+where
+    String: Clone,
+{
+    id: i64,
+    r#ref: i64,
+}
+
+#[derive(Model)]
+#[orm(table = "only_key", schema = "a b", new(derive()))]
+struct OnlyKey {
+    id: i64,
+}
+
+#[derive(Model)]
+#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)),)]
+#[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
+#[orm(check = "n > 0", check(sql = "n < 9"), check(name = "small", sql = "n < 9",))]
+struct Defaults {
+    id: i64,
+    #[orm(default = sql("1 + 1"),)]
+    n: i32,
+    #[orm(default = -0.5)]
+    f: f32,
+    #[orm(default = "a\"b", max_len = 10)]
+    t: Option<String>,
+    #[orm(default = false)]
+    b: bool,
+    #[orm(default = -3)]
+    i: i16,
+}
+
+#[derive(Model)]
+struct r#type {
+    #[orm(generated = true)]
+    id: i64,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(rename_all = "UPPERCASE")]
+enum Kind {
+    Usual = 1,
+    #[orm(rename = "it's \"odd\"")]
+    r#type = 2,
+}
+
+#[derive(Model)]
+struct FourKeys {
+    #[orm(primary_key)]
+    a: i32,
+    #[orm(primary_key)]
+    b: String,
+    #[orm(primary_key)]
+    c: bool,
+    #[orm(primary_key, generated = false)]
+    d: Kind,
+    #[orm(belongs_to(Plain, relation = plain,), on_delete = set_default, default = 1)]
+    a_id: i64,
+}
+
+#[derive(Model)]
+pub struct Actions {
+    id: i64,
+    #[orm(belongs_to = Plain, on_delete = no_action, on_update = restrict)]
+    #[orm(unique = "u1", index = "i1", column = "x y")]
+    pub(crate) a_id: Option<i64>,
+    #[orm(belongs_to(Plain, name = "c1"), on_delete = set_null, on_update = cascade, index)]
+    b_id: Option<i64>,
+    #[orm(version)]
+    version: i64,
+}
+
+fn main() {
+    let _ = NewOnlyKey {};
+    let _ = NewDefaults::default() == NewDefaults::default();
+    let _ = Newtype {};
+    let new = NewFourKeys { a: 1, b: String::new(), c: true, d: Kind::Usual, a_id: None };
+    let _: Option<<FourKeys as Model>::Key> = Some((new.a, new.b, new.c, new.d));
+}

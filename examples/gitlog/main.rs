@@ -32,11 +32,11 @@
 //! | SQLite | 20,000 to 23,000 | 250,000 | 47 MB |
 //! | Postgres | 20,000 to 24,000 | 60,000 | 35 MB |
 //!
-//! The time is git's: `git log --numstat` alone takes 37 s of the 35 to 44 s. With its output in a file instead (the
-//! third column) SQLite takes 3.4 s and Postgres 14 s, of which 11 s are its checks of the two foreign keys of each
-//! change. Memory does not grow with the number of commits, but with the number of different files and with the
-//! largest commit. Git, a process of its own, maps the repository's packs into memory besides. The answers afterwards
-//! take 3 s; SQLite sorts for them in memory, which then peaks at 102 MB.
+//! The time is git's: the import takes 35 to 44 s, `git log --numstat` alone 37 s. With git's output in a file instead,
+//! which is the third column, SQLite takes 3.4 s and Postgres 14 s, of which 11 s are its checks of the two foreign keys
+//! of each change. Memory grows with the number of different files and with the largest commit, not with the number of
+//! commits; git, a process of its own, maps the repository's packs besides. The answers take 3 s more. SQLite sorts for
+//! them in memory, up to 102 MB of it here.
 
 #![allow(unreachable_pub, reason = "a program has no outside")]
 

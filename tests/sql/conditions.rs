@@ -91,7 +91,7 @@ fn conditions() {
         r#""age" > ?1 AND "active" = ?2"#,
         r#""age" > $1 AND "active" = $2"#,
     );
-    of(|u| any_of::<orm::Expr<bool>>([]), r#"FALSE"#, r#"FALSE"#);
+    of(|_| any_of::<orm::Expr<bool>>([]), r#"FALSE"#, r#"FALSE"#);
     of(|u| u.name.contains("x"), r#"instr("name", ?1) > 0"#, r#"strpos("name", $1) > 0"#);
     of(|u| u.name.starts_with("ab"), r#"("name" >= ?1 AND "name" < ?2)"#, r#"starts_with("name", $1)"#);
     of(

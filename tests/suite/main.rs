@@ -1,6 +1,7 @@
 //! The behaviours of the library, each on every database. One file a topic; a case is a function that is given a fresh
 //! database and names none.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(unreachable_pub, reason = "models are shared by the cases of a topic")]
 
 mod by_hand;
 mod cases;

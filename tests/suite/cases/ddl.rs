@@ -81,7 +81,7 @@ fn b108_columns_are_those_of_the_model(db: &Db) -> orm::Result<()> {
                 "id bigint not null",
                 "name text not null",
                 "role text not null = 'member'::text",
-                "since timestamp with time zone not null = now()",
+                "since timestamp with time zone not null = statement_timestamp()",
                 "motto text",
                 "data bytea not null",
                 "real real not null",

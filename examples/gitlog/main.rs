@@ -15,6 +15,28 @@
 //!
 //! Running it again imports what came since. That also holds on another branch, and after a rebase or an amended
 //! commit: what was imported stays, what is new is added. One database holds one repository; another one is refused.
+//! Whatever goes wrong, nothing is half imported, tables included; a new SQLite file stays behind without any.
+//!
+//! # How fast
+//!
+//! A made-up history of 100,000 commits, 853,795 rows, in a release build on a machine with 2 cores, local SQLite file
+//! and local Postgres 15:
+//!
+//! ```text
+//! git init --bare big.git && python3 examples/gitlog/history.py 100000 | git -C big.git fast-import
+//! cargo run --release --example gitlog --features jiff -- big.git --database ..
+//! ```
+//!
+//! | | rows per second | rows per second of the database alone | peak memory of the import |
+//! | --- | ---: | ---: | ---: |
+//! | SQLite | 20,000 to 23,000 | 250,000 | 47 MB |
+//! | Postgres | 20,000 to 24,000 | 60,000 | 35 MB |
+//!
+//! The time is git's: the import takes 35 to 44 s, `git log --numstat` alone 37 s. With git's output in a file instead,
+//! which is the third column, SQLite takes 3.4 s and Postgres 14 s, of which 11 s are its checks of the two foreign keys
+//! of each change. Memory grows with the number of different files and with the largest commit, not with the number of
+//! commits; git, a process of its own, maps the repository's packs besides. The answers take 3 s more. SQLite sorts for
+//! them in memory, up to 102 MB of it here.
 
 #![allow(unreachable_pub, reason = "a program has no outside")]
 

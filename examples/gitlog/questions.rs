@@ -99,7 +99,7 @@ pub struct FileLine {
 pub fn most_changed_files(db: &Db) -> Result<Vec<FileLine>, Failure> {
     let files = Change::query()
         .group_by(|c| (c.file_id, c.file().path))
-        .select(|c| (c.file().path, count(), c.added.sum().or_else(0), c.deleted.sum().or_else(0)))
+        .select(|c| (c.file().path, count(), c.added.sum().unwrap_or(0), c.deleted.sum().unwrap_or(0)))
         .order_by(|c| (count().desc(), c.file().path.asc()))
         .limit(LINES as u64)
         .all(db)?;
@@ -124,7 +124,7 @@ pub fn churn_per_month(db: &Db) -> Result<Vec<MonthLine>, Failure> {
         .group_by(|c| c.commit().authored_at.year_month())
         .select(|c| {
             let month = c.commit().authored_at.year_month();
-            (month, c.commit_id.count_distinct(), c.added.sum().or_else(0), c.deleted.sum().or_else(0))
+            (month, c.commit_id.count_distinct(), c.added.sum().unwrap_or(0), c.deleted.sum().unwrap_or(0))
         })
         .order_by(|c| c.commit().authored_at.year_month().desc())
         .limit(MONTHS)

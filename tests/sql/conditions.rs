@@ -123,7 +123,7 @@ fn conditions() {
     of(|u| u.name.length().gt(1), r#"length("name") > ?1"#, r#"length("name") > $1"#);
     of(|u| u.name.concat("x").eq("y"), r#"("name" || ?1) = ?2"#, r#"("name" || $1) = $2"#);
     of(
-        |u| u.nickname.or_else("x").eq("y"),
+        |u| u.nickname.unwrap_or("x").eq("y"),
         r#"coalesce("nickname", ?1) = ?2"#,
         r#"coalesce("nickname", $1) = $2"#,
     );

@@ -57,7 +57,7 @@ pub trait Connection: Send {
     /// Runs statements that take no parameters and return nothing, separated by semicolons.
     fn script(&mut self, sql: &str) -> Result<()>;
 
-    /// The key that the last `INSERT` generated, where [`Dialect::knows_last_key`].
+    /// The key that the last `INSERT` generated, where [`Dialect::stores_as_given`].
     fn last_key(&self) -> i64 {
         0
     }

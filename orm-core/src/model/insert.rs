@@ -4,7 +4,7 @@ use super::record::{Record, Stored};
 use super::{WRITE, foreign_key};
 use crate::driver::{Arg, EachRow, Executor, Link, on};
 use crate::error::Result;
-use crate::sql::{Insert, OnConflict, Rows, most_rows};
+use crate::sql::{Dialect, Insert, OnConflict, Rows, most_rows};
 use crate::table::Table;
 use crate::table::{TextKey, Verb};
 use crate::value::Value;
@@ -39,11 +39,24 @@ pub(super) fn bits(positions: &[usize]) -> Option<u128> {
         .try_fold(0_u128, |bits, &position| Some(bits | 1_u128.checked_shl(u32::try_from(position).ok()?)?))
 }
 
-/// The generated key, where it is all that the database adds to these columns and it is known without `RETURNING`.
-pub(super) fn key_alone(table: &'static Table, given: &[usize], db: &dyn Executor) -> Option<usize> {
-    let generated = table.generated_key()?;
-    let alone = given.len() + 1 == table.columns.len() && !given.contains(&generated);
-    (alone && db.dialect().knows_last_key()).then_some(generated)
+/// What a database adds to the columns that are given, where the row is known without `RETURNING`.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Added {
+    Nothing,
+    /// The key at this position.
+    Key(usize),
+}
+
+/// What the database adds to these columns; `None` when only it can tell.
+pub(super) fn added(table: &'static Table, given: &[usize], dialect: &dyn Dialect) -> Option<Added> {
+    if !dialect.stores_as_given() {
+        return None;
+    }
+    match (table.columns.len() - given.len(), table.generated_key()) {
+        (0, _) => Some(Added::Nothing),
+        (1, Some(key)) if !given.contains(&key) => Some(Added::Key(key)),
+        _ => None,
+    }
 }
 
 /// Inserts one row and calls `each` with it as it is stored, unless `on_conflict` left it out.
@@ -55,14 +68,18 @@ pub(super) fn insert(
     each: &mut EachRow<'_>,
 ) -> Result<()> {
     let given = Given::of(table, record);
-    match key_alone(table, &given.positions, db).filter(|_| on_conflict.is_none()) {
-        Some(generated) => on(db, WRITE, |link| {
-            send(table, &given, record, None, false, link, &mut |_| Ok(()))?;
-            let key = link.state().last_key();
-            each(&Stored { record, generated, key })
-        }),
-        None => on(db, WRITE, |link| send(table, &given, record, on_conflict, true, link, each)),
-    }
+    let added = added(table, &given.positions, db.dialect()).filter(|_| on_conflict.is_none());
+    on(db, WRITE, |link| {
+        let Some(added) = added else {
+            return send(table, &given, record, on_conflict, true, link, each);
+        };
+        send(table, &given, record, None, false, link, &mut |_| Ok(()))?;
+        let key = match added {
+            Added::Nothing => None,
+            Added::Key(position) => Some((position, link.state().last_key())),
+        };
+        each(&Stored { record, key })
+    })
 }
 
 fn send(

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::insert::{key_alone, with_text};
+use super::insert::{Added, added, with_text};
 use super::record::{Record, Stored};
 use super::{WRITE, foreign_key};
 use crate::driver::{Arg, EachRow, Executor, Link, Row, on};
@@ -47,8 +47,8 @@ pub(super) fn insert_all(
         _ => {}
     }
     // Keys that SQLite counts need not be returned, which makes inserting many rows twice as fast.
-    let counted = shapes.iter().all(|shape| key_alone(table, &shape.columns, db).is_some());
-    if counted && all.insert_counted(db, each)? {
+    let counts = |shape: &Shape| matches!(added(table, &shape.columns, dialect), Some(Added::Key(_)));
+    if shapes.iter().all(counts) && all.insert_counted(db, each)? {
         return Ok(());
     }
     on(db, WRITE, |link| link.atomically(|link| all.insert(link, each)))
@@ -92,7 +92,14 @@ impl<'r> Rowset<'r> {
     /// Sends every row, and hands on what comes back.
     fn insert(&self, link: &mut Link, each: &mut EachStep<'_>) -> Result<()> {
         for (shape, records) in self.chunks(link.dialect()) {
-            self.send(shape, records, true, link, &mut |row| each(Step::Row(row)))?;
+            if added(self.table, &shape.columns, link.dialect()) == Some(Added::Nothing) {
+                self.send(shape, records, false, link, &mut |_| Ok(()))?;
+                for record in records {
+                    each(Step::Row(&Stored { record: *record, key: None }))?;
+                }
+            } else {
+                self.send(shape, records, true, link, &mut |row| each(Step::Row(row)))?;
+            }
         }
         Ok(())
     }
@@ -117,7 +124,7 @@ impl<'r> Rowset<'r> {
                     }
                     for record in records {
                         key += 1;
-                        each(Step::Row(&Stored { record: *record, generated, key }))?;
+                        each(Step::Row(&Stored { record: *record, key: Some((generated, key)) }))?;
                     }
                 }
                 Ok(())

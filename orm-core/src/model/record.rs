@@ -66,16 +66,18 @@ impl Key for KeyOf<'_> {
     }
 }
 
-/// A record as the row that was stored: with the key that the database generated.
+/// A record as the row that was stored, with the key that the database generated, if it did.
 pub(super) struct Stored<'r> {
     pub(super) record: &'r dyn Record,
-    pub(super) generated: usize,
-    pub(super) key: i64,
+    pub(super) key: Option<(usize, i64)>,
 }
 
 impl Row for Stored<'_> {
     fn value(&self, index: usize, _ty: ColumnType) -> Result<Value<'_>, Mismatch> {
-        Ok(if index == self.generated { Value::Int(self.key) } else { self.record.value(index) })
+        match self.key {
+            Some((position, key)) if position == index => Ok(Value::Int(key)),
+            _ => Ok(self.record.value(index)),
+        }
     }
 }
 

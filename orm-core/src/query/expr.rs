@@ -109,7 +109,7 @@ pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     ///
     /// # SQL
     /// `COALESCE("nickname", ?)`
-    fn or_else<O: Operand<T::Base>>(self, other: O) -> Expr<With<O, T::Base, T::Base>> {
+    fn unwrap_or<O: Operand<T::Base>>(self, other: O) -> Expr<With<O, T::Base, T::Base>> {
         Expr::new(Node::Call(Function::Coalesce, vec![self.into_node(), other.into_node()]))
     }
 

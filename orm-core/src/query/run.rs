@@ -5,7 +5,7 @@ use super::reader::Reader;
 use crate::driver::{Access, Executor, Row, on};
 use crate::error::{Error, Kind, Result};
 use crate::model::Model;
-use crate::sql::{Dialect, Direction, Node, OrderBy, Select, SqlWriter, Statement};
+use crate::sql::{Dialect, Node, Select, SqlWriter, Statement};
 use crate::value::{ColumnType, Value};
 
 /// One page of a query, from [`Query::page`].
@@ -60,7 +60,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// Those of [`Query::all`].
     pub fn first(&self, db: &dyn Executor) -> Result<Option<Out>> {
         let mut first = None;
-        each(&first_of(&self.statement), db, &mut |row| {
+        send(&first_statement(&self.statement, db.dialect())?, db, &mut |row| {
             first = Some(self.decode(row)?);
             Ok(())
         })?;
@@ -88,10 +88,10 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn one(&self, db: &dyn Executor) -> Result<Out> {
-        let mut two = self.statement.clone();
-        two.limit = Some(two.limit.unwrap_or(2).min(2));
+        let mut w = SqlWriter::new(db.dialect());
+        w.select_limited(&self.statement, Some(self.statement.limit.unwrap_or(2).min(2)), false);
         let (mut only, mut several) = (None, false);
-        each(&two, db, &mut |row| {
+        send(&w.finish()?, db, &mut |row| {
             several |= only.replace(self.decode(row)?).is_some();
             Ok(())
         })?;
@@ -224,18 +224,13 @@ fn send(statement: &Statement<'_>, db: &dyn Executor, each: &mut crate::driver::
     Ok(())
 }
 
-fn first_of(select: &Select) -> Select {
-    let mut first = select.clone();
-    first.limit = Some(first.limit.unwrap_or(1).min(1));
-    if first.order.is_empty() && !first.distinct && first.group_by.is_empty() && !aggregates(&first) {
-        let key = |column| OrderBy {
-            node: Node::Column(first.path, column),
-            direction: Direction::Asc,
-            nulls: None,
-        };
-        first.order = first.table.key_columns().map(key).collect();
-    }
-    first
+/// The statement of the first row: in the order of the key where there is no other and rows are rows of the table.
+fn first_statement<'a>(select: &'a Select, dialect: &'static dyn Dialect) -> Result<Statement<'a>> {
+    let unordered = select.order.is_empty() && select.group_by.is_empty();
+    let by_key = unordered && !select.distinct && !aggregates(select);
+    let mut w = SqlWriter::new(dialect);
+    w.select_limited(select, Some(select.limit.unwrap_or(1).min(1)), by_key);
+    w.finish()
 }
 
 fn aggregates(select: &Select) -> bool {

@@ -35,8 +35,9 @@ pub trait Dialect: fmt::Debug + Sync {
     /// How many rows travel in one statement.
     fn bulk(&self) -> Bulk;
 
-    /// Whether the key of a plain `INSERT` is known without `RETURNING`, as the row id of SQLite is.
-    fn knows_last_key(&self) -> bool {
+    /// Whether a plain `INSERT` stores just what it is given, and the key it generates is known without `RETURNING`. On
+    /// Postgres a trigger may change a row on its way in, so there the database is asked.
+    fn stores_as_given(&self) -> bool {
         false
     }
 

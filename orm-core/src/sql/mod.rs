@@ -27,4 +27,4 @@ pub use path::{MAX_HOPS, Path};
 pub use select::{Direction, Locking, Nulls, OrderBy, Select};
 pub use update::{Assignment, Update};
 pub use upsert::{Conflict, OnConflict};
-pub use writer::{SqlWriter, Statement};
+pub use writer::{SqlWriter, Statement, push_number};

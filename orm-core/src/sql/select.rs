@@ -184,6 +184,12 @@ fn same_expression(one: &Node, other: &Node) -> bool {
 impl<'a> SqlWriter<'a> {
     /// Writes a whole `SELECT`.
     pub fn select(&mut self, select: &'a Select) {
+        self.select_limited(select, select.limit, false);
+    }
+
+    /// Writes a whole `SELECT` of at most `limit` rows, whatever its own limit; `by_key` in the order of the primary key
+    /// instead of its own.
+    pub fn select_limited(&mut self, select: &'a Select, limit: Option<u64>, by_key: bool) {
         if let Err(error) = select.check_groups().and_then(|()| select.check_distinct()) {
             self.fail(error);
         }
@@ -205,8 +211,13 @@ impl<'a> SqlWriter<'a> {
             self.list(&select.group_by, Self::node);
         }
         self.conditions(" HAVING ", &select.having);
-        self.order_by(&select.order);
-        self.limit(select.limit, select.offset);
+        if by_key {
+            self.push(" ORDER BY ");
+            self.list(select.table.key_columns(), |w, column| w.column(select.path, column));
+        } else {
+            self.order_by(&select.order);
+        }
+        self.limit(limit, select.offset);
         self.scopes.pop();
     }
 

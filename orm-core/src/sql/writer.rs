@@ -49,31 +49,26 @@ impl<'a> SqlWriter<'a> {
 
     /// Writes a number of the program.
     pub fn number(&mut self, number: u64) {
-        let mut digits = [0_u8; 20];
-        let mut at = digits.len();
-        let mut rest = number;
-        loop {
-            at -= 1;
-            digits[at] = b'0' + u8::try_from(rest % 10).expect("invariant: a digit is below 10");
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        self.sql.extend(digits[at..].iter().map(|&digit| char::from(digit)));
+        push_number(&mut self.sql, number);
     }
 
     /// Writes a name, quoted; a quote within is doubled.
     pub fn ident(&mut self, name: &str) {
+        self.sql.push('"');
+        if name.bytes().any(|byte| byte == b'"' || byte == 0) {
+            self.hostile_ident(name);
+        } else {
+            self.sql.push_str(name);
+        }
+        self.sql.push('"');
+    }
+
+    #[cold]
+    fn hostile_ident(&mut self, name: &str) {
         if name.contains('\0') {
             self.fail(Error::new(Kind::Query, "a name holds a NUL character"));
         }
-        self.sql.push('"');
-        for (position, part) in name.split('"').enumerate() {
-            self.sql.push_str(if position > 0 { "\"\"" } else { "" });
-            self.sql.push_str(part);
-        }
-        self.sql.push('"');
+        self.sql.push_str(&name.replace('"', "\"\""));
     }
 
     /// Writes the names of `columns` with commas between.
@@ -176,4 +171,20 @@ impl<'a> SqlWriter<'a> {
         }
         Ok(Statement { sql: self.sql, args: self.args })
     }
+}
+
+/// Writes a number without the machinery of formatting, which would cost more than all else of a short statement.
+pub fn push_number(sql: &mut String, number: u64) {
+    let mut digits = [0_u8; 20];
+    let mut at = digits.len();
+    let mut rest = number;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(rest % 10).expect("invariant: a digit is below 10");
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    sql.extend(digits[at..].iter().map(|&digit| char::from(digit)));
 }

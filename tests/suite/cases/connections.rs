@@ -167,7 +167,7 @@ fn b109_a_wrong_password_is_not_repeated() {
     assert!(error.is_config() && error.code() == Some("28P01"), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "cannot connect to 127.0.0.1: password authentication failed for user \"ann\""
+        format!("cannot connect to {address}: password authentication failed for user \"ann\"")
     );
     let sent = server.join().expect("no panic").expect("it talked");
     assert!(sent.contains("hunter2/@"), "the password is decoded");

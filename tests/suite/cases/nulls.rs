@@ -135,7 +135,7 @@ fn what_is_made_of_null_is_null(db: &Db) -> orm::Result<()> {
         Pair::query().select(|p| (p.c + p.a, p.a * 2, p.c - p.b, p.c + 1)).one(db)?;
     assert_eq!(row, (None, None, Some(-1), 2));
     let row: (i32, Option<i32>, i32) = Pair::query()
-        .select(|p| (p.a.or_else(7), p.a.or_else(None::<i32>), p.a.or_else(p.b).or_else(0)))
+        .select(|p| (p.a.unwrap_or(7), p.a.unwrap_or(None::<i32>), p.a.unwrap_or(p.b).unwrap_or(0)))
         .one(db)?;
     assert_eq!(row, (7, None, 2));
     Ok(())

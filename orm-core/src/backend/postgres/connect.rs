@@ -76,7 +76,7 @@ fn first_answer<T>(config: &PgConfig, connect: impl Fn(&Target) -> Result<T>) ->
         match connect(&target) {
             Ok(connection) => return Ok(connection),
             Err(error) => {
-                let error = error.context(format_args!("cannot connect to {}", target.host));
+                let error = error.context(format_args!("cannot connect to {}:{}", target.host, target.port));
                 if error.is_config() {
                     return Err(error);
                 }

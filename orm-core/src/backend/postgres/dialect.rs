@@ -1,6 +1,6 @@
 //! How Postgres spells what databases spell differently.
 
-use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
+use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number};
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
 use crate::value::{ColumnType, Value};
@@ -19,7 +19,7 @@ impl Dialect for PostgresDialect {
 
     fn write_placeholder(&self, sql: &mut String, number: usize) {
         sql.push('$');
-        sql.push_str(&number.to_string());
+        push_number(sql, number as u64);
     }
 
     /// The protocol counts them in 16 bits (<https://www.postgresql.org/docs/current/limits.html>).

@@ -373,7 +373,15 @@ fn open_raw(config: &SqliteConfig) -> Result<Rusqlite> {
 
 #[cold]
 fn named(config: &SqliteConfig, error: rusqlite::Error) -> Error {
-    let error = from_rusqlite(error);
+    let error = match (&config.storage, error) {
+        // rusqlite puts the path behind this message; here it stands before it.
+        (Storage::File(_), rusqlite::Error::SqliteFailure(code, Some(_)))
+            if code.code == ErrorCode::CannotOpen =>
+        {
+            from_rusqlite(rusqlite::Error::SqliteFailure(code, None))
+        }
+        (_, error) => from_rusqlite(error),
+    };
     match &config.storage {
         Storage::Memory => error,
         Storage::File(path) => error.context(format_args!("cannot open {}", path.display())),
@@ -395,9 +403,7 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    raw.execute_batch(
-        "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA temp_store = MEMORY",
-    )?;
+    raw.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")?;
     if matches!(config.storage, Storage::File(_)) {
         // Some network file systems have no write-ahead log; without it only FULL survives a power cut.
         let synchronous = if journal(raw, config)? == "wal" { "NORMAL" } else { "FULL" };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::error::{Error, Kind};
-use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter};
+use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number};
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
 use crate::value::{ColumnType, Value, calendar};
@@ -25,7 +25,8 @@ impl Dialect for SqliteDialect {
     }
 
     fn write_placeholder(&self, sql: &mut String, number: usize) {
-        write!(sql, "?{number}").expect("invariant: writing to a string cannot fail");
+        sql.push('?');
+        push_number(sql, number as u64);
     }
 
     /// `SQLITE_MAX_VARIABLE_NUMBER` of the bundled library (<https://sqlite.org/limits.html>).
@@ -52,7 +53,7 @@ impl Dialect for SqliteDialect {
         Bulk::Rows(64)
     }
 
-    fn knows_last_key(&self) -> bool {
+    fn stores_as_given(&self) -> bool {
         true
     }
 

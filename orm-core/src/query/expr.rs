@@ -413,7 +413,7 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
 impl<T: Field> Aggregates<T> for Column<T> {}
 impl<T: Field> Aggregates<T> for Expr<T> {}
 
-/// The types that are moments in time: stored as [`ColumnType::Timestamp`](crate::ColumnType::Timestamp).
+/// The types that are moments in time: stored as [`ColumnType::Timestamp`](crate::value::ColumnType::Timestamp).
 pub trait Moment: Field<Base = Self> {}
 #[cfg(feature = "jiff")]
 impl Moment for jiff::Timestamp {}

@@ -30,7 +30,7 @@ macro_rules! hostile {
                     .filter(|r| r.value.eq("a") & r.other.eq(1) & r.value.in_(["a", "b"]) & r.value.starts_with("a"))
                     .order_by(|r| (r.value.desc(), r.other.asc()))
                     .all(db)?;
-                assert_eq!(found, [first.clone()]);
+                assert_eq!(found, std::slice::from_ref(&first));
                 assert_eq!(Row::query().filter(|r| r.parent().value.eq("a")).group_by(|r| r.parent().value).select(|r| (r.parent().value, r.other.max())).all(db)?, [(Some("a".to_owned()), Some(69))]);
                 let stored = new("a", Some(5)).upsert(db, |r| r.value)?;
                 assert_eq!((stored.id, stored.other), (first.id, 5));

@@ -29,8 +29,9 @@ fn b070_whole_numbers_divide_toward_zero(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Sample))]
 fn b070_division_by_zero_is_null(db: &Db) -> orm::Result<()> {
     sample(1, 0, 0.0).insert(db)?;
-    let row: (Option<i16>, Option<i64>, Option<i64>, Option<f64>) =
-        Sample::query().select(|s| (s.small / 0, s.whole / s.whole, s.whole % 0, s.real / 0.0)).one(db)?;
+    let row: (Option<i16>, Option<i64>, Option<i64>, Option<f64>) = Sample::query()
+        .select(|s| (s.small / 0, s.whole / (s.whole * 2), s.whole % 0, s.real / 0.0))
+        .one(db)?;
     assert_eq!(row, (None, None, None, None));
     assert_eq!(Sample::query().filter(|s| (s.whole / 0).eq(1)).count(db)?, 0);
     assert_eq!(Sample::query().filter(|s| (s.whole / 0).is_null()).count(db)?, 1);
@@ -47,7 +48,7 @@ fn operators_nest_as_written(db: &Db) -> orm::Result<()> {
                 s.whole - (s.whole - 1),
                 -(s.whole + 1),
                 s.real * 4.0 - 0.5,
-                -s.whole - -s.whole,
+                -s.whole - -(s.whole + 0),
             )
         })
         .one(db)?;

@@ -15,7 +15,7 @@ fn tables() {
     "id" INTEGER NOT NULL PRIMARY KEY,
     "name" TEXT NOT NULL,
     "nickname" TEXT,
-    "age" INTEGER NOT NULL DEFAULT 18,
+    "age" INTEGER NOT NULL DEFAULT 18 CHECK ("age" BETWEEN -2147483648 AND 2147483647),
     "score" REAL,
     "active" INTEGER NOT NULL CHECK ("active" IN (0, 1)),
     "born" TEXT NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS "seats" (
 CREATE TABLE IF NOT EXISTS "docs" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "name" TEXT NOT NULL,
-    "version" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL CHECK ("version" BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT "docs_name_key" UNIQUE ("name")
 ) STRICT;
 

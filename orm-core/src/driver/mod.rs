@@ -87,7 +87,8 @@ pub trait Connection: Send {
     /// Ends a query that is read part by part.
     fn close_cursor(&mut self, cursor: CursorId) -> Result<()>;
 
-    /// The foreign keys that point at `table`, on a database whose errors do not name them.
+    /// The foreign keys that point at `table` and keep its rows from being deleted, on a database whose errors do not
+    /// name them.
     fn references_to(&mut self, _table: &str) -> Result<Vec<Reference>> {
         Ok(Vec::new())
     }

@@ -5,24 +5,53 @@
 //! columns that the failed statement had searched as well.
 
 use super::record::Record;
-use crate::driver::{Arg, Link};
+use crate::driver::{Arg, Link, Reference};
 use crate::error::{Constraint, ConstraintKind, Error, Kind, Result};
-use crate::sql::SqlWriter;
+use crate::sql::{Assignment, Node, Select, SqlWriter, Statement};
 use crate::table::{ColumnDef, Table, foreign_key_name};
 use crate::value::Value;
 
 /// `error` with all that can be known about the constraint it names.
 #[cold]
-pub(super) fn explain(
-    mut error: Error,
+pub(super) fn explain(error: Error, link: &mut Link, table: &'static Table, record: &dyn Record) -> Error {
+    explain_by(error, table, || search(link, table, record))
+}
+
+/// The same for a statement that deleted the rows a query selects.
+#[cold]
+pub(crate) fn explain_delete(error: Error, link: &mut Link, rows: &Select) -> Error {
+    explain_by(error, rows.table, || pointing_at_rows(link, rows))
+}
+
+/// The same for a statement that changed the rows a query selects.
+#[cold]
+pub(crate) fn explain_update(
+    error: Error,
     link: &mut Link,
     table: &'static Table,
-    record: &dyn Record,
+    set: &[Assignment],
+) -> Error {
+    explain_by(error, table, || {
+        missing_target(link, table, &|position| {
+            let assigned =
+                set.iter().find(|assignment| std::ptr::eq(assignment.column, &table.columns[position]));
+            match assigned.map(|assignment| &assignment.node) {
+                Some(Node::Value(_, value)) => value.reborrow(),
+                _ => Value::Default,
+            }
+        })
+    })
+}
+
+fn explain_by(
+    mut error: Error,
+    table: &'static Table,
+    search: impl FnOnce() -> Result<Option<Constraint>>,
 ) -> Error {
     if let Kind::Constraint(constraint) = error.kind_mut() {
         if constraint.kind() == ConstraintKind::ForeignKey && constraint.name().is_none() {
             // The statement's own error is the one to tell: a failed look leaves it as it is.
-            if let Ok(Some(found)) = search(link, table, record) {
+            if let Ok(Some(found)) = search() {
                 *constraint = found;
             }
         } else {
@@ -33,13 +62,25 @@ pub(super) fn explain(
 }
 
 fn search(link: &mut Link, table: &'static Table, record: &dyn Record) -> Result<Option<Constraint>> {
+    match missing_target(link, table, &|position| record.value(position))? {
+        None => pointing_at(link, table, record),
+        found => Ok(found),
+    }
+}
+
+/// The first foreign key of `table` that leads nowhere, with `values` at the positions of its columns.
+fn missing_target<'v>(
+    link: &mut Link,
+    table: &'static Table,
+    values: &dyn Fn(usize) -> Value<'v>,
+) -> Result<Option<Constraint>> {
     for key in table.foreign_keys {
         let target = (key.target)();
         let pairs = key.columns.iter().zip(target.primary_key);
         let wanted: Vec<(&str, Arg<'_>)> = pairs
             .map(|(&column, &target_column)| {
                 let target_column: &'static ColumnDef = &target.columns[target_column];
-                (target_column.name, Arg::of(target_column, record.value(column)))
+                (target_column.name, Arg::of(target_column, values(column)))
             })
             .collect();
         let unknown = wanted.iter().any(|(_, arg)| matches!(arg.value, Value::Null | Value::Default));
@@ -48,7 +89,28 @@ fn search(link: &mut Link, table: &'static Table, record: &dyn Record) -> Result
             return Ok(Some(violated(table.name.to_owned(), columns, table.foreign_key_name(key))));
         }
     }
-    pointing_at(link, table, record)
+    Ok(None)
+}
+
+/// The first foreign key of another table that points at one of the rows.
+fn pointing_at_rows(link: &mut Link, rows: &Select) -> Result<Option<Constraint>> {
+    for reference in link.connection().references_to(rows.table.name)? {
+        let targets: Option<Vec<&'static ColumnDef>> =
+            reference.columns.iter().map(|(_, target)| rows.table.column(target)).collect();
+        let Some(targets) = targets else { continue };
+        let mut w = SqlWriter::new(link.dialect());
+        w.push("SELECT 1 FROM ");
+        w.ident(&reference.table);
+        w.push(" WHERE (");
+        w.list(&reference.columns, |w, (column, _)| w.ident(column));
+        w.push(") IN ");
+        w.columns_of_rows(rows, targets);
+        w.push(" LIMIT 1");
+        if answers(link, &w.finish()?)? {
+            return Ok(Some(reference.into_violated()));
+        }
+    }
+    Ok(None)
 }
 
 /// The first foreign key of another table that points at the record.
@@ -66,9 +128,7 @@ fn pointing_at(link: &mut Link, table: &'static Table, record: &dyn Record) -> R
             .collect();
         let Some(wanted) = wanted else { continue };
         if exists(link, &reference.table, &wanted)? {
-            let columns: Vec<String> = reference.columns.iter().map(|(column, _)| column.clone()).collect();
-            let name = reference.name.unwrap_or_else(|| foreign_key_name(&reference.table, &columns));
-            return Ok(Some(violated(reference.table, columns, name)));
+            return Ok(Some(reference.into_violated()));
         }
     }
     Ok(None)
@@ -80,6 +140,14 @@ fn violated(table: String, columns: Vec<String>, name: String) -> Constraint {
     constraint.columns = columns;
     constraint.name = Some(name);
     constraint
+}
+
+impl Reference {
+    fn into_violated(self) -> Constraint {
+        let columns: Vec<String> = self.columns.into_iter().map(|(column, _)| column).collect();
+        let name = self.name.unwrap_or_else(|| foreign_key_name(&self.table, &columns));
+        violated(self.table, columns, name)
+    }
 }
 
 /// Whether `table` has a row with these values.
@@ -94,7 +162,10 @@ fn exists(link: &mut Link, table: &str, wanted: &[(&str, Arg<'_>)]) -> Result<bo
         w.arg(arg.ty, arg.value.reborrow(), arg.column);
     }
     w.push(" LIMIT 1");
-    let statement = w.finish()?;
+    answers(link, &w.finish()?)
+}
+
+fn answers(link: &mut Link, statement: &Statement<'_>) -> Result<bool> {
     let mut found = false;
     link.query(&statement.sql, &statement.args, &mut |_| {
         found = true;

@@ -2,7 +2,7 @@
 //! part is a few lines; the work is done by plain functions over the facts.
 
 mod by_key;
-mod foreign_key;
+pub(crate) mod foreign_key;
 mod insert;
 mod insert_all;
 mod record;

@@ -3,11 +3,10 @@
 use super::query::Query;
 use super::reader::Reader;
 use super::select::Assignments;
-use crate::driver::{Access, EachRow, Executor, on};
-use crate::error::{Kind, Result};
-use crate::model::Model;
+use crate::driver::{Access, EachRow, Executor, Link, Row, on};
+use crate::error::{Error, Result};
+use crate::model::{Model, foreign_key};
 use crate::sql::{Assignment, Delete, Statement, Update};
-use crate::table::Table;
 use crate::value::Required;
 
 impl<M: Model, Out> Query<M, Out> {
@@ -33,7 +32,9 @@ impl<M: Model, Out> Query<M, Out> {
     ) -> Result<u64> {
         let assignments = self.assignments(set);
         let update = Update { rows: &self.statement, assignments: &assignments, returning: None };
-        send(&update.write(db.dialect())?, M::table(), db, &mut |_| Ok(()))
+        let explain =
+            |error, link: &mut Link| foreign_key::explain_update(error, link, M::table(), &assignments);
+        send(&update.write(db.dialect())?, db, &mut |_| Ok(()), &explain)
     }
 
     /// The same, and returns the changed rows, or what the query selects of them, in any order.
@@ -67,7 +68,9 @@ impl<M: Model, Out> Query<M, Out> {
             assignments: &assignments,
             returning: Some(&self.statement.columns),
         };
-        self.returned(&update.write(db.dialect())?, db)
+        let explain =
+            |error, link: &mut Link| foreign_key::explain_update(error, link, M::table(), &assignments);
+        self.returned(&update.write(db.dialect())?, db, &explain)
     }
 
     /// Deletes every row the query selects, and returns how many there were; those that `ON DELETE CASCADE` takes along
@@ -92,7 +95,8 @@ impl<M: Model, Out> Query<M, Out> {
     /// ```
     pub fn delete(&self, db: &dyn Executor) -> Result<u64> {
         let delete = Delete { rows: &self.statement, returning: None };
-        send(&delete.write(db.dialect())?, M::table(), db, &mut |_| Ok(()))
+        let explain = |error, link: &mut Link| foreign_key::explain_delete(error, link, &self.statement);
+        send(&delete.write(db.dialect())?, db, &mut |_| Ok(()), &explain)
     }
 
     /// The same, and returns the deleted rows, or what the query selects of them, in any order.
@@ -104,24 +108,37 @@ impl<M: Model, Out> Query<M, Out> {
     /// Those of [`Query::delete`].
     pub fn delete_returning(&self, db: &dyn Executor) -> Result<Vec<Out>> {
         let delete = Delete { rows: &self.statement, returning: Some(&self.statement.columns) };
-        self.returned(&delete.write(db.dialect())?, db)
+        let explain = |error, link: &mut Link| foreign_key::explain_delete(error, link, &self.statement);
+        self.returned(&delete.write(db.dialect())?, db, &explain)
     }
 
-    fn returned(&self, statement: &Statement<'_>, db: &dyn Executor) -> Result<Vec<Out>> {
+    fn returned(
+        &self,
+        statement: &Statement<'_>,
+        db: &dyn Executor,
+        explain: &Explain<'_>,
+    ) -> Result<Vec<Out>> {
         let mut rows = Vec::new();
-        send(statement, M::table(), db, &mut |row| {
+        let mut keep = |row: &dyn Row| {
             rows.push((self.read)(&mut Reader::new(row))?);
             Ok(())
-        })?;
+        };
+        send(statement, db, &mut keep, explain)?;
         Ok(rows)
     }
 }
 
-fn send(statement: &Statement<'_>, table: &Table, db: &dyn Executor, each: &mut EachRow<'_>) -> Result<u64> {
-    on(db, Access::Write, |link| link.query(&statement.sql, &statement.args, each)).map_err(|mut error| {
-        if let Kind::Constraint(constraint) = error.kind_mut() {
-            table.complete(constraint);
-        }
-        error
+/// What makes the error of a statement say all that can be known.
+type Explain<'x> = dyn Fn(Error, &mut Link) -> Error + 'x;
+
+fn send(
+    statement: &Statement<'_>,
+    db: &dyn Executor,
+    each: &mut EachRow<'_>,
+    explain: &Explain<'_>,
+) -> Result<u64> {
+    on(db, Access::Write, |link| {
+        let result = link.query(&statement.sql, &statement.args, each);
+        result.map_err(|error| explain(error, link))
     })
 }

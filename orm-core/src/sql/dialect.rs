@@ -86,6 +86,11 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Writes the value of a `DEFAULT` clause.
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType);
 
+    /// Whether tables live in named schemas.
+    fn has_schemas(&self) -> bool {
+        true
+    }
+
     /// What follows the closing parenthesis of `CREATE TABLE`.
     fn table_options(&self) -> &'static str {
         ""

@@ -89,16 +89,26 @@ impl<'a> SqlWriter<'a> {
         }
         self.push(" WHERE (");
         self.idents(rows.table.key_columns());
-        self.push(") IN (SELECT ");
+        self.push(") IN ");
         let own = self.scopes.pop();
+        self.columns_of_rows(rows, rows.table.key_columns());
+        self.scopes.extend(own);
+    }
+
+    /// Writes a subquery of `columns` of the rows that a query selects.
+    pub fn columns_of_rows(
+        &mut self,
+        rows: &'a Select,
+        columns: impl IntoIterator<Item = &'static ColumnDef>,
+    ) {
         self.open_scope(rows);
-        self.list(rows.table.key_columns(), |w, column| w.column(rows.path, column));
+        self.push("(SELECT ");
+        self.list(columns, |w, column| w.column(rows.path, column));
         self.push(" FROM ");
         self.from();
         self.filters(&rows.filters);
         self.push(")");
         self.scopes.pop();
-        self.scopes.extend(own);
     }
 
     fn needs_joins(&self, rows: &Select) -> bool {

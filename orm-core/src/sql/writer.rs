@@ -87,6 +87,11 @@ impl<'a> SqlWriter<'a> {
     /// Writes the name of a table, with its schema if it has one.
     pub fn table(&mut self, table: &Table) {
         if let Some(schema) = table.schema {
+            if !self.dialect.has_schemas() {
+                let backend = self.dialect.backend().to_string();
+                let instead = format!("take `schema` off the model `{}`", table.model);
+                self.fail(Error::unsupported("schemas", &backend, &instead));
+            }
             self.ident(schema);
             self.push(".");
         }
@@ -140,10 +145,7 @@ impl<'a> SqlWriter<'a> {
                 self.ident(column.name);
             }
             Some(None) => self.ident(column.name),
-            None => self.fail(Error::new(
-                Kind::Query,
-                format!("column `{}` belongs to no table of this query; use only the columns the closure is given", column.name),
-            )),
+            None => self.fail(stranger(path, column)),
         }
     }
 
@@ -171,6 +173,17 @@ impl<'a> SqlWriter<'a> {
         }
         Ok(Statement { sql: self.sql, args: self.args })
     }
+}
+
+/// The error for a column that cannot be named where it stands.
+#[cold]
+fn stranger(path: Path, column: &ColumnDef) -> Error {
+    let why = if path.hops().is_empty() {
+        "belongs to no table of this query; use only the columns the closure is given"
+    } else {
+        "is reached over a relation, which `set` and `returning` cannot follow; read it by a query of its own"
+    };
+    Error::new(Kind::Query, format!("column `{}` {why}", column.name))
 }
 
 /// Writes a number without the machinery of formatting, which would cost more than all else of a short statement.

@@ -46,6 +46,16 @@ pub fn foreign_key_name(table: &str, columns: &[String]) -> String {
     name_of(&parts)
 }
 
+/// Reads the column of another table's foreign key out of its name, where that is the one it has by default: the facts of
+/// that table are not at hand, and a transaction that has failed cannot be asked.
+fn complete_foreign(constraint: &mut Constraint) {
+    let Some(name) = constraint.name.as_deref().filter(|_| constraint.columns.is_empty()) else { return };
+    let inner = name.strip_prefix(&constraint.table).and_then(|rest| rest.strip_prefix('_'));
+    if let Some(column) = inner.and_then(|rest| rest.strip_suffix("_fkey")) {
+        constraint.columns = vec![column.to_owned()];
+    }
+}
+
 impl Table {
     fn name_over(&self, columns: &[usize], suffix: &str) -> String {
         let mut parts = vec![self.name];
@@ -94,7 +104,7 @@ impl Table {
             constraint.table = self.name.to_owned();
         }
         if constraint.table != self.name {
-            return;
+            return complete_foreign(constraint);
         }
         let mut known = self.constraints(constraint.kind);
         match &constraint.name {

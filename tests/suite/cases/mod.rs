@@ -9,6 +9,7 @@ mod ddl;
 mod delete;
 mod errors;
 mod explain;
+mod explained;
 mod faults;
 mod find;
 mod insert;

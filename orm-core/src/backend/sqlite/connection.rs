@@ -307,7 +307,8 @@ impl Connection for SqliteConnection {
     fn references_to(&mut self, table: &str) -> Result<Vec<Reference>> {
         const SQL: &str = "SELECT m.name, k.id, k.\"from\", k.\"to\" FROM sqlite_schema AS m \
              JOIN pragma_foreign_key_list(m.name) AS k \
-             WHERE m.type = 'table' AND k.\"table\" = ?1 AND k.\"to\" IS NOT NULL ORDER BY m.name, k.id, k.seq";
+             WHERE m.type = 'table' AND k.\"table\" = ?1 AND k.\"to\" IS NOT NULL \
+             AND k.on_delete IN ('NO ACTION', 'RESTRICT') ORDER BY m.name, k.id, k.seq";
         let table = Arg { ty: ColumnType::Text, value: Value::Text(table.into()), column: None };
         let mut found: Vec<(i64, Reference)> = Vec::new();
         self.run(SQL, &[table], &mut |row| {

@@ -221,6 +221,10 @@ impl Dialect for SqliteDialect {
         }
     }
 
+    fn has_schemas(&self) -> bool {
+        false
+    }
+
     /// STRICT, so that a column holds what it says (<https://sqlite.org/stricttables.html>).
     fn table_options(&self) -> &'static str {
         " STRICT"
@@ -230,12 +234,20 @@ impl Dialect for SqliteDialect {
         true
     }
 
+    /// SQLite calculates in 64 bits and would store what no `i16` or `i32` can read again.
     fn write_type_check(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
-        if column.ty == ColumnType::Bool {
-            w.push(" CHECK (");
-            w.ident(column.name);
-            w.push(" IN (0, 1))");
+        if column.default == Some(DefaultValue::Generated) {
+            return;
         }
+        let check = match column.ty {
+            ColumnType::Bool => " IN (0, 1))",
+            ColumnType::I16 => " BETWEEN -32768 AND 32767)",
+            ColumnType::I32 => " BETWEEN -2147483648 AND 2147483647)",
+            _ => return,
+        };
+        w.push(" CHECK (");
+        w.ident(column.name);
+        w.push(check);
     }
 
     fn explain_column(&self) -> usize {

@@ -85,7 +85,10 @@ enum Handed {
     Closed,
 }
 
-/// How long a connection may lie unused and still be taken at its word.
+/// How long a connection may lie unused and not even be looked at: a look is three system calls on Postgres.
+const HOT: Duration = Duration::from_millis(1);
+
+/// How long a connection may lie unused and still be taken at its word, after a look that takes no round trip.
 const FRESH: Duration = Duration::from_millis(500);
 
 impl Pool {
@@ -181,10 +184,13 @@ impl Pool {
     fn check(&self, mut idle: Idle, now: Instant) -> Option<Idle> {
         let (age, unused) =
             (now.saturating_duration_since(idle.born), now.saturating_duration_since(idle.since));
-        if age >= idle.lifetime || unused >= self.limits.idle_timeout || !idle.link.connection().is_alive() {
+        if age >= idle.lifetime || unused >= self.limits.idle_timeout {
             return None;
         }
         let generation = self.lock().generation;
+        if (unused >= HOT || idle.generation != generation) && !idle.link.connection().is_alive() {
+            return None;
+        }
         if unused >= FRESH || idle.generation != generation {
             idle.link.connection().ping().ok()?;
             idle.generation = generation;

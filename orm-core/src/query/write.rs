@@ -16,7 +16,8 @@ impl<M: Model, Out> Query<M, Out> {
         assignments
     }
 
-    /// Changes every row the query selects, and returns how many there were.
+    /// Changes every row the query selects, and returns how many there were. A `version` column counts only what sets it:
+    /// add `version.set(version + 1)` where others must notice.
     ///
     /// # SQL
     /// `UPDATE "users" SET "views" = "views" + ?1 WHERE ..`; a condition that follows relations becomes

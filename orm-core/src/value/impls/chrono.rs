@@ -2,31 +2,14 @@
 //!
 //! Digits below the microsecond are dropped (toward the past), on both databases alike.
 
-use super::own_base;
-use crate::value::{Field, Mismatch, Value, calendar};
+use super::temporal;
+use crate::value::calendar;
 use ::chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
-fn out_of_range(what: &str) -> Mismatch {
-    Mismatch::Value(format!("stored {what} is out of the range of chrono"))
-}
-
-#[diagnostic::do_not_recommend]
-impl Field for DateTime<Utc> {
-    own_base!(Timestamp);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::Timestamp(self.timestamp_micros())
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Timestamp(micros) => {
-                DateTime::from_timestamp_micros(micros).ok_or_else(|| out_of_range("timestamp"))
-            }
-            other => Err(Mismatch::of(&other)),
-        }
-    }
-}
+temporal!("chrono": DateTime<Utc>, Timestamp, |at: DateTime<Utc>| at.timestamp_micros(), DateTime::from_timestamp_micros);
+temporal!("chrono": NaiveDate, Date, date_to_days, days_to_date);
+temporal!("chrono": NaiveTime, Time, time_to_micros, micros_to_time);
+temporal!("chrono": NaiveDateTime, DateTime, to_number, from_number);
 
 fn date_to_days(date: NaiveDate) -> i32 {
     calendar::days_from_civil(date.year(), to_u8(date.month()), to_u8(date.day()))
@@ -51,51 +34,11 @@ fn micros_to_time(micros: i64) -> Option<NaiveTime> {
     NaiveTime::from_num_seconds_from_midnight_opt(seconds, u32::try_from(micros % 1_000_000).ok()? * 1000)
 }
 
-#[diagnostic::do_not_recommend]
-impl Field for NaiveDate {
-    own_base!(Date);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::Date(date_to_days(*self))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Date(days) => days_to_date(days).ok_or_else(|| out_of_range("date")),
-            other => Err(Mismatch::of(&other)),
-        }
-    }
+fn to_number(at: NaiveDateTime) -> i64 {
+    calendar::join(date_to_days(at.date()), time_to_micros(at.time()))
 }
 
-#[diagnostic::do_not_recommend]
-impl Field for NaiveTime {
-    own_base!(Time);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::Time(time_to_micros(*self))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Time(micros) => micros_to_time(micros).ok_or_else(|| out_of_range("time")),
-            other => Err(Mismatch::of(&other)),
-        }
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Field for NaiveDateTime {
-    own_base!(DateTime);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::DateTime(calendar::join(date_to_days(self.date()), time_to_micros(self.time())))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        let Value::DateTime(micros) = value else { return Err(Mismatch::of(&value)) };
-        let (days, time) = calendar::split(micros);
-        let date = i32::try_from(days).ok().and_then(days_to_date);
-        let both = date.zip(micros_to_time(time)).map(|(date, time)| date.and_time(time));
-        both.ok_or_else(|| out_of_range("timestamp without zone"))
-    }
+fn from_number(micros: i64) -> Option<NaiveDateTime> {
+    let (days, time) = calendar::split(micros);
+    Some(days_to_date(i32::try_from(days).ok()?)?.and_time(micros_to_time(time)?))
 }

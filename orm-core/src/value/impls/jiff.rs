@@ -2,31 +2,18 @@
 //!
 //! Digits below the microsecond are dropped (toward the past), on both databases alike.
 
-use super::own_base;
-use crate::value::{Field, Mismatch, Value, calendar};
+use super::temporal;
+use crate::value::calendar;
 use ::jiff::{Timestamp, civil};
 
-fn out_of_range(what: &str) -> Mismatch {
-    Mismatch::Value(format!("stored {what} is out of the range of jiff"))
-}
+temporal!("jiff": Timestamp, Timestamp, timestamp_to_micros, |micros| Timestamp::from_microsecond(micros).ok());
+temporal!("jiff": civil::Date, Date, date_to_days, days_to_date);
+temporal!("jiff": civil::Time, Time, time_to_micros, micros_to_time);
+temporal!("jiff": civil::DateTime, DateTime, to_number, from_number);
 
-#[diagnostic::do_not_recommend]
-impl Field for Timestamp {
-    own_base!(Timestamp);
-
-    fn to_value(&self) -> Value<'_> {
-        let below = self.subsec_nanosecond().rem_euclid(1000) != 0 && self.as_nanosecond() < 0;
-        Value::Timestamp(self.as_microsecond() - i64::from(below))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Timestamp(micros) => {
-                Timestamp::from_microsecond(micros).map_err(|_| out_of_range("timestamp"))
-            }
-            other => Err(Mismatch::of(&other)),
-        }
-    }
+fn timestamp_to_micros(at: Timestamp) -> i64 {
+    let below = at.subsec_nanosecond().rem_euclid(1000) != 0 && at.as_nanosecond() < 0;
+    at.as_microsecond() - i64::from(below)
 }
 
 fn date_to_days(date: civil::Date) -> i32 {
@@ -49,51 +36,11 @@ fn micros_to_time(micros: i64) -> Option<civil::Time> {
     civil::Time::new(part(3_600_000_000, 24)?, part(60_000_000, 60)?, part(1_000_000, 60)?, nanos).ok()
 }
 
-#[diagnostic::do_not_recommend]
-impl Field for civil::Date {
-    own_base!(Date);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::Date(date_to_days(*self))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Date(days) => days_to_date(days).ok_or_else(|| out_of_range("date")),
-            other => Err(Mismatch::of(&other)),
-        }
-    }
+fn to_number(at: civil::DateTime) -> i64 {
+    calendar::join(date_to_days(at.date()), time_to_micros(at.time()))
 }
 
-#[diagnostic::do_not_recommend]
-impl Field for civil::Time {
-    own_base!(Time);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::Time(time_to_micros(*self))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Time(micros) => micros_to_time(micros).ok_or_else(|| out_of_range("time")),
-            other => Err(Mismatch::of(&other)),
-        }
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Field for civil::DateTime {
-    own_base!(DateTime);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::DateTime(calendar::join(date_to_days(self.date()), time_to_micros(self.time())))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        let Value::DateTime(micros) = value else { return Err(Mismatch::of(&value)) };
-        let (days, time) = calendar::split(micros);
-        let date = i32::try_from(days).ok().and_then(days_to_date);
-        let both = date.zip(micros_to_time(time)).map(|(date, time)| date.to_datetime(time));
-        both.ok_or_else(|| out_of_range("timestamp without zone"))
-    }
+fn from_number(micros: i64) -> Option<civil::DateTime> {
+    let (days, time) = calendar::split(micros);
+    Some(days_to_date(i32::try_from(days).ok()?)?.to_datetime(micros_to_time(time)?))
 }

@@ -23,3 +23,30 @@ macro_rules! own_base {
     };
 }
 use own_base;
+
+/// Writes `impl Field` for a date or time type of the crate `of`: the number it is stored as, and back unless the crate
+/// has no such date.
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+macro_rules! temporal {
+    ($of:literal: $rust:ty, $column:ident, $to_number:expr, $from_number:expr) => {
+        #[diagnostic::do_not_recommend]
+        impl $crate::value::Field for $rust {
+            $crate::value::impls::own_base!($column);
+
+            fn to_value(&self) -> $crate::value::Value<'_> {
+                $crate::value::Value::$column($to_number(*self))
+            }
+
+            fn from_value(value: $crate::value::Value<'_>) -> Result<Self, $crate::value::Mismatch> {
+                let $crate::value::Value::$column(number) = value else {
+                    return Err($crate::value::Mismatch::of(&value));
+                };
+                let out_of_range =
+                    concat!("stored value is out of the range of ", $of, "::", stringify!($rust));
+                $from_number(number).ok_or_else(|| $crate::value::Mismatch::Value(out_of_range.to_owned()))
+            }
+        }
+    };
+}
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+use temporal;

@@ -2,30 +2,22 @@
 //!
 //! Digits below the microsecond are dropped (toward the past), on both databases alike.
 
-use super::own_base;
-use crate::value::{Field, Mismatch, Value, calendar};
+use super::temporal;
+use crate::value::calendar;
 use ::time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
-fn out_of_range(what: &str) -> Mismatch {
-    Mismatch::Value(format!("stored {what} is out of the range of time"))
+temporal!("time": OffsetDateTime, Timestamp, offset_to_micros, micros_to_offset);
+temporal!("time": Date, Date, date_to_days, days_to_date);
+temporal!("time": Time, Time, time_to_micros, micros_to_time);
+temporal!("time": PrimitiveDateTime, DateTime, to_number, from_number);
+
+fn offset_to_micros(at: OffsetDateTime) -> i64 {
+    let micros = at.unix_timestamp_nanos().div_euclid(1000);
+    i64::try_from(micros).expect("invariant: time keeps years within 6 digits")
 }
 
-#[diagnostic::do_not_recommend]
-impl Field for OffsetDateTime {
-    own_base!(Timestamp);
-
-    fn to_value(&self) -> Value<'_> {
-        let micros = self.unix_timestamp_nanos().div_euclid(1000);
-        Value::Timestamp(i64::try_from(micros).expect("invariant: time keeps years within 6 digits"))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Timestamp(micros) => OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000)
-                .map_err(|_| out_of_range("timestamp")),
-            other => Err(Mismatch::of(&other)),
-        }
-    }
+fn micros_to_offset(micros: i64) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).ok()
 }
 
 fn date_to_days(date: Date) -> i32 {
@@ -48,51 +40,11 @@ fn micros_to_time(micros: i64) -> Option<Time> {
     Time::from_hms_micro(part(3_600_000_000, 24)?, part(60_000_000, 60)?, part(1_000_000, 60)?, micro).ok()
 }
 
-#[diagnostic::do_not_recommend]
-impl Field for Date {
-    own_base!(Date);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::Date(date_to_days(*self))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Date(days) => days_to_date(days).ok_or_else(|| out_of_range("date")),
-            other => Err(Mismatch::of(&other)),
-        }
-    }
+fn to_number(at: PrimitiveDateTime) -> i64 {
+    calendar::join(date_to_days(at.date()), time_to_micros(at.time()))
 }
 
-#[diagnostic::do_not_recommend]
-impl Field for Time {
-    own_base!(Time);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::Time(time_to_micros(*self))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        match value {
-            Value::Time(micros) => micros_to_time(micros).ok_or_else(|| out_of_range("time")),
-            other => Err(Mismatch::of(&other)),
-        }
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Field for PrimitiveDateTime {
-    own_base!(DateTime);
-
-    fn to_value(&self) -> Value<'_> {
-        Value::DateTime(calendar::join(date_to_days(self.date()), time_to_micros(self.time())))
-    }
-
-    fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
-        let Value::DateTime(micros) = value else { return Err(Mismatch::of(&value)) };
-        let (days, time) = calendar::split(micros);
-        let date = i32::try_from(days).ok().and_then(days_to_date);
-        let both = date.zip(micros_to_time(time)).map(|(date, time)| date.with_time(time));
-        both.ok_or_else(|| out_of_range("timestamp without zone"))
-    }
+fn from_number(micros: i64) -> Option<PrimitiveDateTime> {
+    let (days, time) = calendar::split(micros);
+    Some(days_to_date(i32::try_from(days).ok()?)?.with_time(micros_to_time(time)?))
 }

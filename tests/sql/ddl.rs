@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS "seats" (
     "owner_id" INTEGER NOT NULL,
     CONSTRAINT "seats_pkey" PRIMARY KEY ("row", "number"),
     CONSTRAINT "seats_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "users" ("id") ON DELETE CASCADE
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS "docs" (
     "id" INTEGER NOT NULL PRIMARY KEY,

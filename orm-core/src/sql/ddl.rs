@@ -106,7 +106,7 @@ fn create_statement(
         w.foreign_key(table, key);
     }
     w.push("\n)");
-    w.push(dialect.table_options());
+    w.push(dialect.table_options(table));
     w.finish().map(|statement| statement.sql)
 }
 

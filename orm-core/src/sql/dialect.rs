@@ -92,7 +92,7 @@ pub trait Dialect: fmt::Debug + Sync {
     }
 
     /// What follows the closing parenthesis of `CREATE TABLE`.
-    fn table_options(&self) -> &'static str {
+    fn table_options(&self, _table: &Table) -> &'static str {
         ""
     }
 

@@ -225,9 +225,11 @@ impl Dialect for SqliteDialect {
         false
     }
 
-    /// STRICT, so that a column holds what it says (<https://sqlite.org/stricttables.html>).
-    fn table_options(&self) -> &'static str {
-        " STRICT"
+    /// STRICT, so that a column holds what it says (<https://sqlite.org/stricttables.html>). A table whose key has several
+    /// columns mostly links others: without a row id it is kept once, in the order of its key, and not a second time in
+    /// an index (<https://sqlite.org/withoutrowid.html>).
+    fn table_options(&self, table: &Table) -> &'static str {
+        if table.primary_key.len() > 1 { " STRICT, WITHOUT ROWID" } else { " STRICT" }
     }
 
     fn forward_references(&self) -> bool {

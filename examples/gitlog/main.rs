@@ -23,7 +23,7 @@
 //! and local Postgres 15:
 //!
 //! ```text
-//! git init --bare big.git && python3 examples/gitlog/history.py 100000 | git -C big.git fast-import
+//! git init --bare --initial-branch=main big.git && python3 examples/gitlog/history.py 100000 | git -C big.git fast-import
 //! cargo run --release --example gitlog --features jiff -- big.git --database ..
 //! ```
 //!

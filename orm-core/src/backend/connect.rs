@@ -1,9 +1,13 @@
 //! From a URL to a database: which backend, and how it opens connections. No error shows the URL: it may hold a
 //! password.
 
+#[cfg(feature = "sqlite")]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::driver::Connection;
+#[cfg(feature = "sqlite")]
+use crate::error::Kind;
 use crate::error::{Error, Result};
 use crate::sql::Dialect;
 use crate::value::Backend;
@@ -38,6 +42,8 @@ pub struct Source {
     pub most_writers: Option<u32>,
     /// Whether connections that only read are a kind of their own.
     pub has_readers: bool,
+    /// Whether the database is gone with its connection, which therefore is never replaced.
+    pub lives_in_connection: bool,
     /// Opens one.
     pub open: Box<dyn Fn(Role) -> Result<Box<dyn Connection>> + Send + Sync>,
 }
@@ -104,12 +110,23 @@ fn sqlite(rest: &str, options: &Options) -> Result<Source> {
         statement_timeout: options.statement_timeout,
         statements: options.statements.unwrap_or(256),
     };
+    let opened = AtomicBool::new(false);
     let open = move |role| {
+        if memory && opened.swap(true, Ordering::Relaxed) {
+            let message = "the database in memory is gone with its connection, which had failed";
+            return Err(Error::new(Kind::Connection, message));
+        }
         let read_only = read_only || role == Role::Reader;
         let config = SqliteConfig { read_only, create: create && !read_only, ..config.clone() };
         Ok(Box::new(SqliteConnection::open(&config)?) as Box<dyn Connection>)
     };
-    Ok(Source { dialect: &DIALECT, most_writers: Some(1), has_readers: !memory, open: Box::new(open) })
+    Ok(Source {
+        dialect: &DIALECT,
+        most_writers: Some(1),
+        has_readers: !memory,
+        lives_in_connection: memory,
+        open: Box::new(open),
+    })
 }
 
 /// The storage, whether it is created, and whether it is only read: `//app.db?mode=ro`.
@@ -155,5 +172,11 @@ fn postgres(url: &str, options: &Options) -> Result<Source> {
 
     let config = PgConfig::parse(url)?.with_options(options);
     let open = move |_| Ok(Box::new(PgConnection::connect(&config)?) as Box<dyn Connection>);
-    Ok(Source { dialect: &DIALECT, most_writers: None, has_readers: false, open: Box::new(open) })
+    Ok(Source {
+        dialect: &DIALECT,
+        most_writers: None,
+        has_readers: false,
+        lives_in_connection: false,
+        open: Box::new(open),
+    })
 }

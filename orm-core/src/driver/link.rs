@@ -1,4 +1,5 @@
-//! [`Link`]: a connection in use. Every statement of the library passes here, and nowhere else: it tells observers.
+//! [`Link`]: a connection in use, which tells observers. Every statement of the library passes here; the parts in which
+//! a stream is read are no statements of their own.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -67,7 +68,7 @@ impl Link {
     /// # Errors
     /// What the database refuses.
     pub fn script(&mut self, sql: &str) -> Result<()> {
-        self.watched(sql, |connection| connection.script(sql))
+        self.watched(sql, 0, |connection| connection.script(sql))
     }
 
     /// Begins a transaction.
@@ -75,7 +76,7 @@ impl Link {
     /// # Errors
     /// What the database refuses.
     pub fn begin(&mut self, options: &TransactionOptions) -> Result<()> {
-        self.watched("BEGIN", |connection| connection.begin(options))
+        self.watched("BEGIN", 0, |connection| connection.begin(options))
     }
 
     /// Commits.
@@ -83,7 +84,7 @@ impl Link {
     /// # Errors
     /// Those of [`Connection::commit`].
     pub fn commit(&mut self) -> Result<()> {
-        self.watched("COMMIT", |connection| connection.commit())
+        self.watched("COMMIT", 0, |connection| connection.commit())
     }
 
     /// Rolls back.
@@ -91,7 +92,7 @@ impl Link {
     /// # Errors
     /// Those of [`Connection::rollback`].
     pub fn rollback(&mut self) -> Result<()> {
-        self.watched("ROLLBACK", |connection| connection.rollback())
+        self.watched("ROLLBACK", 0, |connection| connection.rollback())
     }
 
     /// Runs `work`, which sends several statements, so that all of it is applied or nothing: in a transaction, or in a
@@ -126,16 +127,21 @@ impl Link {
     /// # Errors
     /// What the database refuses.
     pub fn open_cursor(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<CursorId> {
-        self.watched(sql, |connection| connection.open_cursor(sql, args))
+        self.watched(sql, args.len(), |connection| connection.open_cursor(sql, args))
     }
 
-    fn watched<R>(&mut self, sql: &str, run: impl FnOnce(&mut dyn Connection) -> Result<R>) -> Result<R> {
+    fn watched<R>(
+        &mut self,
+        sql: &str,
+        parameters: usize,
+        run: impl FnOnce(&mut dyn Connection) -> Result<R>,
+    ) -> Result<R> {
         if self.observers.is_empty() {
             return run(&mut *self.connection);
         }
         let start = Instant::now();
         let result = run(&mut *self.connection);
-        self.tell(sql, 0, start.elapsed(), 0, result.as_ref().map(|_| 0));
+        self.tell(sql, parameters, start.elapsed(), 0, result.as_ref().map(|_| 0));
         result
     }
 

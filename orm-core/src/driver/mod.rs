@@ -65,7 +65,7 @@ pub trait Connection: Send {
     /// Begins a transaction, at the latest with the next statement.
     fn begin(&mut self, options: &TransactionOptions) -> Result<()>;
 
-    /// Commits. `Ok` means that it is done and durable.
+    /// Commits. `Ok` means that it is done, and durable as far as the database's settings go.
     ///
     /// # Errors
     /// Nothing of the transaction was applied and it is over, unless the error is a commit in doubt.

@@ -1,4 +1,4 @@
-//! The kinds of [`Error`](super::Error). Private to the library: users ask questions instead.
+//! The kinds of [`Error`](super::Error). Not re-exported by `orm`: users ask questions instead.
 
 use super::Constraint;
 

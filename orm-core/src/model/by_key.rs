@@ -8,7 +8,6 @@ use crate::error::{Error, Kind, Result};
 use crate::sql::{Dialect, delete_by_key, find_by_key, key_and_version, update_by_key};
 use crate::table::Table;
 use crate::table::{TextKey, Verb};
-use crate::value::Value;
 
 fn text(dialect: &dyn Dialect, verb: Verb) -> TextKey {
     TextKey { backend: dialect.backend(), verb, columns: u128::MAX }
@@ -67,13 +66,9 @@ fn change(
 
 #[cold]
 fn stale(table: &Table, key: &dyn Key) -> Error {
-    let mut named = String::new();
-    key.each(&mut |_, value| {
-        // Only a number is sure to be no secret.
-        if let Value::Int(key) = value {
-            named = format!(" with key {key}");
-        }
-    });
+    let mut parts = Vec::new();
+    key.each(&mut |_, value| parts.push(format!("{value:?}")));
     let why = if table.version.is_some() { "was changed or deleted" } else { "was deleted" };
-    Error::new(Kind::Stale, format!("the row of {}{named} {why} since it was read", table.name))
+    let message = format!("the row of {} {why} since it was read", table.name);
+    Error::new(Kind::Stale, message).with_detail(Some(format!("its key is {}", parts.join(", "))))
 }

@@ -94,7 +94,8 @@ pub trait Model: Record + Sized + 'static {
 
     /// Writes every column outside the key to the row with this key.
     ///
-    /// A `version` column is compared and counted up, in the database and here.
+    /// A `version` column is compared and counted up, in the database and here; when the transaction is then rolled back,
+    /// [`reload`](Model::reload) before trying again.
     ///
     /// # SQL
     /// `UPDATE "users" SET "name" = ?1 WHERE "id" = ?2`; with a version

@@ -27,7 +27,7 @@ pub struct DbBuilder {
 }
 
 /// Longer than this no wait is meant to be; it keeps sums of moments within what the clock can say.
-const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+pub(super) const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 impl DbBuilder {
     pub(super) fn new(url: String) -> DbBuilder {

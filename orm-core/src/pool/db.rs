@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::builder::DbBuilder;
+use super::builder::{DbBuilder, FOR_EVER};
 use super::pool::{Limits, Pool, PoolStatus, Pooled};
 use super::tx::{self, Tx};
 use crate::backend::connect::{self, Role, Source};
@@ -77,6 +77,11 @@ impl Db {
 
     pub(super) fn open(source: Source, limits: Limits) -> Result<Db> {
         let observers = Arc::new(Observers::default());
+        let limits = if source.lives_in_connection {
+            Limits { max_lifetime: FOR_EVER, idle_timeout: FOR_EVER, ..limits }
+        } else {
+            limits
+        };
         let source = Arc::new(source);
         let pool = |role, limits| {
             let source = source.clone();

@@ -62,8 +62,10 @@ pub(super) fn run_watched<T, E: From<Error>>(
         after_commit: RefCell::new(Vec::new()),
         retryable: Cell::new(false),
     };
-    // When `work` panics, the connection is given back within its transaction and the pool rolls it back.
-    let result = work(&Tx { core: &core, depth: 0 });
+    let result = {
+        let _unwinding = RollBackOnPanic(&core);
+        work(&Tx { core: &core, depth: 0 })
+    };
     *retry = core.retryable.get();
     match result {
         Err(error) => {
@@ -80,6 +82,20 @@ pub(super) fn run_watched<T, E: From<Error>>(
             drop(core.pooled);
             callbacks.into_iter().for_each(|callback| callback());
             Ok(value)
+        }
+    }
+}
+
+/// Rolls back when `work` panics.
+struct RollBackOnPanic<'c>(&'c Core);
+
+impl Drop for RollBackOnPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking()
+            && let Ok(mut pooled) = self.0.pooled.try_borrow_mut()
+        {
+            // While a panic unwinds there is nobody to tell; a rollback that fails leaves a broken connection.
+            let _ = pooled.link().rollback();
         }
     }
 }
@@ -192,7 +208,8 @@ impl Tx<'_> {
     }
 
     /// Calls `callback` after the outermost transaction has committed, in the order of registration; never when it, or
-    /// the nested transaction in which this is called, is rolled back.
+    /// the nested transaction in which this is called, is rolled back. A callback that panics keeps those after it from
+    /// being called, and the panic is what `transaction` ends with: the commit stands.
     pub fn after_commit(&self, callback: impl FnOnce() + 'static) {
         self.core.after_commit.borrow_mut().push(Box::new(callback));
     }

@@ -64,7 +64,7 @@ impl<T: Field> Column<T> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn set<O: Operand<T::Base>>(self, value: O) -> Assignment {
-        Assignment { column: self.def, node: value.into_node() }
+        Assignment { path: self.path, column: self.def, node: value.into_node() }
     }
 }
 

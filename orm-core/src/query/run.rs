@@ -51,7 +51,8 @@ impl<M: Model, Out> Query<M, Out> {
         Ok(rows)
     }
 
-    /// The first row, if there is one. A query without an order is ordered by the primary key.
+    /// The first row, if there is one. A query of rows without an order is ordered by the primary key; one with
+    /// `distinct`, groups or aggregates is not.
     ///
     /// # SQL
     /// `.. ORDER BY "id" LIMIT 1`
@@ -226,7 +227,7 @@ fn send(statement: &Statement<'_>, db: &dyn Executor, each: &mut crate::driver::
 
 /// The statement of the first row: in the order of the key where there is no other and rows are rows of the table.
 fn first_statement<'a>(select: &'a Select, dialect: &'static dyn Dialect) -> Result<Statement<'a>> {
-    let unordered = select.order.is_empty() && select.group_by.is_empty();
+    let unordered = select.order.is_empty() && select.group_by.is_empty() && select.having.is_empty();
     let by_key = unordered && !select.distinct && !aggregates(select);
     let mut w = SqlWriter::new(dialect);
     w.select_limited(select, Some(select.limit.unwrap_or(1).min(1)), by_key);

@@ -24,7 +24,7 @@ pub use dialect::{Bulk, Dialect};
 pub use insert::{Insert, Rows, most_rows};
 pub use node::{BinaryOp, Function, LikeKind, Node, columns_of};
 pub use path::{MAX_HOPS, Path};
-pub use select::{Direction, Locking, Nulls, OrderBy, Select};
+pub use select::{Direction, Nulls, OrderBy, Select};
 pub use update::{Assignment, Update};
 pub use upsert::{Conflict, OnConflict};
 pub use writer::{SqlWriter, Statement, push_number};

@@ -96,8 +96,6 @@ pub enum Function {
     Length,
     /// The first argument that is not null.
     Coalesce,
-    /// The number without its sign.
-    Abs,
     /// The year and month of a timestamp in UTC, as `2024-02`.
     YearMonth,
 }

@@ -21,7 +21,11 @@ impl Path {
     /// The path to the rows of a new source.
     pub fn root() -> Path {
         static NEXT: AtomicU32 = AtomicU32::new(1);
-        Path::of(NEXT.fetch_add(1, Ordering::Relaxed))
+        match NEXT.fetch_add(1, Ordering::Relaxed) {
+            // The number wraps around after four thousand million queries, and 0 has a meaning of its own.
+            0 => Path::root(),
+            number => Path::of(number),
+        }
     }
 
     /// The row that a statement is about to insert, in `ON CONFLICT DO UPDATE`.

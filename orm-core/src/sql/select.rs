@@ -36,15 +36,6 @@ pub struct OrderBy {
     pub nulls: Option<Nulls>,
 }
 
-/// Which rows a query locks until its transaction ends, and against what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Locking {
-    /// `FOR UPDATE`.
-    Update,
-    /// `FOR SHARE`.
-    Share,
-}
-
 /// A query as data.
 #[derive(Debug, Clone)]
 pub struct Select {
@@ -177,6 +168,13 @@ fn same_expression(one: &Node, other: &Node) -> bool {
             f == g && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_expression(a, b))
         }
         (Node::Column(p, a), Node::Column(q, b)) => p == q && std::ptr::eq(*a, *b),
+        (Node::Bool(a), Node::Bool(b)) => a == b,
+        (Node::IsNull(a, x), Node::IsNull(b, y)) => x == y && same_expression(a, b),
+        (Node::Not(a), Node::Not(b)) | (Node::Negate(a), Node::Negate(b)) => same_expression(a, b),
+        (Node::Binary(f, a), Node::Binary(g, b)) => {
+            f == g && same_expression(&a.0, &b.0) && same_expression(&a.1, &b.1)
+        }
+        // Two parameters are never the same to Postgres, whatever is bound to them.
         _ => false,
     }
 }

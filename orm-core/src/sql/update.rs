@@ -2,15 +2,18 @@
 
 use super::dialect::Dialect;
 use super::node::Node;
+use super::path::Path;
 use super::scope::Scope;
 use super::select::Select;
-use super::writer::{SqlWriter, Statement};
+use super::writer::{SqlWriter, Statement, stranger};
 use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, Table};
 
 /// A column and what it is set to.
 #[derive(Debug, Clone)]
 pub struct Assignment {
+    /// The row whose column it is.
+    pub path: Path,
     /// The column.
     pub column: &'static ColumnDef,
     /// Its new value.
@@ -36,14 +39,11 @@ impl<'a> Update<'a> {
     pub fn write(&self, dialect: &'static dyn Dialect) -> Result<Statement<'a>, Error> {
         let mut w = SqlWriter::new(dialect);
         refuse_slices(self.rows, "update")?;
-        if self.assignments.is_empty() {
-            return Err(Error::new(Kind::Query, "an update needs at least one column to set"));
-        }
         w.push("UPDATE ");
         w.table(self.rows.table);
         w.push(" SET ");
         w.scopes.push(Scope::single(self.rows.path, self.rows.table));
-        w.assignments(self.rows.table, self.assignments);
+        w.assignments(self.rows.path, self.rows.table, self.assignments);
         w.rows_of(self.rows);
         w.returning(self.rows, self.returning);
         w.finish()
@@ -63,7 +63,14 @@ pub(super) fn refuse_slices(rows: &Select, verb: &str) -> Result<(), Error> {
 }
 
 impl<'a> SqlWriter<'a> {
-    pub(super) fn assignments(&mut self, table: &'static Table, assignments: &'a [Assignment]) {
+    /// Writes `column = value, ..` for the row at `path`.
+    pub(super) fn assignments(&mut self, path: Path, table: &'static Table, assignments: &'a [Assignment]) {
+        if assignments.is_empty() {
+            self.fail(Error::new(Kind::Query, "an update needs at least one column to set"));
+        }
+        for assignment in assignments.iter().filter(|assignment| assignment.path != path) {
+            self.fail(stranger(assignment.path, assignment.column));
+        }
         for (position, assignment) in assignments.iter().enumerate() {
             let twice =
                 assignments[..position].iter().any(|other| std::ptr::eq(other.column, assignment.column));

@@ -5,6 +5,7 @@ use super::path::Path;
 use super::scope::Scope;
 use super::update::Assignment;
 use super::writer::SqlWriter;
+use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, Table};
 
 /// What an `INSERT` does when a row with the same key is there.
@@ -47,11 +48,18 @@ impl<'a> SqlWriter<'a> {
         // Columns of the row that is there must be qualified: `excluded` has the same names.
         self.scopes.push(Scope::named(on_conflict.path, table));
         match &on_conflict.action {
-            Conflict::Ignore => self.push(" DO NOTHING"),
+            Conflict::Ignore => {
+                if !on_conflict.filters.is_empty() {
+                    let message = "a filter decides whether the row is changed, and nothing changes it here";
+                    self.fail(Error::new(Kind::Query, message));
+                }
+                self.push(" DO NOTHING");
+            }
             Conflict::Replace => self.replace(table, given, on_conflict),
             Conflict::Set(assignments) => {
                 self.push(" DO UPDATE SET ");
-                self.assignments(table, assignments);
+                self.assignments(on_conflict.path, table, assignments);
+                self.count_version(table, on_conflict.path, assignments);
             }
         }
         if !matches!(on_conflict.action, Conflict::Ignore) {
@@ -80,12 +88,18 @@ impl<'a> SqlWriter<'a> {
             w.push(" = ");
             w.column(Path::EXCLUDED, column);
         });
-        if let Some(version) = table.version {
-            let column = &table.columns[version];
+        self.count_version(table, on_conflict.path, &[]);
+    }
+
+    /// Counts the version of the row at `path` up, unless it is assigned.
+    fn count_version(&mut self, table: &'static Table, path: Path, assignments: &[Assignment]) {
+        let version = table.version.map(|version| &table.columns[version]);
+        let assigned = |column| assignments.iter().any(|other| std::ptr::eq(other.column, column));
+        if let Some(column) = version.filter(|column| !assigned(*column)) {
             self.push(", ");
             self.ident(column.name);
             self.push(" = ");
-            self.column(on_conflict.path, column);
+            self.column(path, column);
             self.push(" + 1");
         }
     }

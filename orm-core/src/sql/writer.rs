@@ -177,11 +177,11 @@ impl<'a> SqlWriter<'a> {
 
 /// The error for a column that cannot be named where it stands.
 #[cold]
-fn stranger(path: Path, column: &ColumnDef) -> Error {
+pub(super) fn stranger(path: Path, column: &ColumnDef) -> Error {
     let why = if path.hops().is_empty() {
         "belongs to no table of this query; use only the columns the closure is given"
     } else {
-        "is reached over a relation, which `set` and `returning` cannot follow; read it by a query of its own"
+        "is reached over a relation, which an update cannot follow; change and read it by a query of its own"
     };
     Error::new(Kind::Query, format!("column `{}` {why}", column.name))
 }

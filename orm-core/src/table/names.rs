@@ -1,7 +1,7 @@
 //! Names of constraints and indexes, made from the facts alone, the same on every database: they are written into
 //! the DDL, and errors that name a constraint, or only its columns, are looked up by them.
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 
 use super::{Check, ForeignKey, Index, Table};
 use crate::error::{Constraint, ConstraintKind};
@@ -17,7 +17,7 @@ fn name_of(parts: &[&str]) -> String {
         return name;
     }
     let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
-    name.hash(&mut hasher);
+    hasher.write(name.as_bytes());
     let hash = format!("_{:08x}", hasher.finish() as u32);
     let cut = (0..=MAX_NAME - hash.len()).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0);
     format!("{}{hash}", &name[..cut])

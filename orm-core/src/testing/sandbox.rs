@@ -21,6 +21,7 @@ pub(super) fn open(url: &str) -> Result<Db> {
         dialect,
         most_writers: Some(1),
         has_readers: false,
+        lives_in_connection: true,
         open: Box::new(open),
     })
 }

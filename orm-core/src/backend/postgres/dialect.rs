@@ -105,7 +105,6 @@ impl Dialect for PostgresDialect {
             Function::Upper => call(w, "upper", &arguments),
             Function::Length => call(w, "length", &arguments),
             Function::Coalesce => call(w, "coalesce", &arguments),
-            Function::Abs => call(w, "abs", &arguments),
             Function::YearMonth => {
                 w.push("to_char(");
                 w.list(arguments, SqlWriter::operand);

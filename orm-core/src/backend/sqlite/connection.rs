@@ -117,12 +117,7 @@ impl SqliteConnection {
         })
     }
 
-    /// The connection itself, for work by hand.
-    pub fn raw(&self) -> &Rusqlite {
-        &self.raw
-    }
-
-    /// Runs `sql` without keeping its statement, for transaction control and the like.
+    /// Runs `sql` that has no parameters and returns nothing, for transaction control and the like.
     fn control(&mut self, sql: &str) -> Result<()> {
         self.run(sql, &[], &mut |_| Ok(()))?;
         Ok(())

@@ -168,7 +168,6 @@ impl Dialect for SqliteDialect {
             Function::Upper => ("upper(", ")"),
             Function::Length => ("length(", ")"),
             Function::Coalesce => ("coalesce(", ")"),
-            Function::Abs => ("abs(", ")"),
             Function::YearMonth => ("substr(", ", 1, 7)"),
         };
         w.push(before);

@@ -49,6 +49,8 @@ pub(super) enum Stored<'a> {
     /// Not checked to be UTF-8.
     Text(&'a [u8]),
     Bytes(&'a [u8]),
+    /// A text or bytes for which SQLite had no memory left.
+    Lost,
 }
 
 impl Statement {
@@ -162,11 +164,12 @@ impl Statement {
                 ffi::SQLITE_FLOAT => Stored::Float(ffi::sqlite3_column_double(raw, at)),
                 ffi::SQLITE_TEXT => {
                     let start = ffi::sqlite3_column_text(raw, at);
-                    Stored::Text(slice(start, ffi::sqlite3_column_bytes(raw, at)))
+                    slice(start, ffi::sqlite3_column_bytes(raw, at)).map_or(Stored::Lost, Stored::Text)
                 }
                 ffi::SQLITE_BLOB => {
                     let start = ffi::sqlite3_column_blob(raw, at);
-                    Stored::Bytes(slice(start.cast(), ffi::sqlite3_column_bytes(raw, at)))
+                    slice(start.cast(), ffi::sqlite3_column_bytes(raw, at))
+                        .map_or(Stored::Lost, Stored::Bytes)
                 }
                 _ => Stored::Null,
             }
@@ -189,13 +192,16 @@ impl Drop for Statement {
     }
 }
 
+/// The bytes; `None` when there should be some and there are none.
+///
 /// # Safety
 /// `start` is null, or valid for reads of `length` bytes for as long as `'a`.
-unsafe fn slice<'a>(start: *const u8, length: c_int) -> &'a [u8] {
-    match usize::try_from(length) {
+unsafe fn slice<'a>(start: *const u8, length: c_int) -> Option<&'a [u8]> {
+    match usize::try_from(length).ok()? {
+        0 => Some(&[]),
+        _ if start.is_null() => None,
         // SAFETY: the caller's.
-        Ok(length) if length > 0 && !start.is_null() => unsafe { std::slice::from_raw_parts(start, length) },
-        _ => &[],
+        length => Some(unsafe { std::slice::from_raw_parts(start, length) }),
     }
 }
 

@@ -115,5 +115,6 @@ fn kind(stored: &Stored<'_>) -> &'static str {
         Stored::Float(_) => "float",
         Stored::Text(_) => "text",
         Stored::Bytes(_) => "bytes",
+        Stored::Lost => "value that SQLite has no memory for",
     }
 }

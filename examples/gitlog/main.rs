@@ -27,16 +27,14 @@
 //! cargo run --release --example gitlog --features jiff -- big.git --database ..
 //! ```
 //!
-//! | | rows per second | rows per second of the database alone | peak memory of the import |
-//! | --- | ---: | ---: | ---: |
-//! | SQLite | 20,000 to 23,000 | 250,000 | 47 MB |
-//! | Postgres | 20,000 to 24,000 | 60,000 | 35 MB |
+//! | | rows per second | peak memory of the import |
+//! | --- | ---: | ---: |
+//! | SQLite | 28,000 | 47 MB |
+//! | Postgres | 27,000 | 35 MB |
 //!
-//! The time is git's: the import takes 35 to 44 s, `git log --numstat` alone 37 s. With git's output in a file instead,
-//! which is the third column, SQLite takes 3.4 s and Postgres 14 s, of which 11 s are its checks of the two foreign keys
-//! of each change. Memory grows with the number of different files and with the largest commit, not with the number of
-//! commits; git, a process of its own, maps the repository's packs besides. The answers take 3 s more. SQLite sorts for
-//! them in memory, up to 102 MB of it here.
+//! The time is git's: the import takes 30 to 32 s, `git log --numstat` alone 31 s. Memory grows with the number of
+//! different files and with the largest commit, not with the number of commits; git, a process of its own, maps the
+//! repository's packs besides. The answers take 2 s more.
 
 #![allow(unreachable_pub, reason = "a program has no outside")]
 

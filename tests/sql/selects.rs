@@ -89,7 +89,7 @@ fn selects() {
     check(
         &User::query().select(|u| (u.age.sum(), u.score.sum(), u.age.avg(), u.age.min(), u.name.max())),
         r#"SELECT sum("age"), CAST(sum("score") AS REAL), avg("age"), min("age"), max("name") FROM "users""#,
-        r#"SELECT CAST(sum("age") AS bigint), CAST(sum("score") AS double precision), CAST(avg("age") AS double precision), min("age"), max("name") FROM "users""#,
+        r#"SELECT CAST(sum("age") AS bigint), sum(CAST("score" AS double precision)), CAST(avg("age") AS double precision), min("age"), max("name") FROM "users""#,
     );
     check(
         &User::query()

@@ -71,9 +71,12 @@ pub(super) fn insert(
     let added = added(table, &given.positions, db.dialect()).filter(|_| on_conflict.is_none());
     on(db, WRITE, |link| {
         let Some(added) = added else {
-            return send(table, &given, record, on_conflict, true, link, each);
+            return send(table, &given, record, on_conflict, true, link, each).map(drop);
         };
-        send(table, &given, record, None, false, link, &mut |_| Ok(()))?;
+        if send(table, &given, record, None, false, link, &mut |_| Ok(()))? == 0 {
+            // A trigger has dropped the row: there is none to hand on.
+            return Ok(());
+        }
         let key = match added {
             Added::Nothing => None,
             Added::Key(position) => Some((position, link.state().last_key())),
@@ -90,7 +93,7 @@ fn send(
     returning: bool,
     link: &mut Link,
     each: &mut EachRow<'_>,
-) -> Result<()> {
+) -> Result<u64> {
     let dialect = link.dialect();
     let insert = Insert { table, columns: &given.positions, rows: Rows::Listed(1), on_conflict, returning };
     let result = if on_conflict.is_some() {
@@ -101,7 +104,7 @@ fn send(
     } else {
         with_text(&insert, link, |sql, link| link.query(sql, &given.args, each))
     };
-    result.map(|_| ()).map_err(|error| foreign_key::explain(error, link, table, record))
+    result.map_err(|error| foreign_key::explain(error, link, table, record))
 }
 
 fn reborrow<'a>(arg: &'a Arg<'_>) -> Arg<'a> {

@@ -178,9 +178,21 @@ impl<'r> Rowset<'r> {
         };
         let insert = Insert { table, columns, rows, on_conflict: None, returning };
         let result = with_text(&insert, link, |sql, link| link.query(sql, &args, each));
-        result.map(|_| ()).map_err(|error| {
-            records.iter().fold(error, |error, record| foreign_key::explain(error, link, table, *record))
-        })
+        let stored = result.map_err(|mut error| {
+            for record in records {
+                error = foreign_key::explain(error, link, table, *record);
+                if error.constraint().is_none_or(|constraint| constraint.name().is_some()) {
+                    break;
+                }
+            }
+            error
+        })?;
+        if stored == records.len() as u64 {
+            return Ok(());
+        }
+        let message =
+            format!("{} stored {stored} of {} rows; a trigger dropped the others", table.name, records.len());
+        Err(Error::new(Kind::Database, message))
     }
 }
 

@@ -158,6 +158,12 @@ impl SqlWriter<'_> {
                 self.number(most.into());
                 self.push(")");
             }
+            if let Some((least, most)) = column.range {
+                self.constraint(&table.range_name(position));
+                self.push("CHECK (");
+                self.ident(column.name);
+                self.push(&format!(" BETWEEN {least} AND {most})"));
+            }
             if !column.variants.is_empty() {
                 self.constraint(&table.variants_name(position));
                 self.push("CHECK (");

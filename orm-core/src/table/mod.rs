@@ -56,6 +56,8 @@ pub struct ColumnDef {
     pub max_len: Option<u32>,
     /// The only texts it may hold; empty for no such rule.
     pub variants: &'static [&'static str],
+    /// The smallest and the largest number it may hold, where its type holds more.
+    pub range: Option<(i64, i64)>,
     /// The comment, from the doc comment.
     pub comment: Option<&'static str>,
 }
@@ -178,6 +180,7 @@ impl ColumnDef {
         default: None,
         max_len: None,
         variants: &[],
+        range: None,
         comment: None,
     };
 
@@ -189,6 +192,7 @@ impl ColumnDef {
             ty: T::TYPE,
             nullable: T::NULLABLE,
             variants: T::VARIANTS,
+            range: T::RANGE,
             ..ColumnDef::EMPTY
         }
     }

@@ -92,6 +92,11 @@ impl Table {
         self.name_over(&[column], "check")
     }
 
+    /// The name of the check that keeps a number to its range: `users_age_range`.
+    pub fn range_name(&self, column: usize) -> String {
+        self.name_over(&[column], "range")
+    }
+
     /// The name of the check that keeps a text to its longest: `users_name_max_len`.
     pub fn max_len_name(&self, column: usize) -> String {
         self.name_over(&[column], "max_len")

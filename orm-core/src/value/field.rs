@@ -80,6 +80,8 @@ pub trait Field: Sized {
     const NULLABLE: bool = false;
     /// The only texts that the column may hold; empty for no such rule.
     const VARIANTS: &'static [&'static str] = &[];
+    /// The smallest and the largest number that the column may hold, where its type holds more than this one.
+    const RANGE: Option<(i64, i64)> = None;
 
     /// The value to store, borrowed where it can be.
     fn to_value(&self) -> Value<'_>;
@@ -99,6 +101,7 @@ impl<T: Field<Base = T>> Field for Option<T> {
     const TYPE: ColumnType = T::TYPE;
     const NULLABLE: bool = true;
     const VARIANTS: &'static [&'static str] = T::VARIANTS;
+    const RANGE: Option<(i64, i64)> = T::RANGE;
 
     fn to_value(&self) -> Value<'_> {
         self.as_ref().map_or(Value::Null, T::to_value)

@@ -24,6 +24,7 @@ pub(crate) fn newtype(newtype: &Newtype<'_>) -> TokenStream {
             impl __orm::Field for #ident {
                 #types
                 const VARIANTS: &'static [&'static str] = <#inner as __orm::Field>::VARIANTS;
+                const RANGE: __orm::Option<(i64, i64)> = <#inner as __orm::Field>::RANGE;
                 fn to_value(&self) -> __orm::Value<'_> {
                     <#inner as __orm::Field>::to_value(&self.0)
                 }

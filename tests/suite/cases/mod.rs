@@ -14,6 +14,7 @@ mod faults;
 mod find;
 mod insert;
 mod insert_all;
+mod mended;
 mod names;
 mod nulls;
 mod numbers;

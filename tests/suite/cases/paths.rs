@@ -119,10 +119,7 @@ fn relations_of_a_row_in_memory(db: &Db) -> orm::Result<()> {
 fn a_path_in_an_assignment_is_refused(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
     let error = Post::query().update(db, |p| p.title.set(p.author().name)).unwrap_err();
-    assert!(
-        error.to_string().starts_with("column `name` is reached over a relation, which `set`"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("column `name` is reached over a relation"), "{error}");
     Ok(())
 }
 

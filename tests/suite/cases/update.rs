@@ -103,7 +103,7 @@ fn b085_a_vanished_row_is_stale(db: &Db) -> orm::Result<()> {
     cid.delete(db)?;
     let error = cid.update(db).unwrap_err();
     assert!(error.is_stale());
-    assert_eq!(error.to_string(), "the row of users with key 3 was deleted since it was read");
+    assert_eq!(error.to_string(), "the row of users was deleted since it was read");
     assert!(cid.delete(db).unwrap_err().is_stale());
     Ok(())
 }

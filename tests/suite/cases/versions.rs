@@ -21,7 +21,7 @@ fn b086_the_second_writer_fails(db: &Db) -> orm::Result<()> {
     theirs.text = "c".into();
     let error = theirs.update(db).unwrap_err();
     assert!(error.is_stale());
-    assert_eq!(error.to_string(), "the row of docs with key 1 was changed or deleted since it was read");
+    assert_eq!(error.to_string(), "the row of docs was changed or deleted since it was read");
     assert_eq!(theirs.version, 1, "a failed update changes nothing here either");
     assert!(theirs.delete(db).unwrap_err().is_stale());
     assert_eq!(Doc::get(db, 1)?, mine);

@@ -97,7 +97,12 @@ impl Dialect for PostgresDialect {
             }
             // The sum of integers of 64 bits is a `numeric`, that of narrower ones an integer of 64 bits.
             Function::SumInt => cast(w, "sum", &arguments, "bigint"),
-            Function::SumFloat => cast(w, "sum", &arguments, "double precision"),
+            // The sum of `real` is `real`, which loses what SQLite keeps.
+            Function::SumFloat => {
+                w.push("sum(CAST(");
+                w.list(arguments, SqlWriter::node);
+                w.push(" AS double precision))");
+            }
             Function::Avg => cast(w, "avg", &arguments, "double precision"),
             Function::Min => call(w, "min", &arguments),
             Function::Max => call(w, "max", &arguments),
@@ -303,7 +308,7 @@ mod tests {
             (Function::CountAll, "count(*)"),
             (Function::CountDistinct, "count(DISTINCT TRUE)"),
             (Function::SumInt, "CAST(sum(TRUE) AS bigint)"),
-            (Function::SumFloat, "CAST(sum(TRUE) AS double precision)"),
+            (Function::SumFloat, "sum(CAST(TRUE AS double precision))"),
             (Function::Avg, "CAST(avg(TRUE) AS double precision)"),
             (Function::Length, "length(TRUE)"),
             (Function::YearMonth, "to_char(TRUE AT TIME ZONE 'UTC', 'YYYY-MM')"),

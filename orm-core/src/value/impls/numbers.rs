@@ -1,7 +1,7 @@
 //! `bool`, the integers and the floats.
 //!
 //! Unsigned and 8-bit integers are stored in the next signed type that holds them all, since neither database has
-//! them. `u64` has no such type and is no [`Field`]: use `i64`.
+//! them, with a check that keeps to what they hold. `u64` has no such type and is no [`Field`]: use `i64`.
 
 use super::own_base;
 use crate::value::{Field, Mismatch, Value};
@@ -23,10 +23,11 @@ impl Field for bool {
 }
 
 macro_rules! integer {
-    ($($rust:ident as $column:ident),*) => { $(
+    ($($rust:ident as $column:ident in $range:expr),*) => { $(
         #[diagnostic::do_not_recommend]
         impl Field for $rust {
             own_base!($column);
+            const RANGE: Option<(i64, i64)> = $range;
 
             fn to_value(&self) -> Value<'_> {
                 Value::Int(i64::from(*self))
@@ -43,7 +44,15 @@ macro_rules! integer {
     )* };
 }
 
-integer!(i8 as I16, u8 as I16, i16 as I16, u16 as I32, i32 as I32, u32 as I64, i64 as I64);
+integer!(
+    i8 as I16 in Some((-128, 127)),
+    u8 as I16 in Some((0, 255)),
+    i16 as I16 in None,
+    u16 as I32 in Some((0, 65_535)),
+    i32 as I32 in None,
+    u32 as I64 in Some((0, 4_294_967_295)),
+    i64 as I64 in None
+);
 
 #[diagnostic::do_not_recommend]
 impl Field for f64 {

@@ -1,7 +1,9 @@
 //! [`Schema`]: several tables at once: created, dropped, printed.
 
+use std::collections::HashMap;
+
 use crate::driver::{Access, Executor, Link, on};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::sql::{Dialect, add_foreign_keys, create_table, drop_tables};
 use crate::table::{Table, in_foreign_key_order};
 
@@ -42,7 +44,8 @@ impl Schema {
     }
 
     /// Creates every table that is not there, with its indexes, constraints and comments: all or nothing. Tables that
-    /// are there stay as they are, whatever their columns.
+    /// are there stay as they are, whatever their columns; on Postgres, foreign keys of tables that point at each other in a
+    /// circle are dropped and added anew.
     ///
     /// # SQL
     /// What [`Schema::ddl`] shows, in one transaction.
@@ -67,6 +70,7 @@ impl Schema {
 
     /// The statements that create the tables.
     pub(crate) fn statements(&self, dialect: &'static dyn Dialect) -> Result<Vec<String>> {
+        self.refuse_names_twice()?;
         let mut statements = Vec::new();
         for (position, table) in self.tables.iter().enumerate() {
             statements.extend(create_table(table, &self.tables[position + 1..], dialect)?);
@@ -75,6 +79,27 @@ impl Schema {
             statements.extend(add_foreign_keys(table, &self.tables[position + 1..], dialect)?);
         }
         Ok(statements)
+    }
+}
+
+impl Schema {
+    /// Names of indexes are one name space, so the second of a name would be taken for the first and not be made.
+    fn refuse_names_twice(&self) -> Result<()> {
+        let mut seen = HashMap::new();
+        for table in &self.tables {
+            for index in table.indexes {
+                let place = (table.schema, table.index_name(index));
+                if let Some(other) = seen.insert(place.clone(), table.name) {
+                    let message = format!(
+                        "tables {other} and {} would both have an index named {}; give one a name of its own, \
+                         as in `index = \"..\"`",
+                        table.name, place.1
+                    );
+                    return Err(Error::new(Kind::Query, message));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,6 @@
 //! [`Node`]: an expression as data, and how it is written.
 
 use super::path::Path;
-use super::select::Select;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, Table};
@@ -138,12 +137,6 @@ pub enum Node {
     Like(LikeKind, Box<(Node, Node)>),
     /// A function call.
     Call(Function, Vec<Node>),
-    /// `EXISTS (..)`.
-    Exists(Box<Select>),
-    /// A subquery of one column and one row.
-    Subquery(Box<Select>),
-    /// Membership in the rows of a subquery of one column.
-    InSelect(Box<Node>, Box<Select>),
 }
 
 impl Node {
@@ -198,9 +191,9 @@ impl Node {
         match self {
             Node::Column(path, column) => column.nullable || path.is_nullable(),
             Node::Value(_, value) => value.is_null(),
-            Node::Bool(_) | Node::IsNull(..) | Node::Exists(_) | Node::In(..) => false,
+            Node::Bool(_) | Node::IsNull(..) | Node::In(..) => false,
             Node::Binary(BinaryOp::Eq | BinaryOp::Ne, _) => false,
-            Node::Binary(BinaryOp::Div | BinaryOp::Rem, _) | Node::Subquery(_) | Node::InSelect(..) => true,
+            Node::Binary(BinaryOp::Div | BinaryOp::Rem, _) => true,
             Node::Binary(_, sides) | Node::Like(_, sides) => sides.0.may_be_null() || sides.1.may_be_null(),
             Node::All(terms) | Node::Any(terms) => terms.iter().any(Node::may_be_null),
             Node::Not(of) | Node::Negate(of) => of.may_be_null(),
@@ -213,46 +206,34 @@ impl Node {
         }
     }
 
-    /// Whether an aggregate stands in it, outside of subqueries.
+    /// Whether an aggregate stands in it.
     pub fn has_aggregate(&self) -> bool {
         let mut found = false;
         self.visit(&mut |node| found |= matches!(node, Node::Call(function, _) if function.is_aggregate()));
         found
     }
 
-    /// Calls `see` with this expression and every one in it, outside of subqueries.
+    /// Calls `see` with this expression and every one in it.
     pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
         see(self);
         self.children(&mut |child| child.visit(see));
     }
 
-    /// Calls `see` with every expression directly in this one, outside of subqueries.
+    /// Calls `see` with every expression directly in this one.
     pub fn children<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
         match self {
             Node::Binary(_, sides) | Node::Like(_, sides) => {
                 see(&sides.0);
                 see(&sides.1);
             }
-            Node::Not(of)
-            | Node::Negate(of)
-            | Node::IsNull(of, _)
-            | Node::In(of, ..)
-            | Node::InSelect(of, _) => see(of),
+            Node::Not(of) | Node::Negate(of) | Node::IsNull(of, _) | Node::In(of, ..) => see(of),
             Node::Between(of) => {
                 see(&of.0);
                 see(&of.1);
                 see(&of.2);
             }
             Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(see),
-            Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Exists(_) | Node::Subquery(_) => {}
-        }
-    }
-
-    /// The subquery directly in this node, if it has one.
-    pub fn subquery(&self) -> Option<&Select> {
-        match self {
-            Node::Exists(select) | Node::Subquery(select) | Node::InSelect(_, select) => Some(select),
-            _ => None,
+            Node::Column(..) | Node::Value(..) | Node::Bool(_) => {}
         }
     }
 
@@ -306,16 +287,6 @@ impl<'a> SqlWriter<'a> {
             }
             Node::Like(kind, sides) => self.like(*kind, &sides.0, &sides.1),
             Node::Call(function, arguments) => self.dialect().write_call(self, *function, arguments),
-            Node::Exists(select) => {
-                self.push("EXISTS ");
-                self.parenthesised(select);
-            }
-            Node::Subquery(select) => self.parenthesised(select),
-            Node::InSelect(of, select) => {
-                self.operand(of);
-                self.push(" IN ");
-                self.parenthesised(select);
-            }
         }
     }
 
@@ -341,15 +312,7 @@ impl<'a> SqlWriter<'a> {
 
     /// The same, where a bound value is compared with `column`, for the message when it is refused.
     fn side(&mut self, node: &'a Node, column: Option<&'static ColumnDef>) {
-        let atom = matches!(
-            node,
-            Node::Column(..)
-                | Node::Value(..)
-                | Node::Bool(_)
-                | Node::Call(..)
-                | Node::Exists(_)
-                | Node::Subquery(_)
-        );
+        let atom = matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..));
         match node {
             Node::Value(ty, value) => self.arg(*ty, value.reborrow(), column),
             _ if atom => self.node(node),
@@ -359,12 +322,6 @@ impl<'a> SqlWriter<'a> {
                 self.push(")");
             }
         }
-    }
-
-    fn parenthesised(&mut self, select: &'a Select) {
-        self.push("(");
-        self.select(select);
-        self.push(")");
     }
 
     fn binary(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node) {

@@ -7,8 +7,8 @@ pub const MAX_HOPS: usize = 10;
 
 /// The row a column belongs to: the source it starts at, and the foreign keys followed from there.
 ///
-/// Every query has a source number of its own, so that a subquery's columns and those of the query around it are
-/// never mistaken for each other, whichever way they are written. The numbers never reach the SQL text.
+/// Every query has a source number of its own, so that a column of one query is never mistaken for that of another. The
+/// numbers never reach the SQL text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Path {
     source: u32,

@@ -1,5 +1,6 @@
 //! [`Scope`]: the tables of one `SELECT`, `UPDATE` or `DELETE`: its own, and those that relation paths join.
 
+use super::node::Node;
 use super::path::Path;
 use super::select::Select;
 use super::writer::SqlWriter;
@@ -77,20 +78,6 @@ impl Scope {
     }
 }
 
-/// Every path of `select` and of the subqueries in it.
-fn paths_of(select: &Select, see: &mut dyn FnMut(Path)) {
-    let mut subqueries = Vec::new();
-    select.visit(&mut |node| {
-        match node {
-            super::Node::Column(path, _) => see(*path),
-            node => subqueries.extend(node.subquery()),
-        };
-    });
-    for subquery in subqueries {
-        paths_of(subquery, see);
-    }
-}
-
 impl<'a> SqlWriter<'a> {
     /// Opens the scope of `select`: finds the joins its paths need and names the tables.
     ///
@@ -98,9 +85,9 @@ impl<'a> SqlWriter<'a> {
     pub(super) fn open_scope(&mut self, select: &'a Select) {
         let mut scope = Scope::single(select.path, select.table);
         let mut failed = None;
-        let mut has_subquery = false;
-        select.visit(&mut |node| has_subquery |= node.subquery().is_some());
-        paths_of(select, &mut |path| {
+        select.visit(&mut |node| {
+            let Node::Column(path, _) = node else { return };
+            let path = *path;
             if path.source() == select.path.source() {
                 if path.is_too_long() {
                     let message = format!("a relation path follows more than {MAX_HOPS} foreign keys");
@@ -113,7 +100,7 @@ impl<'a> SqlWriter<'a> {
         if let Some(error) = failed {
             self.fail(error);
         }
-        if scope.has_joins() || has_subquery || !self.scopes.is_empty() {
+        if scope.has_joins() || !self.scopes.is_empty() {
             for source in &mut scope.sources {
                 source.alias = Some(self.new_alias());
             }

@@ -81,7 +81,7 @@ impl Select {
         }
     }
 
-    /// Calls `see` with every expression of it, outside of subqueries.
+    /// Calls `see` with every expression of it.
     pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
         let order = self.order.iter().map(|term| &term.node);
         let lists = [&self.columns, &self.filters, &self.group_by, &self.having];

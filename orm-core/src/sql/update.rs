@@ -120,10 +120,7 @@ impl<'a> SqlWriter<'a> {
 
     fn needs_joins(&self, rows: &Select) -> bool {
         let mut joins = false;
-        rows.visit(&mut |node| {
-            joins |=
-                matches!(node, Node::Column(path, _) if !path.hops().is_empty()) || node.subquery().is_some()
-        });
+        rows.visit(&mut |node| joins |= matches!(node, Node::Column(path, _) if !path.hops().is_empty()));
         joins
     }
 

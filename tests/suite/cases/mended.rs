@@ -141,3 +141,29 @@ fn a_panic_was_counted_as_a_leaked_transaction(db: &Db) {
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err());
     assert_eq!(db.status().leaked_transactions, 0);
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "a")]
+struct First {
+    id: i64,
+    #[orm(index)]
+    b_c: i64,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "a_b")]
+struct Second {
+    id: i64,
+    #[orm(index)]
+    c: i64,
+}
+
+#[orm::test]
+fn an_index_of_a_name_that_was_taken_was_not_made(db: &Db) -> orm::Result<()> {
+    let error = schema![First, Second].create_all(db).unwrap_err();
+    assert!(
+        error.to_string().starts_with("tables a and a_b would both have an index named a_b_c_idx"),
+        "{error}"
+    );
+    Ok(())
+}

@@ -99,6 +99,7 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// | key | meaning |
 /// | --- | --- |
 /// | `models(User, Post)` | the tables that are there when it begins |
+/// | `fixtures("users.sql")` | files of SQL, beside the file of the test, that are run before it |
 /// | `isolation = "database"` | a database of its own, which is what it has when nothing is said |
 /// | `isolation = "rollback"` | one connection, whose transaction is rolled back at the end |
 /// | `pool = 4` | the most connections; else 1 |

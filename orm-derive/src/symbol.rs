@@ -81,6 +81,7 @@ pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
 pub(crate) const MODELS: &str = "models";
+pub(crate) const FIXTURES: &str = "fixtures";
 pub(crate) const ISOLATION: &str = "isolation";
 pub(crate) const POOL: &str = "pool";
 pub(crate) const ONLY: &str = "only";
@@ -135,6 +136,7 @@ const KEYS: &[Key] = &[
     key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Variant, RENAME, r#"`rename = "stored text"`"#),
     key(Place::Test, MODELS, "`models(User, Post)`"),
+    key(Place::Test, FIXTURES, r#"`fixtures("users.sql")`, files beside this one"#),
     key(Place::Test, ISOLATION, r#"`isolation = "database"` or `isolation = "rollback"`"#),
     key(Place::Test, POOL, "`pool = 4`, in connections, at least 1"),
     key(Place::Test, ONLY, r#"`only = "sqlite"` or `only = "postgres"`"#),

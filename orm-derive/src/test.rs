@@ -12,6 +12,8 @@ use crate::symbol::{self, Place};
 pub(crate) struct TestAttrs {
     pub(crate) krate: Path,
     pub(crate) models: Vec<Path>,
+    /// Files of SQL that are run before the test, beside the one it stands in.
+    pub(crate) fixtures: Vec<LitStr>,
     /// The variant of `orm::testing::Isolation`.
     pub(crate) isolation: &'static str,
     pub(crate) pool: u32,
@@ -26,12 +28,13 @@ impl TestAttrs {
     pub(crate) fn read(tokens: TokenStream, errors: &mut Errors) -> TestAttrs {
         const PLACE: Place = Place::Test;
         let (mut krate, mut models, mut pool) = (Slot::default(), Slot::default(), Slot::default());
-        let (mut isolation, mut only) = (Slot::default(), Slot::default());
+        let (mut isolation, mut only, mut fixtures) = (Slot::default(), Slot::default(), Slot::default());
         for entry in attr::entries(tokens, errors) {
             let key = &entry.key;
             match key.unraw().to_string().as_str() {
                 symbol::CRATE => krate.set(key, entry.read(PLACE, errors, attr::path_in_text), errors),
                 symbol::MODELS => models.set(key, entry.read(PLACE, errors, attr::paths), errors),
+                symbol::FIXTURES => fixtures.set(key, entry.read(PLACE, errors, attr::texts), errors),
                 symbol::POOL => pool.set(key, entry.read(PLACE, errors, attr::positive), errors),
                 symbol::ISOLATION => {
                     isolation.set(key, entry.read(PLACE, errors, one_of(ISOLATIONS)), errors)
@@ -49,6 +52,7 @@ impl TestAttrs {
         TestAttrs {
             krate: krate.get().cloned().unwrap_or_else(|| syn::parse_quote!(::orm)),
             models: models.get().cloned().unwrap_or_default(),
+            fixtures: fixtures.get().cloned().unwrap_or_default(),
             isolation,
             pool: pool.get().copied().unwrap_or(1),
             backends: only.get().map_or_else(|| BACKENDS.to_vec(), |only| vec![*only]),

@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 pub use record::{Recorded, assert_statements, recompiles, record, round_trips};
 
+use crate::driver::{Access, on};
 use crate::pool::Db;
 use crate::schema::Schema;
 use crate::table::Table;
@@ -32,6 +33,8 @@ pub struct Test {
     pub path: &'static str,
     /// The tables that are there when it begins.
     pub tables: &'static [fn() -> &'static Table],
+    /// Files of SQL that are run before it: names and texts.
+    pub fixtures: &'static [(&'static str, &'static str)],
     /// How it is kept from others.
     pub isolation: Isolation,
     /// The most connections.
@@ -116,5 +119,8 @@ fn open(place: &dyn Place, test: &Test, schema: &Schema) -> crate::Result<Db> {
         Isolation::Rollback => sandbox::open(&place.url())?,
     };
     schema.create_all(&db)?;
+    for (name, sql) in test.fixtures {
+        on(&db, Access::Write, |link| link.script(sql)).map_err(|error| error.context(name))?;
+    }
     Ok(db)
 }

@@ -190,6 +190,17 @@ pub(crate) fn paths(form: &Form) -> Option<Vec<Path>> {
     }
 }
 
+/// `("a", "b")`
+pub(crate) fn texts(form: &Form) -> Option<Vec<LitStr>> {
+    match form {
+        Form::List(tokens) => {
+            let texts = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(tokens.clone()).ok()?;
+            Some(texts.into_iter().collect())
+        }
+        _ => None,
+    }
+}
+
 /// The path of the facade, for code that is written beside errors: whatever is wrong was reported already.
 pub(crate) fn krate(attributes: &[Attribute]) -> Path {
     let entries = orm_entries(attributes, &mut Errors::default());

@@ -11,7 +11,7 @@ use crate::test::TestAttrs;
 
 /// The function and its tests.
 pub(crate) fn test(attrs: &TestAttrs, function: &ItemFn) -> TokenStream {
-    let TestAttrs { krate, models, .. } = attrs;
+    let TestAttrs { krate, models, fixtures, .. } = attrs;
     let pool = Literal::u32_unsuffixed(attrs.pool);
     let name = &function.sig.ident;
     let run = format_ident!("__orm_test_{}", name.unraw());
@@ -46,6 +46,7 @@ pub(crate) fn test(attrs: &TestAttrs, function: &ItemFn) -> TokenStream {
             let __orm_test = #krate::testing::Test {
                 path: ::core::concat!(::core::module_path!(), #path),
                 tables: &[#(<#models as #krate::__private::Model>::table),*],
+                fixtures: &[#((#fixtures, ::core::include_str!(#fixtures))),*],
                 isolation: #krate::testing::Isolation::#isolation,
                 pool: #pool,
             };

@@ -118,7 +118,7 @@ fn b112_what_is_deferred_is_looked_at_by_every_commit(db: &Db) -> orm::Result<()
 const TABLES: &[fn() -> &'static orm::table::Table] = &[<Tag as Model>::table];
 
 fn test_of(isolation: Isolation, pool: u32) -> Test {
-    Test { path: "suite::inner", tables: TABLES, isolation, pool }
+    Test { path: "suite::inner", tables: TABLES, fixtures: &[], isolation, pool }
 }
 
 #[orm::test]
@@ -289,4 +289,29 @@ fn a_pool_of_four_has_four_connections(db: &Db) -> orm::Result<()> {
     let one_writes = u32::from(db.backend() == Backend::Sqlite);
     assert_eq!(db.status().open, 4 + one_writes);
     Ok(())
+}
+
+#[orm::test(models(Tag), fixtures("tags.sql"))]
+fn fixtures_are_there(db: &Db) -> orm::Result<()> {
+    let names = Tag::query().order_by(|t| t.id.asc()).select(|t| t.name).all(db)?;
+    assert_eq!(names, ["rust", "it's; fine"]);
+    Ok(())
+}
+
+#[orm::test(models(Tag), fixtures("tags.sql"), isolation = "rollback")]
+fn fixtures_are_rolled_back_as_well(db: &Db) -> orm::Result<()> {
+    assert_eq!(Tag::query().count(db)?, 2);
+    Ok(())
+}
+
+#[test]
+fn a_wrong_fixture_is_named() {
+    let test = Test {
+        fixtures: &[("wrong.sql", "INSERT INTO nowhere VALUES (1)")],
+        ..test_of(Isolation::Database, 1)
+    };
+    let run = || orm::testing::run(orm::Backend::Sqlite, test, |_: &Db| {});
+    let panic = std::panic::catch_unwind(run).expect_err("the fixture cannot be run");
+    let message = panic.downcast_ref::<String>().expect("a message");
+    assert!(message.contains("wrong.sql: ") && message.contains("nowhere"), "{message}");
 }

@@ -1,6 +1,5 @@
 //! The verbs on one row by its key: find, update, delete.
 
-use super::WRITE;
 use super::foreign_key;
 use super::record::{Key, KeyOf, Record};
 use crate::driver::{Access, Arg, EachRow, Executor, on};
@@ -56,7 +55,7 @@ fn change(
     let args: Vec<Arg<'_>> =
         positions.iter().map(|&at| Arg::of(&table.columns[at], record.value(at))).collect();
     let changed = table.texts.with(text(db.dialect(), verb), make, |sql| {
-        on(db, WRITE, |link| {
+        on(db, Access::Write, |link| {
             let result = link.execute(sql, &args);
             result.map_err(|error| foreign_key::explain(error, link, table, record))
         })

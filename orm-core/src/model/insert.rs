@@ -1,8 +1,8 @@
 //! `INSERT` of one row.
 
+use super::foreign_key;
 use super::record::{Record, Stored};
-use super::{WRITE, foreign_key};
-use crate::driver::{Arg, EachRow, Executor, Link, on};
+use crate::driver::{Access, Arg, EachRow, Executor, Link, on};
 use crate::error::Result;
 use crate::sql::{Dialect, Insert, OnConflict, Rows, most_rows};
 use crate::table::Table;
@@ -69,7 +69,7 @@ pub(super) fn insert(
 ) -> Result<()> {
     let given = Given::of(table, record);
     let added = added(table, &given.positions, db.dialect()).filter(|_| on_conflict.is_none());
-    on(db, WRITE, |link| {
+    on(db, Access::Write, |link| {
         let Some(added) = added else {
             return send(table, &given, record, on_conflict, true, link, each).map(drop);
         };

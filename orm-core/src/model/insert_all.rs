@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::foreign_key;
 use super::insert::{Added, added, with_text};
 use super::record::{Record, Stored};
-use super::{WRITE, foreign_key};
-use crate::driver::{Arg, EachRow, Executor, Link, Row, on};
+use crate::driver::{Access, Arg, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
 use crate::query::Reader;
 use crate::sql::{Bulk, Dialect, Insert, Rows, SqlWriter, most_rows};
@@ -42,7 +42,7 @@ pub(super) fn insert_all(
     match &shapes[..] {
         [] => return Ok(()),
         [one] if rows_of(one, records.len(), dialect) == records.len() => {
-            return on(db, WRITE, |link| all.insert(link, each));
+            return on(db, Access::Write, |link| all.insert(link, each));
         }
         _ => {}
     }
@@ -51,7 +51,7 @@ pub(super) fn insert_all(
     if shapes.iter().all(counts) && all.insert_counted(db, each)? {
         return Ok(());
     }
-    on(db, WRITE, |link| link.atomically(|link| all.insert(link, each)))
+    on(db, Access::Write, |link| link.atomically(|link| all.insert(link, each)))
 }
 
 fn shapes(table: &'static Table, records: &[&dyn Record]) -> Vec<Shape> {
@@ -109,7 +109,7 @@ impl<'r> Rowset<'r> {
     fn insert_counted(&self, db: &dyn Executor, each: &mut EachStep<'_>) -> Result<bool> {
         let Some(generated) = self.table.generated_key() else { return Ok(false) };
         let mut counted = true;
-        let result = on(db, WRITE, |link| {
+        let result = on(db, Access::Write, |link| {
             link.atomically(|link| {
                 let mut key = largest_key(self.table, generated, link)?;
                 counted = key.checked_add_unsigned(self.records.len() as u64).is_some();

@@ -10,9 +10,7 @@ mod relation;
 mod rules;
 mod upsert;
 
-use std::convert::Into;
-
-use crate::driver::{Access, Executor};
+use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Query, Reader};
 use crate::sql::Path;
@@ -271,6 +269,3 @@ pub trait New: Record + Sized {
 fn read_row<M: Model>(row: &dyn crate::driver::Row) -> Result<M> {
     Reader::new(row).of_table(M::table(), M::read)
 }
-
-/// Which access a statement on `db` needs: every verb here but `find` writes.
-const WRITE: Access = Access::Write;

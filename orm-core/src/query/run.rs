@@ -34,7 +34,7 @@ impl<T> Page<T> {
 }
 
 impl<M: Model, Out> Query<M, Out> {
-    fn decode(&self, row: &dyn Row) -> Result<Out> {
+    pub(super) fn decode(&self, row: &dyn Row) -> Result<Out> {
         (self.read)(&mut Reader::new(row))
     }
 

@@ -1,12 +1,11 @@
 //! The endings of a [`Query`] that write: set-based `UPDATE` and `DELETE`.
 
 use super::query::Query;
-use super::reader::Reader;
 use super::select::Assignments;
-use crate::driver::{Access, EachRow, Executor, Link, Row, on};
-use crate::error::{Error, Result};
+use crate::driver::{Access, EachRow, Executor, on};
+use crate::error::Result;
 use crate::model::{Model, foreign_key};
-use crate::sql::{Assignment, Delete, Statement, Update};
+use crate::sql::{Assignment, Delete, Node, Select, Update};
 use crate::value::Required;
 
 impl<M: Model, Out> Query<M, Out> {
@@ -32,10 +31,7 @@ impl<M: Model, Out> Query<M, Out> {
         set: impl FnOnce(&M::Columns<Required>) -> A,
     ) -> Result<u64> {
         let assignments = self.assignments(set);
-        let update = Update { rows: &self.statement, assignments: &assignments, returning: None };
-        let explain =
-            |error, link: &mut Link| foreign_key::explain_update(error, link, M::table(), &assignments);
-        send(&update.write(db.dialect())?, db, &mut |_| Ok(()), &explain)
+        send_update(&self.statement, &assignments, None, db, &mut |_| Ok(()))
     }
 
     /// The same, and returns the changed rows, or what the query selects of them, in any order.
@@ -64,14 +60,12 @@ impl<M: Model, Out> Query<M, Out> {
         set: impl FnOnce(&M::Columns<Required>) -> A,
     ) -> Result<Vec<Out>> {
         let assignments = self.assignments(set);
-        let update = Update {
-            rows: &self.statement,
-            assignments: &assignments,
-            returning: Some(&self.statement.columns),
-        };
-        let explain =
-            |error, link: &mut Link| foreign_key::explain_update(error, link, M::table(), &assignments);
-        self.returned(&update.write(db.dialect())?, db, &explain)
+        let mut rows = Vec::new();
+        send_update(&self.statement, &assignments, Some(&self.statement.columns), db, &mut |row| {
+            rows.push(self.decode(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
     }
 
     /// Deletes every row the query selects, and returns how many there were; those that `ON DELETE CASCADE` takes along
@@ -95,9 +89,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn delete(&self, db: &dyn Executor) -> Result<u64> {
-        let delete = Delete { rows: &self.statement, returning: None };
-        let explain = |error, link: &mut Link| foreign_key::explain_delete(error, link, &self.statement);
-        send(&delete.write(db.dialect())?, db, &mut |_| Ok(()), &explain)
+        send_delete(&self.statement, None, db, &mut |_| Ok(()))
     }
 
     /// The same, and returns the deleted rows, or what the query selects of them, in any order.
@@ -108,38 +100,38 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Errors
     /// Those of [`Query::delete`].
     pub fn delete_returning(&self, db: &dyn Executor) -> Result<Vec<Out>> {
-        let delete = Delete { rows: &self.statement, returning: Some(&self.statement.columns) };
-        let explain = |error, link: &mut Link| foreign_key::explain_delete(error, link, &self.statement);
-        self.returned(&delete.write(db.dialect())?, db, &explain)
-    }
-
-    fn returned(
-        &self,
-        statement: &Statement<'_>,
-        db: &dyn Executor,
-        explain: &Explain<'_>,
-    ) -> Result<Vec<Out>> {
         let mut rows = Vec::new();
-        let mut keep = |row: &dyn Row| {
-            rows.push((self.read)(&mut Reader::new(row))?);
+        send_delete(&self.statement, Some(&self.statement.columns), db, &mut |row| {
+            rows.push(self.decode(row)?);
             Ok(())
-        };
-        send(statement, db, &mut keep, explain)?;
+        })?;
         Ok(rows)
     }
 }
 
-/// What makes the error of a statement say all that can be known.
-type Explain<'x> = dyn Fn(Error, &mut Link) -> Error + 'x;
-
-fn send(
-    statement: &Statement<'_>,
+fn send_update(
+    rows: &Select,
+    assignments: &[Assignment],
+    returning: Option<&[Node]>,
     db: &dyn Executor,
     each: &mut EachRow<'_>,
-    explain: &Explain<'_>,
 ) -> Result<u64> {
+    let statement = Update { rows, assignments, returning }.write(db.dialect())?;
     on(db, Access::Write, |link| {
         let result = link.query(&statement.sql, &statement.args, each);
-        result.map_err(|error| explain(error, link))
+        result.map_err(|error| foreign_key::explain_update(error, link, rows.table, assignments))
+    })
+}
+
+fn send_delete(
+    rows: &Select,
+    returning: Option<&[Node]>,
+    db: &dyn Executor,
+    each: &mut EachRow<'_>,
+) -> Result<u64> {
+    let statement = Delete { rows, returning }.write(db.dialect())?;
+    on(db, Access::Write, |link| {
+        let result = link.query(&statement.sql, &statement.args, each);
+        result.map_err(|error| foreign_key::explain_delete(error, link, rows))
     })
 }

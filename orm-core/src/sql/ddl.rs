@@ -118,7 +118,7 @@ impl SqlWriter<'_> {
         match column.default {
             Some(DefaultValue::Generated) => dialect.write_generated_key(self, table, column),
             default => {
-                self.push(dialect.column_type(column.ty));
+                self.push(&dialect.column_type(column.ty));
                 self.push(if column.nullable { "" } else { " NOT NULL" });
                 if let Some(default) = default {
                     self.push(" DEFAULT ");

@@ -1,6 +1,7 @@
 //! [`Dialect`]: what databases spell differently, each with the SQL standard as the default where there is one.
 //! Implemented in `backend/<name>/dialect.rs` and nowhere else.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::node::{Function, LikeKind, Node};
@@ -30,7 +31,7 @@ pub trait Dialect: fmt::Debug + Sync {
     fn max_parameters(&self) -> usize;
 
     /// The type in DDL.
-    fn column_type(&self, ty: ColumnType) -> &'static str;
+    fn column_type(&self, ty: ColumnType) -> Cow<'static, str>;
 
     /// How many rows travel in one statement.
     fn bulk(&self) -> Bulk;

@@ -34,8 +34,8 @@ impl Dialect for SqliteDialect {
         32_766
     }
 
-    fn column_type(&self, ty: ColumnType) -> &'static str {
-        match ty {
+    fn column_type(&self, ty: ColumnType) -> Cow<'static, str> {
+        let name = match ty {
             ColumnType::Bool | ColumnType::I16 | ColumnType::I32 | ColumnType::I64 => "INTEGER",
             ColumnType::F32 | ColumnType::F64 => "REAL",
             ColumnType::Bytes | ColumnType::Uuid => "BLOB",
@@ -45,7 +45,8 @@ impl Dialect for SqliteDialect {
             | ColumnType::Timestamp
             | ColumnType::DateTime
             | ColumnType::Json => "TEXT",
-        }
+        };
+        name.into()
     }
 
     /// 64 rows a statement are within 10 % of the fastest size (25, 50, 100 and 500 were measured).

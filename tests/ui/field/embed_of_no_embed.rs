@@ -1,0 +1,14 @@
+use orm::Model;
+
+struct Address {
+    street: String,
+}
+
+#[derive(Model)]
+struct User {
+    id: i64,
+    #[orm(embed)]
+    address: Address,
+}
+
+fn main() {}

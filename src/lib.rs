@@ -57,12 +57,13 @@ pub mod __private {
     pub use core::result::Result::Ok;
     pub use orm_core::model::{Embed, Key, Model, New, Record};
     pub use orm_core::model::{
-        belongs_to, default_fits, embedded_value, is_key_of, no_such_column, or_default,
+        belongs_to, default_fits, embedded, embedded_value, is_key_of, no_such_column, or_default,
     };
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
         Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, Table, TextCache, joined,
+        names_differ, names_fit,
     };
     pub use orm_core::value::{
         ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text,

@@ -74,6 +74,12 @@ impl<E: Embed> Record for Option<E> {
     }
 }
 
+/// An embedded struct as the record of its columns.
+#[doc(hidden)]
+pub fn embedded<E: Embed>(part: &E) -> &dyn Record {
+    part
+}
+
 /// The value at `position`, of the one of `parts` that it lies in: each with the position of its first column, in
 /// descending order.
 #[doc(hidden)]

@@ -89,29 +89,46 @@ const fn text(bytes: &'static [u8]) -> &'static str {
     }
 }
 
-/// All columns of a table, its own first. Fails to compile where two have one name, or one is too long.
+/// All columns of a table, its own first.
 #[doc(hidden)]
 pub const fn joined<const COUNT: usize>(parts: &[&[ColumnDef]]) -> [ColumnDef; COUNT] {
     let (mut all, mut count, mut part) = ([ColumnDef::EMPTY; COUNT], 0, 0);
     while part < parts.len() {
         let mut at = 0;
         while at < parts[part].len() {
-            let column = parts[part][at];
-            assert!(
-                column.name.len() <= MAX_NAME,
-                "the name of an embedded column has more than 63 bytes, with its prefix"
-            );
-            assert!(
-                !is_among(all.split_at(count).0, column.name),
-                "two columns have one name: give an embedded struct another one with `embed(prefix = \"..\")`"
-            );
-            all[count] = column;
+            all[count] = parts[part][at];
             count += 1;
             at += 1;
         }
         part += 1;
     }
     all
+}
+
+/// Whether no two columns have one name.
+#[doc(hidden)]
+pub const fn names_differ(columns: &[ColumnDef]) -> bool {
+    let mut at = 0;
+    while at < columns.len() {
+        if is_among(columns.split_at(at).0, columns[at].name) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether no name is longer than databases keep.
+#[doc(hidden)]
+pub const fn names_fit(columns: &[ColumnDef]) -> bool {
+    let mut at = 0;
+    while at < columns.len() {
+        if columns[at].name.len() > MAX_NAME {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// Whether one of `columns` is called `name`, however its letters are written: SQLite compares them without case.
@@ -155,5 +172,6 @@ mod tests {
             [("id", false), ("street", true), ("Straße", true)]
         );
         assert!(is_among(&all, "STREET") && !is_among(&all, "stree"));
+        assert!(names_differ(&all) && !names_differ(&[COLUMNS[0], COLUMNS[0]]) && names_fit(&all));
     }
 }

@@ -8,7 +8,7 @@ mod text_cache;
 
 use crate::value::ColumnType;
 
-pub use embedded::{Embedded, joined};
+pub use embedded::{Embedded, joined, names_differ, names_fit};
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 pub use text_cache::{TextCache, TextKey, Verb};

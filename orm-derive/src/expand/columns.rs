@@ -18,9 +18,9 @@ pub(super) fn item(body: &Body<'_>) -> TokenStream {
         quote!(#docs #vis #name: #krate::__private::Column<#of>,)
     });
     let embedded = body.embedded.iter().map(|field| {
-        let (vis, name, ty) = (field.vis, field.ident, field.ty);
+        let (vis, name) = (field.vis, field.ident);
         let docs = super::docs(&field.docs, "The columns of", name);
-        let embed = quote_spanned!(ty.span()=> <#ty as #krate::__private::Embed>);
+        let embed = embed::of(field, &quote!(#krate::__private));
         quote!(#docs #vis #name: #embed::Columns<__OrmN>,)
     });
     quote! {
@@ -44,8 +44,8 @@ pub(super) fn of(body: &Body<'_>, facts: &TokenStream) -> TokenStream {
         quote!(#name: #new,)
     });
     let embedded = body.embedded.iter().enumerate().map(|(at, field)| {
-        let (name, ty, first) = (field.ident, field.ty, embed::first(at));
-        quote!(#name: <#ty as __orm::Embed>::columns::<__OrmN>(__orm_path, &#facts[#first..]),)
+        let (name, embed, first) = (field.ident, embed::of(field, &quote!(__orm)), embed::first(at));
+        quote!(#name: #embed::columns::<__OrmN>(__orm_path, &#facts[#first..]),)
     });
     quote! {
         #ident { __orm_path, #(#columns)* #(#embedded)* }

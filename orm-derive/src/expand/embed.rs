@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{asserts, columns, number, rows, table};
-use crate::body::Body;
+use crate::body::{Body, Embedded};
 
 /// Everything that the derive writes for an embedded struct without mistakes.
 pub(crate) fn embed(body: &Body<'_>) -> TokenStream {
@@ -57,11 +57,11 @@ pub(super) fn facts(
     let (mut parts, mut end) = (vec![own], quote!(()));
     let count = number(body.fields.len());
     for (at, embedded) in body.embedded.iter().enumerate() {
-        let (ty, field, prefix) = (embedded.ty, embedded.ident.unraw().to_string(), &embedded.prefix);
+        let (field, prefix) = (embedded.ident.unraw().to_string(), &embedded.prefix);
         let (from, names, part) = (name("FROM", at), name("NAMES", at), name("PART", at));
         let start = first(at);
         let position = if at == 0 { quote!(#count) } else { end };
-        let embed = quote_spanned!(ty.span()=> <#ty as __orm::Embed>);
+        let embed = of(embedded, &quote!(__orm));
         constants.extend(quote! {
             const #from: __orm::Embedded = __orm::Embedded::new(#field, #prefix, #embed::COLUMNS, #embed::NULLABLE);
             const #names: [u8; #from.bytes()] = #from.names();
@@ -74,7 +74,25 @@ pub(super) fn facts(
     constants.extend(quote! {
         const __ORM_COLUMNS: [__orm::ColumnDef; #end] = __orm::joined(&[#(#parts),*]);
     });
+    constants.extend(body.embedded.first().map(names));
     (constants, quote!(&__ORM_COLUMNS))
+}
+
+/// What only the prefix and the struct together tell about names, at the first of the embedded structs.
+fn names(embedded: &Embedded<'_>) -> TokenStream {
+    let span = embedded.ty.span();
+    let differ = "two columns have one name: give an embedded struct another one by `embed(prefix = \"..\")`";
+    let fit = "with its prefix, the name of a column has more than 63 bytes, and Postgres keeps no more";
+    let differ = asserts::assert(span, quote!(__orm::names_differ(&__ORM_COLUMNS)), differ);
+    let fit = asserts::assert(span, quote!(__orm::names_fit(&__ORM_COLUMNS)), fit);
+    quote!(#differ #fit)
+}
+
+/// The type of an embedded struct as one, where the library is `private`; rustc's errors about it are shown there.
+pub(super) fn of(embedded: &Embedded<'_>, private: &TokenStream) -> TokenStream {
+    let (ty, span) = (embedded.ty, embedded.ty.span());
+    let private = super::respan(private.clone(), span);
+    quote_spanned!(span=> <#ty as #private::Embed>)
 }
 
 /// The constant that holds the position of the first column of the embedded struct `at`.

@@ -24,7 +24,8 @@ pub(super) fn record_of(
 ) -> TokenStream {
     let parts = body.embedded.iter().enumerate().rev().map(|(at, field)| {
         let (first, name) = (embed::first(at), field.ident);
-        quote!((#first, &self.#name))
+        let record = quote_spanned!(field.ty.span()=> __orm::embedded);
+        quote!((#first, #record(&self.#name)))
     });
     let rest = match body.embedded.is_empty() {
         true => quote!(__orm::no_such_column(__orm_at)),
@@ -52,8 +53,8 @@ pub(super) fn read(body: &Body<'_>) -> TokenStream {
         quote!(#name: #next)
     });
     let embedded = body.embedded.iter().map(|field| {
-        let (name, ty) = (field.ident, field.ty);
-        quote!(#name: <#ty as __orm::Embed>::read(#row)?)
+        let (name, embed) = (field.ident, embed::of(field, &quote!(__orm)));
+        quote!(#name: #embed::read(#row)?)
     });
     let skipped = body.skipped.iter().map(|field| {
         let (name, default) = (field.ident, quote_spanned!(field.ty.span()=> __orm::Default::default()));

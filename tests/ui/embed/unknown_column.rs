@@ -1,6 +1,6 @@
 use orm::prelude::*;
 
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 struct Address {
     street: String,
 }

@@ -1,5 +1,6 @@
 use orm::Model;
 
+#[derive(Debug, Clone)]
 struct Address {
     street: String,
 }

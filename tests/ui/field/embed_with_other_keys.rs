@@ -1,6 +1,6 @@
 use orm::{Embed, Model};
 
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 struct Address {
     street: String,
 }

@@ -1,6 +1,6 @@
 use orm::{Embed, Model};
 
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 struct Address {
     a_name_that_has_thirty_two_bytes: String,
 }

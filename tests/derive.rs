@@ -10,13 +10,13 @@ use orm_core::query::Ops;
 ///
 /// Never deleted.
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(check(name = "named", sql = "length(name) > 0"))]
+#[orm(check(name = "named", sql = "length(name) > 0"), renamed_from("persons", "people"))]
 struct User {
     id: i64,
     /// As shown.
     #[orm(max_len = 100)]
     name: String,
-    #[orm(column = "mail", unique)]
+    #[orm(column = "mail", unique, renamed_from = "address")]
     email: String,
     nickname: Option<String>,
     #[orm(default = true)]
@@ -99,6 +99,7 @@ fn only_integer_keys_of_their_own_are_generated() {
 fn facts_of_a_table() {
     let table = User::table();
     assert_eq!((table.model, table.name, table.schema), ("User", "users", None));
+    assert_eq!((table.renamed_from, Post::table().renamed_from.len()), (&["persons", "people"][..], 0));
     assert_eq!(table.comment, Some("A person who may sign in.\n\nNever deleted."));
     assert_eq!((table.primary_key, table.version), (&[0_usize][..], Some(7)));
     assert_eq!((table.checks[0].name, table.checks[0].sql), (Some("named"), "length(name) > 0"));
@@ -115,6 +116,7 @@ fn facts_of_columns() {
     assert_eq!(column("id").default, Some(DefaultValue::Generated));
     assert_eq!((column("name").max_len, column("name").comment), (Some(100), Some("As shown.")));
     assert_eq!((column("email").name, column("email").field), ("mail", "email"));
+    assert_eq!((column("mail").renamed_from, column("id").renamed_from), (&["address"][..], &[][..]));
     assert_eq!((column("nickname").nullable, column("nickname").ty), (true, ColumnType::Text));
     assert_eq!(column("active").default, Some(DefaultValue::Bool(true)));
     assert_eq!(column("role").default, Some(DefaultValue::Text("member")));

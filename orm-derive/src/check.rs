@@ -1,6 +1,8 @@
 //! The rules about a model that its text alone can tell, one function each. What depends on a type is asserted by the
 //! generated code (`expand/asserts.rs`).
 
+mod renames;
+
 use std::collections::HashMap;
 
 use proc_macro2::Span;
@@ -26,6 +28,7 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         columns_differ,
         names_fit,
         names_are_free,
+        renames::model,
         actions_have_relation,
         relations_differ,
         relations_hide_no_verb,
@@ -109,6 +112,7 @@ fn names_fit(model: &Model<'_>, errors: &mut Errors) {
     let mut names = vec![table_name(model)];
     names.extend(model.attrs.schema.get().map(|name| (name.value(), name.span())));
     names.extend(model.fields.iter().map(|field| (field.column(), field.column_span())));
+    names.extend(renames::old_names(model).map(|name| (name.value(), name.span())));
     let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
     let checks = model.attrs.checks.iter().filter_map(|check| check.name.get());
     let foreign_keys = model.relations.iter().filter_map(|relation| relation.constraint.as_ref());

@@ -74,6 +74,7 @@ pub(crate) const BELONGS_TO: &str = "belongs_to";
 pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
 pub(crate) const VERSION: &str = "version";
+pub(crate) const RENAMED_FROM: &str = "renamed_from";
 pub(crate) const NAME: &str = "name";
 pub(crate) const SQL: &str = "sql";
 pub(crate) const RELATION: &str = "relation";
@@ -90,9 +91,12 @@ const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
     Key { place, name, form }
 }
 
+const RENAMED_FROM_FORM: &str = r#"`renamed_from = "old"` or `renamed_from("older", "old")`"#;
+
 const KEYS: &[Key] = &[
     key(Place::Model, TABLE, r#"`table = "posts"`"#),
     key(Place::Model, SCHEMA, r#"`schema = "blog"`"#),
+    key(Place::Model, RENAMED_FROM, RENAMED_FROM_FORM),
     key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...")`"#),
     key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...")`"#),
     key(Place::Model, CHECK, r#"`check = "price > 0"` or `check(name = "...", sql = "price > 0")`"#),
@@ -101,6 +105,7 @@ const KEYS: &[Key] = &[
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),
     key(Place::Field, COLUMN, r#"`column = "title"`"#),
+    key(Place::Field, RENAMED_FROM, RENAMED_FROM_FORM),
     key(Place::Field, UNIQUE, r#"`unique` or `unique = "name_of_the_constraint"`"#),
     key(Place::Field, INDEX, r#"`index` or `index = "name_of_the_index"`"#),
     key(

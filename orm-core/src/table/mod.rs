@@ -20,6 +20,8 @@ pub struct Table {
     pub schema: Option<&'static str>,
     /// The name in the database.
     pub name: &'static str,
+    /// The names it had before, the oldest first, for migrations to find it by.
+    pub renamed_from: &'static [&'static str],
     /// The comment, from the doc comment.
     pub comment: Option<&'static str>,
     /// The columns, in the order of the fields. Rows are read and written in this order.
@@ -44,6 +46,8 @@ pub struct Table {
 pub struct ColumnDef {
     /// The name in the database.
     pub name: &'static str,
+    /// The names it had before, the oldest first, for migrations to find it by.
+    pub renamed_from: &'static [&'static str],
     /// The struct's field.
     pub field: &'static str,
     /// What it stores.
@@ -158,6 +162,7 @@ impl Table {
             model: "",
             schema: None,
             name: "",
+            renamed_from: &[],
             comment: None,
             columns: &[],
             primary_key: &[],
@@ -174,6 +179,7 @@ impl Table {
 impl ColumnDef {
     pub const EMPTY: ColumnDef = ColumnDef {
         name: "",
+        renamed_from: &[],
         field: "",
         ty: ColumnType::Text,
         nullable: false,

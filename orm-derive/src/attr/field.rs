@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Path, Token, UnOp};
 
-use super::{Entry, Form, Slot, entries, flag, orm_entries, positive, text, value};
+use super::{Entry, Form, Slot, entries, flag, orm_entries, positive, text, text_or_texts, value};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
@@ -16,6 +16,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) primary_key: Slot<()>,
     pub(crate) generated: Slot<bool>,
     pub(crate) column: Slot<LitStr>,
+    pub(crate) renamed_from: Slot<Vec<LitStr>>,
     pub(crate) unique: Slot<Option<LitStr>>,
     pub(crate) index: Slot<Option<LitStr>>,
     pub(crate) default: Slot<DefaultAttr>,
@@ -38,6 +39,9 @@ impl FieldAttrs {
                     all.generated.set(key, entry.read(PLACE, errors, flag_or_bool), errors);
                 }
                 symbol::COLUMN => all.column.set(key, entry.read(PLACE, errors, text), errors),
+                symbol::RENAMED_FROM => {
+                    all.renamed_from.set(key, entry.read(PLACE, errors, text_or_texts), errors);
+                }
                 symbol::UNIQUE => all.unique.set(key, entry.read(PLACE, errors, flag_or_text), errors),
                 symbol::INDEX => all.index.set(key, entry.read(PLACE, errors, flag_or_text), errors),
                 symbol::DEFAULT => {

@@ -201,6 +201,16 @@ pub(crate) fn texts(form: &Form) -> Option<Vec<LitStr>> {
     }
 }
 
+/// `= "old"` or `("older", "old")`, none of them empty.
+pub(crate) fn text_or_texts(form: &Form) -> Option<Vec<LitStr>> {
+    let texts = match form {
+        Form::List(_) => texts(form)?,
+        _ => vec![text(form)?],
+    };
+    let all_given = !texts.is_empty() && texts.iter().all(|text| !text.value().is_empty());
+    all_given.then_some(texts)
+}
+
 /// The path of the facade, for code that is written beside errors: whatever is wrong was reported already.
 pub(crate) fn krate(attributes: &[Attribute]) -> Path {
     let entries = orm_entries(attributes, &mut Errors::default());

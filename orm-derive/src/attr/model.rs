@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path};
 
-use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, paths, text};
+use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, paths, text, text_or_texts};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
@@ -13,6 +13,7 @@ use crate::symbol::{self, Place};
 pub(crate) struct ModelAttrs {
     pub(crate) table: Slot<LitStr>,
     pub(crate) schema: Slot<LitStr>,
+    pub(crate) renamed_from: Slot<Vec<LitStr>>,
     pub(crate) krate: Slot<Path>,
     pub(crate) new_derives: Slot<Vec<Path>>,
     pub(crate) indexes: Vec<IndexAttr>,
@@ -41,6 +42,9 @@ impl ModelAttrs {
             match key.unraw().to_string().as_str() {
                 symbol::TABLE => all.table.set(key, entry.read(PLACE, errors, text), errors),
                 symbol::SCHEMA => all.schema.set(key, entry.read(PLACE, errors, text), errors),
+                symbol::RENAMED_FROM => {
+                    all.renamed_from.set(key, entry.read(PLACE, errors, text_or_texts), errors);
+                }
                 symbol::CRATE => all.krate.set(key, entry.read(PLACE, errors, path_in_text), errors),
                 symbol::INDEX | symbol::UNIQUE => all.indexes.extend(IndexAttr::read(&entry, errors)),
                 symbol::CHECK => all.checks.extend(CheckAttr::read(&entry, errors)),

@@ -15,6 +15,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let (name, table) = (model.ident.unraw().to_string(), &model.table);
     let schema = some(quote!(schema), model.attrs.schema.get());
     let comment = some(quote!(comment), model.comment.as_ref());
+    let renamed_from = texts(quote!(renamed_from), &model.attrs.renamed_from);
     let columns = (0..model.fields.len()).map(|at| column(model, at));
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
@@ -26,6 +27,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
         static __ORM_TABLE: __orm::Table = __orm::Table {
             model: #name,
             name: #table,
+            #renamed_from
             #schema
             #comment
             columns: &[#(#columns),*],
@@ -43,16 +45,18 @@ fn column(model: &Model<'_>, at: usize) -> TokenStream {
     let field = &model.fields[at];
     let (ty, name) = (field.ty, field.name());
     let column = some_name(field.attrs.column.get());
+    let renamed_from = texts(quote!(renamed_from), &field.attrs.renamed_from);
     let default = default(field).map(|value| quote!(default: __orm::Some(#value),));
     let max_len = field.attrs.max_len.get().copied().map(Literal::u32_unsuffixed);
     let max_len = some(quote!(max_len), max_len);
     let comment = some(quote!(comment), field.comment.as_ref());
     let generated = (model.generated == Some(at)).then(|| quote!(.generated()));
     let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name) #generated);
-    if column.is_none() && default.is_none() && max_len.is_none() && comment.is_none() {
+    let facts = quote!(#column #renamed_from #default #max_len #comment);
+    if facts.is_empty() {
         return of_type;
     }
-    quote! { __orm::ColumnDef { #column #default #max_len #comment ..#of_type } }
+    quote! { __orm::ColumnDef { #facts ..#of_type } }
 }
 
 /// The default that the user gave a field.
@@ -118,6 +122,11 @@ fn some_name(name: Option<&LitStr>) -> Option<TokenStream> {
 /// `fact: Some(value),` or nothing, for what is `None` in the empty facts.
 fn some<T: quote::ToTokens>(fact: TokenStream, value: Option<T>) -> Option<TokenStream> {
     value.map(|value| quote!(#fact: __orm::Some(#value),))
+}
+
+/// `fact: &["a", "b"],` or nothing, when none are given.
+fn texts(fact: TokenStream, slot: &Slot<Vec<LitStr>>) -> Option<TokenStream> {
+    slot.get().and_then(|texts| list(fact, texts.iter().map(quote::ToTokens::to_token_stream)))
 }
 
 /// `fact: &[items],` or nothing, for what is empty in the empty facts.

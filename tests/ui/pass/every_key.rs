@@ -14,8 +14,9 @@ where
 }
 
 #[derive(Model)]
-#[orm(table = "only_key", schema = "a b", new(derive()))]
+#[orm(table = "only_key", schema = "a b", new(derive()), renamed_from = "key_only")]
 struct OnlyKey {
+    #[orm(renamed_from("nr", "number",))]
     id: i64,
 }
 

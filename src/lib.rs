@@ -57,7 +57,9 @@ pub mod __private {
     pub use orm_core::model::{belongs_to, default_fits, is_key_of, no_such_column, or_default};
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
-    pub use orm_core::table::{Action, Check, ColumnDef, DefaultValue, ForeignKey, Index, Table, TextCache};
+    pub use orm_core::table::{
+        Action, Check, ColumnDef, DefaultValue, ForeignKey, Index, SqlText, Table, TextCache,
+    };
     pub use orm_core::value::{
         ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text,
     };

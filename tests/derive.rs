@@ -1,7 +1,7 @@
 //! What `#[derive(Model)]` and `#[derive(Value)]` make, as users and the library see it: facts, `New...`, columns,
 //! relations. What they say about mistakes is `ui.rs`; their text is a snapshot in `orm-derive`.
 
-use orm::__private::{Action, ColumnType, DefaultValue, Field, Path, Record, Required, Table};
+use orm::__private::{Action, ColumnType, DefaultValue, Field, Path, Record, Required, SqlText, Table};
 use orm::{Model, Value};
 use orm_core::query::Ops;
 
@@ -102,7 +102,10 @@ fn facts_of_a_table() {
     assert_eq!((table.renamed_from, Post::table().renamed_from.len()), (&["persons", "people"][..], 0));
     assert_eq!(table.comment, Some("A person who may sign in.\n\nNever deleted."));
     assert_eq!((table.primary_key, table.version), (&[0_usize][..], Some(7)));
-    assert_eq!((table.checks[0].name, table.checks[0].sql), (Some("named"), "length(name) > 0"));
+    assert_eq!(
+        (table.checks[0].name, table.checks[0].sql),
+        (Some("named"), SqlText::same("length(name) > 0"))
+    );
     assert_eq!((table.indexes.len(), table.foreign_keys.len()), (1, 0));
     assert!(table.indexes[0].unique);
     let post = Post::table();
@@ -121,7 +124,7 @@ fn facts_of_columns() {
     assert_eq!(column("active").default, Some(DefaultValue::Bool(true)));
     assert_eq!(column("role").default, Some(DefaultValue::Text("member")));
     assert_eq!(column("role").variants, ["admin", "member", "on hold"]);
-    assert_eq!(column("boss_id").default, Some(DefaultValue::Sql("NULL")));
+    assert_eq!(column("boss_id").default, Some(DefaultValue::Sql(SqlText::same("NULL"))));
     let kind = Post::table().column("type").expect("a raw name is a column without r#");
     assert_eq!((kind.field, kind.default), ("type", Some(DefaultValue::Int(-1))));
 }

@@ -8,6 +8,7 @@ pub(crate) enum Place {
     Field,
     Index,
     Check,
+    Sql,
     BelongsTo,
     New,
     Enum,
@@ -24,6 +25,7 @@ impl Place {
             Place::Field => "a field",
             Place::Index => "an index",
             Place::Check => "a check",
+            Place::Sql => "`sql`",
             Place::BelongsTo => "a `belongs_to`",
             Place::New => "`new`",
             Place::Enum => "an enum",
@@ -77,6 +79,8 @@ pub(crate) const VERSION: &str = "version";
 pub(crate) const RENAMED_FROM: &str = "renamed_from";
 pub(crate) const NAME: &str = "name";
 pub(crate) const SQL: &str = "sql";
+pub(crate) const SQLITE: &str = "sqlite";
+pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const RELATION: &str = "relation";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
@@ -99,7 +103,11 @@ const KEYS: &[Key] = &[
     key(Place::Model, RENAMED_FROM, RENAMED_FROM_FORM),
     key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...")`"#),
     key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...")`"#),
-    key(Place::Model, CHECK, r#"`check = "price > 0"` or `check(name = "...", sql = "price > 0")`"#),
+    key(
+        Place::Model,
+        CHECK,
+        r#"`check = "price > 0"`, `check(name = "...", sql = "price > 0")` or `check(sqlite = "...", postgres = "...")`"#,
+    ),
     key(Place::Model, NEW, "`new(derive(Debug, Clone))`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
@@ -111,7 +119,7 @@ const KEYS: &[Key] = &[
     key(
         Place::Field,
         DEFAULT,
-        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, or sql("an expression")"#,
+        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
     ),
     key(Place::Field, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
     key(
@@ -133,6 +141,10 @@ const KEYS: &[Key] = &[
     key(Place::Index, NAME, r#"`name = "..."`"#),
     key(Place::Check, NAME, r#"`name = "..."`"#),
     key(Place::Check, SQL, r#"`sql = "price > 0"`"#),
+    key(Place::Check, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Check, POSTGRES, r#"`postgres = "..."`"#),
+    key(Place::Sql, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Sql, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::BelongsTo, RELATION, "`relation = author`"),
     key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
     key(Place::New, DERIVE, "`derive(Debug, Clone)`"),

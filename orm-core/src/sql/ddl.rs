@@ -176,7 +176,7 @@ impl SqlWriter<'_> {
         for check in table.checks {
             self.constraint(&table.check_name(check));
             self.push("CHECK (");
-            self.push(check.sql);
+            self.push(check.sql.of(self.dialect().backend()));
             self.push(")");
         }
     }

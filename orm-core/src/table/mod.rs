@@ -3,12 +3,14 @@
 
 mod names;
 mod order;
+mod sql_text;
 mod text_cache;
 
 use crate::value::ColumnType;
 
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
+pub use sql_text::SqlText;
 pub use text_cache::{TextCache, TextKey, Verb};
 
 /// Everything about one table.
@@ -83,7 +85,7 @@ pub enum DefaultValue {
     /// The moment, date or time at which the statement runs, in UTC.
     Now,
     /// An SQL expression, written as it is.
-    Sql(&'static str),
+    Sql(SqlText),
 }
 
 /// An index or a unique constraint.
@@ -150,7 +152,7 @@ pub struct Check {
     /// The name, when the user gave one.
     pub name: Option<&'static str>,
     /// The SQL expression, written as it is.
-    pub sql: &'static str,
+    pub sql: SqlText,
 }
 
 // The derive fills these from the empty ones (`..Table::new(&TEXTS)`), so that a new fact needs no change of the macro.
@@ -232,7 +234,7 @@ impl ForeignKey {
 
 #[doc(hidden)]
 impl Check {
-    pub const EMPTY: Check = Check { name: None, sql: "" };
+    pub const EMPTY: Check = Check { name: None, sql: SqlText::same("") };
 }
 
 impl Table {

@@ -4,6 +4,7 @@
 
 mod field;
 mod model;
+mod sql;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -17,6 +18,7 @@ use crate::symbol::{self, Place};
 
 pub(crate) use field::{Action, DefaultValue, FieldAttrs};
 pub(crate) use model::{CheckAttr, ModelAttrs};
+pub(crate) use sql::SqlAttr;
 
 /// One `key`, `key = value` or `key(list)`.
 pub(crate) struct Entry {

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path};
 
+use super::sql::{SqlAttr, SqlSlots};
 use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, paths, text, text_or_texts};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
@@ -27,10 +28,10 @@ pub(crate) struct IndexAttr {
     pub(crate) name: Slot<LitStr>,
 }
 
-/// `check = "sql"` or `check(name = "x", sql = "...")`
+/// `check = "sql"`, `check(name = "x", sql = "...")` or `check(name = "x", sqlite = "...", postgres = "...")`
 pub(crate) struct CheckAttr {
     pub(crate) name: Slot<LitStr>,
-    pub(crate) sql: LitStr,
+    pub(crate) sql: SqlAttr,
 }
 
 impl ModelAttrs {
@@ -81,10 +82,13 @@ impl CheckAttr {
     fn read(entry: &Entry, errors: &mut Errors) -> Option<CheckAttr> {
         let Form::List(list) = &entry.form else {
             let sql = entry.read(Place::Model, errors, text)?;
-            return Some(CheckAttr { name: Slot::default(), sql });
+            return Some(CheckAttr { name: Slot::default(), sql: SqlAttr::Same(sql) });
         };
-        let (mut name, mut sql) = (Slot::default(), Slot::default());
+        let (mut name, mut sql, mut each) = (Slot::default(), Slot::default(), SqlSlots::default());
         for part in entries(list.clone(), errors) {
+            if each.take(&part, Place::Check, errors) {
+                continue;
+            }
             let slot = match part.key.unraw().to_string().as_str() {
                 symbol::NAME => &mut name,
                 symbol::SQL => &mut sql,
@@ -95,10 +99,19 @@ impl CheckAttr {
             };
             slot.set(&part.key, part.read(Place::Check, errors, text), errors);
         }
-        if sql.key().is_none() {
-            errors.bad_form(&entry.key, &entry.key, Place::Model);
-        }
-        Some(CheckAttr { name, sql: sql.value? })
+        let sql = match (sql.key(), each.key()) {
+            (None, None) => {
+                errors.bad_form(&entry.key, &entry.key, Place::Model);
+                None
+            }
+            (Some(_), Some(one)) => {
+                errors.at(one, "`sql` is the text for every database; give it, or one for each");
+                None
+            }
+            (Some(_), None) => sql.value.map(SqlAttr::Same),
+            (None, Some(_)) => each.finish(&entry.key, errors),
+        };
+        Some(CheckAttr { name, sql: sql? })
     }
 }
 

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::number;
-use crate::attr::{Action, CheckAttr, DefaultValue, Slot};
+use crate::attr::{Action, CheckAttr, DefaultValue, Slot, SqlAttr};
 use crate::model::{Field, Index, Model, Relation};
 
 /// `static __ORM_TABLE`
@@ -73,7 +73,10 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
         }
         DefaultValue::Text(value) => quote!(__orm::DefaultValue::Text(#value)),
         DefaultValue::Now => quote!(__orm::DefaultValue::Now),
-        DefaultValue::Sql(value) => quote!(__orm::DefaultValue::Sql(#value)),
+        DefaultValue::Sql(text) => {
+            let text = sql(text);
+            quote!(__orm::DefaultValue::Sql(#text))
+        }
     })
 }
 
@@ -111,8 +114,16 @@ fn action(fact: TokenStream, slot: &Slot<Action>) -> Option<TokenStream> {
 
 fn check(check: &CheckAttr) -> TokenStream {
     let name = some(quote!(name), check.name.get());
-    let sql = &check.sql;
+    let sql = sql(&check.sql);
     quote! { __orm::Check { #name sql: #sql, ..__orm::Check::EMPTY } }
+}
+
+/// SQL of the user's: one text, or one for each database.
+fn sql(text: &SqlAttr) -> TokenStream {
+    match text {
+        SqlAttr::Same(sql) => quote!(__orm::SqlText::same(#sql)),
+        SqlAttr::Each { sqlite, postgres } => quote!(__orm::SqlText::each(#sqlite, #postgres)),
+    }
 }
 
 fn some_name(name: Option<&LitStr>) -> Option<TokenStream> {

@@ -24,10 +24,13 @@ struct OnlyKey {
 #[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)),)]
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
 #[orm(check = "n > 0", check(sql = "n < 9"), check(name = "small", sql = "n < 9",))]
+#[orm(check(sqlite = "t GLOB 'a*'", postgres = "t ~ '^a'", name = "as"))]
 struct Defaults {
     id: i64,
-    #[orm(default = sql("1 + 1"),)]
+    #[orm(default = sql("1 + 1",),)]
     n: i32,
+    #[orm(default = sql(sqlite = "abs(-1)", postgres = "1::bigint",))]
+    m: i64,
     #[orm(default = -0.5)]
     f: f32,
     #[orm(default = "a\"b", max_len = 10)]

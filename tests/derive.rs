@@ -42,6 +42,7 @@ struct PostId(i64);
 
 #[derive(Model, Debug)]
 #[orm(table = "articles", schema = "blog", index(author_id, r#type), unique(title, name = "one_title"))]
+#[orm(unique(author_id, title, where = "type = 1"), index(title, where(sqlite = "a", postgres = "b")))]
 #[orm(new(derive(Debug, Clone, PartialEq)))]
 struct Post {
     #[orm(generated)]
@@ -134,7 +135,13 @@ fn facts_of_indexes_and_foreign_keys() {
     let table = Post::table();
     let indexes: Vec<_> =
         table.indexes.iter().map(|index| (index.name, index.columns, index.unique)).collect();
-    assert_eq!(indexes, [(None, &[1_usize, 5][..], false), (Some("one_title"), &[4][..], true)]);
+    assert_eq!(indexes[..2], [(None, &[1_usize, 5][..], false), (Some("one_title"), &[4][..], true)]);
+    assert_eq!(indexes[2..], [(None, &[1_usize, 4][..], true), (None, &[4][..], false)]);
+    let conditions: Vec<_> = table.indexes.iter().map(|index| index.condition).collect();
+    let expected = [None, None, Some(SqlText::same("type = 1")), Some(SqlText::each("a", "b"))];
+    assert_eq!(conditions, expected);
+    let names: Vec<_> = table.indexes.iter().map(|index| table.index_name(index)).collect();
+    assert_eq!(names[2..], ["articles_author_id_title_partial_key", "articles_title_partial_idx"]);
     let keys: Vec<_> = table.foreign_keys.iter().map(|key| (key.relation, key.columns, key.name)).collect();
     assert_eq!(keys[0], ("author", &[1_usize][..], None));
     assert_eq!(keys[1], ("checked_by", &[2][..], Some("checker")));

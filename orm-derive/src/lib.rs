@@ -47,6 +47,7 @@ use errors::Errors;
 /// | `renamed_from = "articles"`, `renamed_from("texts", "articles")` | the names that the table had before, the oldest first, for migrations |
 /// | `index(a, b)`, `index(a, b, name = "x")` | an index over fields |
 /// | `unique(a, b)`, `unique(a, b, name = "x")` | a unique constraint over fields |
+/// | `where = "active"` in an `index` or `unique`, `where(sqlite = "..", postgres = "..")` | a partial one, a condition in SQL: it is over the rows that meet it, and a `unique` holds among them |
 /// | `check = "price > 0"`, `check(name = "x", sql = "price > 0")` | a check on every row, in SQL; `sqlite = "..", postgres = ".."` instead of `sql` where the databases need texts of their own |
 /// | `new(derive(Debug, Clone))` | what `New..` derives: `Debug` and `Clone` when this is not given |
 /// | `crate = "path::to::orm"` | where this library is, if not at `::orm` |

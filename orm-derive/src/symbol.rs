@@ -9,6 +9,7 @@ pub(crate) enum Place {
     Index,
     Check,
     Sql,
+    Where,
     BelongsTo,
     New,
     Enum,
@@ -26,6 +27,7 @@ impl Place {
             Place::Index => "an index",
             Place::Check => "a check",
             Place::Sql => "`sql`",
+            Place::Where => "`where`",
             Place::BelongsTo => "a `belongs_to`",
             Place::New => "`new`",
             Place::Enum => "an enum",
@@ -79,6 +81,7 @@ pub(crate) const VERSION: &str = "version";
 pub(crate) const RENAMED_FROM: &str = "renamed_from";
 pub(crate) const NAME: &str = "name";
 pub(crate) const SQL: &str = "sql";
+pub(crate) const WHERE: &str = "where";
 pub(crate) const SQLITE: &str = "sqlite";
 pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const RELATION: &str = "relation";
@@ -101,8 +104,8 @@ const KEYS: &[Key] = &[
     key(Place::Model, TABLE, r#"`table = "posts"`"#),
     key(Place::Model, SCHEMA, r#"`schema = "blog"`"#),
     key(Place::Model, RENAMED_FROM, RENAMED_FROM_FORM),
-    key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...")`"#),
-    key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...")`"#),
+    key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...", where = "...")`"#),
+    key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...", where = "...")`"#),
     key(
         Place::Model,
         CHECK,
@@ -139,6 +142,9 @@ const KEYS: &[Key] = &[
     ),
     key(Place::Field, VERSION, "`version`, without a value"),
     key(Place::Index, NAME, r#"`name = "..."`"#),
+    key(Place::Index, WHERE, r#"`where = "active"` or `where(sqlite = "...", postgres = "...")`"#),
+    key(Place::Where, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Where, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::Check, NAME, r#"`name = "..."`"#),
     key(Place::Check, SQL, r#"`sql = "price > 0"`"#),
     key(Place::Check, SQLITE, r#"`sqlite = "..."`"#),

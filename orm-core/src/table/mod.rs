@@ -97,6 +97,8 @@ pub struct Index {
     pub columns: &'static [usize],
     /// Whether no two rows may agree in these columns.
     pub unique: bool,
+    /// The condition of a partial one: only rows that meet it are in it.
+    pub condition: Option<SqlText>,
 }
 
 /// What happens to the rows that point at a row which is deleted, or whose key changes.
@@ -214,7 +216,14 @@ impl ColumnDef {
 
 #[doc(hidden)]
 impl Index {
-    pub const EMPTY: Index = Index { name: None, columns: &[], unique: false };
+    pub const EMPTY: Index = Index { name: None, columns: &[], unique: false, condition: None };
+}
+
+impl Index {
+    /// Whether it is a unique constraint, part of its table. What is unique among some rows only is a unique index.
+    pub const fn is_constraint(&self) -> bool {
+        self.unique && self.condition.is_none()
+    }
 }
 
 #[doc(hidden)]

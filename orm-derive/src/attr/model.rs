@@ -21,11 +21,12 @@ pub(crate) struct ModelAttrs {
     pub(crate) checks: Vec<CheckAttr>,
 }
 
-/// `index(a, b, name = "x")`
+/// `index(a, b, name = "x", where = "a > 0")`
 pub(crate) struct IndexAttr {
     pub(crate) key: Ident,
     pub(crate) fields: Vec<Ident>,
     pub(crate) name: Slot<LitStr>,
+    pub(crate) condition: Slot<SqlAttr>,
 }
 
 /// `check = "sql"`, `check(name = "x", sql = "...")` or `check(name = "x", sqlite = "...", postgres = "...")`
@@ -60,12 +61,20 @@ impl ModelAttrs {
 impl IndexAttr {
     fn read(entry: &Entry, errors: &mut Errors) -> Option<IndexAttr> {
         let list = entry.read(Place::Model, errors, nonempty_list)?;
-        let mut index = IndexAttr { key: entry.key.clone(), fields: Vec::new(), name: Slot::default() };
+        let mut index = IndexAttr {
+            key: entry.key.clone(),
+            fields: Vec::new(),
+            name: Slot::default(),
+            condition: Slot::default(),
+        };
         for part in entries(list, errors) {
             match (&part.form, part.key.unraw().to_string().as_str()) {
                 (Form::Flag, _) => index.fields.push(part.key),
                 (_, symbol::NAME) => {
                     index.name.set(&part.key, part.read(Place::Index, errors, text), errors);
+                }
+                (_, symbol::WHERE) => {
+                    index.condition.set(&part.key, SqlAttr::in_where(&part, errors), errors);
                 }
                 _ => errors.unknown_key(&part.key, Place::Index),
             }

@@ -5,11 +5,12 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Ident, LitStr, Token};
 
-use super::{Entry, Slot, entries, text};
+use super::{Entry, Form, Slot, entries, text};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
 /// One text for every database, or one for each.
+#[derive(Clone)]
 pub(crate) enum SqlAttr {
     Same(LitStr),
     Each { sqlite: LitStr, postgres: LitStr },
@@ -28,6 +29,14 @@ impl SqlAttr {
         let begins_with_key =
             matches!(list.clone().into_iter().next(), Some(proc_macro2::TokenTree::Ident(_)));
         begins_with_key.then(|| each(word, list, Place::Sql, errors))
+    }
+
+    /// `where = "..."` or `where(sqlite = "...", postgres = "...")`
+    pub(super) fn in_where(entry: &Entry, errors: &mut Errors) -> Option<SqlAttr> {
+        match &entry.form {
+            Form::List(list) if !list.is_empty() => each(&entry.key, list.clone(), Place::Where, errors),
+            _ => entry.read(Place::Index, errors, text).map(SqlAttr::Same),
+        }
     }
 }
 

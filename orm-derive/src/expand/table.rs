@@ -84,7 +84,8 @@ fn index(index: &Index) -> TokenStream {
     let name = some(quote!(name), index.name.as_ref());
     let columns = index.columns.iter().copied().map(number);
     let unique = index.unique.then(|| quote!(unique: true,));
-    quote! { __orm::Index { #name columns: &[#(#columns),*], #unique ..__orm::Index::EMPTY } }
+    let condition = some(quote!(condition), index.condition.as_ref().map(sql));
+    quote! { __orm::Index { #name columns: &[#(#columns),*], #unique #condition ..__orm::Index::EMPTY } }
 }
 
 fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {

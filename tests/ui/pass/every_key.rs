@@ -23,6 +23,8 @@ struct OnlyKey {
 #[derive(Model)]
 #[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)),)]
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
+#[orm(index(n, where = "b"), index(b, where(sqlite = "n = 1", postgres = "n = 1"), name = "ones"))]
+#[orm(unique(n, where = "b"), index(id, where = "b"))]
 #[orm(check = "n > 0", check(sql = "n < 9"), check(name = "small", sql = "n < 9",))]
 #[orm(check(sqlite = "t GLOB 'a*'", postgres = "t ~ '^a'", name = "as"))]
 struct Defaults {

@@ -8,7 +8,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, DeriveInput, Ident, LitStr, Path, Type, Visibility};
 
-use crate::attr::{FieldAttrs, ModelAttrs};
+use crate::attr::{FieldAttrs, ModelAttrs, SqlAttr};
 use crate::body::{Body, docs};
 use crate::errors::{Errors, did_you_mean, list};
 use crate::names;
@@ -45,6 +45,8 @@ pub(crate) struct Index {
     pub(crate) columns: Vec<usize>,
     pub(crate) name: Option<LitStr>,
     pub(crate) unique: bool,
+    /// The condition that the rows of a partial one meet.
+    pub(crate) condition: Option<SqlAttr>,
 }
 
 /// A foreign key, and the relation that it is.
@@ -99,14 +101,16 @@ impl<'a> Model<'a> {
         for (at, field) in self.fields.iter().enumerate() {
             for (slot, unique) in [(&field.attrs.unique, true), (&field.attrs.index, false)] {
                 if let Some((key, name)) = slot.pair() {
-                    all.push(Index { key: key.clone(), columns: vec![at], name: name.clone(), unique });
+                    let (key, name) = (key.clone(), name.clone());
+                    all.push(Index { key, columns: vec![at], name, unique, condition: None });
                 }
             }
         }
         for index in &self.attrs.indexes {
             let columns = index.fields.iter().filter_map(|field| self.position(field, errors)).collect();
-            let name = index.name.get().cloned();
-            all.push(Index { key: index.key.clone(), columns, name, unique: index.key == symbol::UNIQUE });
+            let (name, condition) = (index.name.get().cloned(), index.condition.get().cloned());
+            let unique = index.key == symbol::UNIQUE;
+            all.push(Index { key: index.key.clone(), columns, name, unique, condition });
         }
         all
     }

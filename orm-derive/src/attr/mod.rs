@@ -4,6 +4,7 @@
 
 mod field;
 mod model;
+mod sql;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -17,6 +18,7 @@ use crate::symbol::{self, Place};
 
 pub(crate) use field::{Action, DefaultValue, FieldAttrs};
 pub(crate) use model::{CheckAttr, ModelAttrs};
+pub(crate) use sql::SqlAttr;
 
 /// One `key`, `key = value` or `key(list)`.
 pub(crate) struct Entry {
@@ -199,6 +201,16 @@ pub(crate) fn texts(form: &Form) -> Option<Vec<LitStr>> {
         }
         _ => None,
     }
+}
+
+/// `= "old"` or `("older", "old")`, none of them empty.
+pub(crate) fn text_or_texts(form: &Form) -> Option<Vec<LitStr>> {
+    let texts = match form {
+        Form::List(_) => texts(form)?,
+        _ => vec![text(form)?],
+    };
+    let all_given = !texts.is_empty() && texts.iter().all(|text| !text.value().is_empty());
+    all_given.then_some(texts)
 }
 
 /// The path of the facade, for code that is written beside errors: whatever is wrong was reported already.

@@ -85,13 +85,13 @@ impl<'a> Body<'a> {
     }
 
     /// Why `name`, which is no column, is none; `None` where there is no such field at all.
-    pub(crate) fn why_no_column(&self, name: &Ident) -> Option<&'static str> {
+    pub(crate) fn why_no_column(&self, name: &Ident) -> Option<String> {
         let wanted = name.unraw();
         if self.skipped.iter().any(|field| field.ident.unraw() == wanted) {
-            return Some("is skipped, so it is no column");
+            return Some(format!("`{wanted}` is skipped, so it is no column"));
         }
         let embedded = self.embedded.iter().any(|field| field.ident.unraw() == wanted);
-        embedded.then_some("is embedded, so it is several columns")
+        embedded.then(|| format!("`{wanted}` is several columns; name one: `{wanted}.field`"))
     }
 }
 

@@ -116,8 +116,16 @@ const KEYS: &[Key] = &[
     key(Place::Model, TABLE, r#"`table = "posts"`"#),
     key(Place::Model, SCHEMA, r#"`schema = "blog"`"#),
     key(Place::Model, RENAMED_FROM, RENAMED_FROM_FORM),
-    key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...", where = "...")`"#),
-    key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...", where = "...")`"#),
+    key(
+        Place::Model,
+        INDEX,
+        r#"`index(field, embedded.field, ...)` or `index(field, ..., name = "...", where = "...")`"#,
+    ),
+    key(
+        Place::Model,
+        UNIQUE,
+        r#"`unique(field, embedded.field, ...)` or `unique(field, ..., name = "...", where = "...")`"#,
+    ),
     key(
         Place::Model,
         CHECK,

@@ -9,7 +9,8 @@ mod text_cache;
 
 use crate::value::ColumnType;
 
-pub use embedded::{Embedded, joined, names_differ, names_fit};
+pub(crate) use embedded::is_same;
+pub use embedded::{Embedded, joined, names_differ, names_fit, position_of};
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 pub use sql_text::SqlText;

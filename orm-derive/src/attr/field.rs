@@ -210,7 +210,7 @@ impl BelongsToAttr {
 /// The model, the first thing in the list or the value.
 fn target(form: &Form) -> Option<Path> {
     match form {
-        Form::Flag => None,
+        Form::Flag | Form::Path(_) => None,
         Form::Value(_) => value(form),
         Form::List(list) => {
             let first = |input: ParseStream<'_>| {

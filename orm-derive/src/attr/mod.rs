@@ -17,10 +17,10 @@ use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
 pub(crate) use field::{Action, DefaultValue, FieldAttrs};
-pub(crate) use model::{CheckAttr, ModelAttrs};
+pub(crate) use model::{CheckAttr, FieldPath, ModelAttrs};
 pub(crate) use sql::SqlAttr;
 
-/// One `key`, `key = value` or `key(list)`.
+/// One `key`, `key = value`, `key(list)` or `key.path`.
 pub(crate) struct Entry {
     pub(crate) key: Ident,
     pub(crate) form: Form,
@@ -31,6 +31,7 @@ pub(crate) enum Form {
     Flag,
     Value(TokenStream),
     List(TokenStream),
+    Path(Vec<Ident>),
 }
 
 impl Parse for Entry {
@@ -47,6 +48,12 @@ impl Parse for Entry {
             let list;
             syn::parenthesized!(list in input);
             Form::List(list.parse()?)
+        } else if input.peek(Token![.]) {
+            let mut path = Vec::new();
+            while input.parse::<Option<Token![.]>>()?.is_some() {
+                path.push(Ident::parse_any(input)?);
+            }
+            Form::Path(path)
         } else if input.is_empty() || input.peek(Token![,]) {
             Form::Flag
         } else {

@@ -1,14 +1,14 @@
 //! The facts: one static `Table`.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{embed, number};
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot, SqlAttr};
-use crate::model::{Field, Index, Model, Relation};
+use crate::model::{Field, Index, IndexColumn, Model, Relation};
 
 /// `static __ORM_TABLE`
 pub(super) fn facts(model: &Model<'_>) -> TokenStream {
@@ -83,7 +83,13 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
 
 fn index(index: &Index) -> TokenStream {
     let name = some(quote!(name), index.name.as_ref());
-    let columns = index.columns.iter().copied().map(number);
+    let columns = index.columns.iter().map(|column| match column {
+        IndexColumn::Own(at) => number(*at).into_token_stream(),
+        IndexColumn::Embedded(path) => {
+            let path = path.dotted();
+            quote!(__orm::position_of(&__ORM_COLUMNS, #path))
+        }
+    });
     let unique = index.unique.then(|| quote!(unique: true,));
     let condition = some(quote!(condition), index.condition.as_ref().map(sql));
     quote! { __orm::Index { #name columns: &[#(#columns),*], #unique #condition ..__orm::Index::EMPTY } }

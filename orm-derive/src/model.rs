@@ -85,11 +85,17 @@ impl<'a> Model<'a> {
 
     /// `NewPost`
     pub(crate) fn new_ident(&self) -> Ident {
+        if let Some(name) = self.attrs.new.get().and_then(|new| new.name.get()) {
+            return name.clone();
+        }
         format_ident!("New{}", self.ident.unraw(), span = self.ident.span())
     }
 
     /// `PostColumns`
     pub(crate) fn columns_ident(&self) -> Ident {
+        if let Some(name) = self.attrs.columns.get().and_then(|columns| columns.name.get()) {
+            return name.clone();
+        }
         format_ident!("{}Columns", self.ident.unraw(), span = self.ident.span())
     }
 

@@ -11,6 +11,8 @@ use crate::model::Model;
 pub(super) fn item(model: &Model<'_>) -> TokenStream {
     let (krate, vis, ident) = (&model.krate, model.vis, model.columns_ident());
     let docs = format!(" The columns of [`{}`], as the closures of its queries are given them.", model.ident);
+    let derives = model.attrs.columns.get().and_then(|attr| attr.derives.get());
+    let derives = derives.map(|paths| quote!(#[derive(#(#paths),*)]));
     let columns = model.fields.iter().map(|field| {
         let (vis, name, ty) = (field.vis, field.ident, field.ty);
         let docs = super::docs(field, "The column");
@@ -19,6 +21,7 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
     });
     quote! {
         #[doc = #docs]
+        #derives
         #[allow(dead_code, missing_debug_implementations)]
         #vis struct #ident<__OrmN: #krate::__private::Mode = #krate::__private::Required> {
             __orm_path: #krate::__private::Path,

@@ -1,6 +1,7 @@
 //! The rules about a model that its text alone can tell, one function each. What depends on a type is asserted by the
 //! generated code (`expand/asserts.rs`).
 
+mod generated;
 mod indexes;
 mod renames;
 
@@ -30,6 +31,7 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         names_fit,
         names_are_free,
         renames::model,
+        generated::model,
         actions_have_relation,
         relations_differ,
         relations_hide_no_verb,

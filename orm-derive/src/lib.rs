@@ -52,6 +52,8 @@ use symbol::Place;
 /// | `where = "active"` in an `index` or `unique`, `where(sqlite = "..", postgres = "..")` | a partial one, a condition in SQL: it is over the rows that meet it, and a `unique` holds among them |
 /// | `check = "price > 0"`, `check(name = "x", sql = "price > 0")` | a check on every row, in SQL; `sqlite = "..", postgres = ".."` instead of `sql` where the databases need texts of their own |
 /// | `new(derive(Debug, Clone))` | what `New..` derives: `Debug` and `Clone` when this is not given |
+/// | `new(vis = pub(crate), name = CreateUser)` | how far `New..` is seen, no further than the model, and what it is called |
+/// | `columns(derive(Debug), name = UserFields)` | what `..Columns` derives: nothing when this is not given; and what it is called |
 /// | `crate = "path::to::orm"` | where this library is, if not at `::orm` |
 ///
 /// # Keys of a field

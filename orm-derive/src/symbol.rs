@@ -17,6 +17,7 @@ pub(crate) enum Place {
     Where,
     BelongsTo,
     New,
+    Columns,
     Enum,
     Newtype,
     Variant,
@@ -38,6 +39,7 @@ impl Place {
             Place::Where => "`where`",
             Place::BelongsTo => "a `belongs_to`",
             Place::New => "`new`",
+            Place::Columns => "`columns`",
             Place::Enum => "an enum",
             Place::Newtype => "a newtype",
             Place::Variant => "a variant",
@@ -76,6 +78,7 @@ pub(crate) const INDEX: &str = "index";
 pub(crate) const UNIQUE: &str = "unique";
 pub(crate) const CHECK: &str = "check";
 pub(crate) const NEW: &str = "new";
+pub(crate) const COLUMNS: &str = "columns";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const PRIMARY_KEY: &str = "primary_key";
 pub(crate) const GENERATED: &str = "generated";
@@ -96,6 +99,7 @@ pub(crate) const WHERE: &str = "where";
 pub(crate) const SQLITE: &str = "sqlite";
 pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const RELATION: &str = "relation";
+pub(crate) const VIS: &str = "vis";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
@@ -131,7 +135,8 @@ const KEYS: &[Key] = &[
         CHECK,
         r#"`check = "price > 0"`, `check(name = "...", sql = "price > 0")` or `check(sqlite = "...", postgres = "...")`"#,
     ),
-    key(Place::Model, NEW, "`new(derive(Debug, Clone))`"),
+    key(Place::Model, NEW, "`new(vis = pub(crate), derive(Debug, Clone), name = CreateUser)`"),
+    key(Place::Model, COLUMNS, "`columns(derive(Debug, Clone), name = UserFields)`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),
@@ -180,7 +185,11 @@ const KEYS: &[Key] = &[
     key(Place::Sql, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::BelongsTo, RELATION, "`relation = author`"),
     key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
+    key(Place::New, VIS, "`vis = pub(crate)`"),
     key(Place::New, DERIVE, "`derive(Debug, Clone)`"),
+    key(Place::New, NAME, "`name = CreateUser`"),
+    key(Place::Columns, DERIVE, "`derive(Debug, Clone)`"),
+    key(Place::Columns, NAME, "`name = UserFields`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
     key(Place::Enum, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),

@@ -1,7 +1,7 @@
 //! Every form of every key, and what else the derives read.
 #![allow(dead_code, non_camel_case_types)]
 
-use orm::{Embed, Model, Value};
+use orm::{Embed, Model, Ops, Value};
 
 #[derive(Model)]
 #[orm()]
@@ -73,6 +73,14 @@ struct Embedding {
 }
 
 #[derive(Model)]
+#[orm(new(vis = pub(self), name = CreateHidden), columns(derive(Debug, Clone), name = r#yield))]
+pub(crate) struct Hidden {
+    id: i64,
+    #[orm(belongs_to = Self)]
+    other_id: i64,
+}
+
+#[derive(Model)]
 struct r#type {
     #[orm(generated = true)]
     id: i64,
@@ -116,6 +124,8 @@ fn main() {
     let _ = NewOnlyKey {};
     let _ = NewDefaults::default() == NewDefaults::default();
     let _ = Newtype {};
+    let _ = CreateHidden { other_id: 1 };
+    let _ = Hidden::query().filter(|h: &r#yield| h.clone().other().id.eq(1));
     let new = NewFourKeys { a: 1, b: String::new(), c: true, d: Kind::Usual, a_id: None };
     let _: Option<<FourKeys as Model>::Key> = Some((new.a, new.b, new.c, new.d));
 }

@@ -59,7 +59,8 @@ pub mod __private {
     pub use orm_core::sql::Path;
     pub use orm_core::table::{Action, Check, ColumnDef, DefaultValue, ForeignKey, Index, Table, TextCache};
     pub use orm_core::value::{
-        ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text,
+        ColumnType, Field, In, Mismatch, Mode, Nullable, Required, Stored, Value, storable, variant_of,
+        variant_text,
     };
     pub use orm_core::{Error, Result};
 }

@@ -18,7 +18,7 @@ use crate::table::Table;
 use crate::value::Mode;
 
 pub use record::{Key, Record, or_default};
-pub use relation::{ErasedField, belongs_to, is_key_of, no_such_column};
+pub use relation::{belongs_to, is_key_of, no_such_column};
 pub use rules::default_fits;
 pub use upsert::Upsert;
 

@@ -272,6 +272,7 @@ pub fn any_of<C: Operand<bool>>(conditions: impl IntoIterator<Item = C>) -> Expr
 
 /// A bound value as an expression of its own, for `select`.
 pub fn value<T: Field>(value: T) -> Expr<T> {
+    const { crate::value::storable::<T>() };
     Expr::new(Node::Value(T::TYPE, value.to_value().into_owned()))
 }
 

@@ -14,8 +14,9 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
     let columns = model.fields.iter().map(|field| {
         let (vis, name, ty) = (field.vis, field.ident, field.ty);
         let docs = super::docs(field, "The column");
-        let of = quote_spanned!(ty.span()=> __OrmN::Of<#ty>);
-        quote!(#docs #vis #name: #krate::__private::Column<#of>,)
+        let private = super::respan(quote!(#krate::__private), ty.span());
+        let column = quote_spanned!(ty.span()=> #private::Column<#private::In<#ty, __OrmN>>);
+        quote!(#docs #vis #name: #column,)
     });
     quote! {
         #[doc = #docs]
@@ -31,8 +32,10 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
 pub(super) fn function(model: &Model<'_>) -> TokenStream {
     let ident = model.columns_ident();
     let columns = model.fields.iter().enumerate().map(|(at, field)| {
-        let (name, at) = (field.ident, number(at));
-        let from = quote!(__orm_path, &__ORM_TABLE.columns[#at]);
+        let (mut name, at) = (field.ident.clone(), number(at));
+        // Whatever is wrong with the type is said at the type, for every use in the same words.
+        name.set_span(name.span().located_at(field.ty.span()));
+        let from = quote!(__orm_path, &__ORM_COLUMNS[#at]);
         let new = quote_spanned!(field.ty.span()=> __orm::Column::new(#from));
         quote!(#name: #new,)
     });

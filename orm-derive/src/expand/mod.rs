@@ -17,7 +17,8 @@ pub(crate) use test::test;
 pub(crate) use value::{enumeration, newtype};
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::model::{Field, Model};
 
@@ -74,6 +75,12 @@ fn respan(tokens: TokenStream, span: Span) -> TokenStream {
     tokens.into_iter().map(respan_one).collect()
 }
 
+/// The type of a field, where it has to be one that a column can hold. Every item asks in the same words at the same
+/// place, so that rustc says once what is wrong with it.
+fn stored(ty: &syn::Type) -> TokenStream {
+    quote_spanned!(ty.span()=> __orm::Stored<#ty>)
+}
+
 /// A position, as plain as users would write it.
 fn number(at: usize) -> Literal {
     Literal::usize_unsuffixed(at)
@@ -81,7 +88,7 @@ fn number(at: usize) -> Literal {
 
 /// The type of the key: the field's, or a tuple of the fields'.
 pub(crate) fn key_type(model: &Model<'_>) -> TokenStream {
-    let types = model.key.iter().map(|&at| model.fields[at].ty);
+    let types = model.key.iter().map(|&at| stored(model.fields[at].ty));
     match model.key.len() {
         1 => quote! { #(#types)* },
         _ => quote! { (#(#types),*) },

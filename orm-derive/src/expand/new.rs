@@ -35,7 +35,7 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
 pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
     let (ident, new) = (model.ident, model.new_ident());
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
-        let (name, ty) = (field.ident, field.ty);
+        let (name, ty) = (field.ident, super::stored(field.ty));
         let value = if model.generated == Some(at) {
             quote!(__orm::Value::Default)
         } else if model.version == Some(at) {

@@ -1,8 +1,7 @@
 //! A model as a row: its fields as values, and a row as its fields.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::number;
 use crate::model::Model;
@@ -11,7 +10,7 @@ use crate::model::Model;
 pub(super) fn record(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
-        let (at, name, ty) = (number(at), field.ident, field.ty);
+        let (at, name, ty) = (number(at), field.ident, super::stored(field.ty));
         quote!(#at => <#ty as __orm::Field>::to_value(&self.#name),)
     });
     record_of(ident, arms)
@@ -34,11 +33,9 @@ pub(super) fn record_of(ident: &syn::Ident, arms: impl Iterator<Item = TokenStre
 
 /// `fn read` of the model.
 pub(super) fn read(model: &Model<'_>) -> TokenStream {
-    // For rustc's errors, the call is at the type: it is the type that cannot be read.
-    let row = quote!(__orm_row);
     let fields = model.fields.iter().map(|field| {
-        let (name, next) = (field.ident, quote_spanned!(field.ty.span()=> #row.next()?));
-        quote!(#name: #next)
+        let (name, ty) = (field.ident, super::stored(field.ty));
+        quote!(#name: __orm_row.next::<#ty>()?)
     });
     quote! {
         fn read(__orm_row: &mut __orm::Reader<'_>) -> __orm::Result<Self> {

@@ -10,12 +10,14 @@ use super::number;
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot};
 use crate::model::{Field, Index, Model, Relation};
 
-/// `static __ORM_TABLE`
+/// `static __ORM_TABLE`, and its columns, which are a static of their own: where the type of one is refused while they
+/// are made, rustc then says so once, at the type.
 pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let (name, table) = (model.ident.unraw().to_string(), &model.table);
     let schema = some(quote!(schema), model.attrs.schema.get());
     let comment = some(quote!(comment), model.comment.as_ref());
     let columns = (0..model.fields.len()).map(|at| column(model, at));
+    let count = number(model.fields.len());
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
@@ -23,32 +25,32 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let version = model.version.map(number).map(|at| quote!(version: __orm::Some(#at),));
     quote! {
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
+        static __ORM_COLUMNS: [__orm::ColumnDef; #count] = [#(#columns),*];
         static __ORM_TABLE: __orm::Table = __orm::Table {
-            model: #name,
             name: #table,
             #schema
             #comment
-            columns: &[#(#columns),*],
+            columns: &__ORM_COLUMNS,
             primary_key: &[#(#key),*],
             #indexes
             #foreign_keys
             #checks
             #version
-            ..__orm::Table::new(&__ORM_TEXTS)
+            ..__orm::Table::new(#name, &__ORM_TEXTS)
         };
     }
 }
 
 fn column(model: &Model<'_>, at: usize) -> TokenStream {
     let field = &model.fields[at];
-    let (ty, name) = (field.ty, field.name());
+    let (ty, name) = (super::stored(field.ty), field.name());
     let column = some_name(field.attrs.column.get());
     let default = default(field).map(|value| quote!(default: __orm::Some(#value),));
     let max_len = field.attrs.max_len.get().copied().map(Literal::u32_unsuffixed);
     let max_len = some(quote!(max_len), max_len);
     let comment = some(quote!(comment), field.comment.as_ref());
     let generated = (model.generated == Some(at)).then(|| quote!(.generated()));
-    let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name) #generated);
+    let of_type = quote_spanned!(field.ty.span()=> __orm::ColumnDef::of::<#ty>(#name) #generated);
     if column.is_none() && default.is_none() && max_len.is_none() && comment.is_none() {
         return of_type;
     }

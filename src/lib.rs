@@ -56,9 +56,7 @@ pub mod __private {
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
     pub use orm_core::model::{Embed, Key, Model, New, Record};
-    pub use orm_core::model::{
-        belongs_to, default_fits, embedded, embedded_value, is_key_of, no_such_column, or_default,
-    };
+    pub use orm_core::model::{belongs_to, default_fits, is_key_of, no_such_column, or_default};
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
@@ -66,7 +64,8 @@ pub mod __private {
         joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
-        ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text,
+        ColumnType, Field, In, Mismatch, Mode, Nullable, Required, Stored, Value, storable, variant_of,
+        variant_text,
     };
     pub use orm_core::{Error, Result};
 }

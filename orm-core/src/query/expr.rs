@@ -36,7 +36,7 @@ type With<R, B, T> = <<R as Operand<B>>::Mode as Mode>::Of<T>;
 /// Null follows Rust: `eq` and `ne` treat `None` as a value like any other (`eq(None)` is `IS NULL`; two columns that
 /// are both null are equal), and an `Option` sorts with `None` before every value. An order comparison (`lt`, `ge`,
 /// `between`, ...) with null is neither true nor false, as in SQL: it selects no row, nor does its opposite, and it reads
-/// as `false`.
+/// as `false`. What has no order that databases share, such as JSON, is `is_unsupported` there, before anything is sent.
 #[allow(clippy::wrong_self_convention, reason = "columns and expressions are values, and given away")]
 pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     /// Whether both are equal. `eq(None)` is `IS NULL`.
@@ -272,6 +272,7 @@ pub fn any_of<C: Operand<bool>>(conditions: impl IntoIterator<Item = C>) -> Expr
 
 /// A bound value as an expression of its own, for `select`.
 pub fn value<T: Field>(value: T) -> Expr<T> {
+    const { crate::value::storable::<T>() };
     Expr::new(Node::Value(T::TYPE, value.to_value().into_owned()))
 }
 

@@ -47,6 +47,12 @@ pub trait Dialect: fmt::Debug + Sync {
         if negated { " IS DISTINCT FROM " } else { " IS NOT DISTINCT FROM " }
     }
 
+    /// Whether the values of a type have the same order here as on every other database, so that they may be compared by
+    /// it. Documents have none: Postgres sorts them by their shape, SQLite by their text.
+    fn orders(&self, ty: ColumnType) -> bool {
+        ty != ColumnType::Json
+    }
+
     /// Where nulls stand when a query does not say.
     fn nulls_by_default(&self, direction: Direction) -> Nulls;
 

@@ -279,6 +279,7 @@ impl<'a> SqlWriter<'a> {
                 self.in_list(of, *ty, values, *negated);
             }
             Node::Between(of) => {
+                self.ordered(&of.0);
                 self.operand(&of.0);
                 self.push(" BETWEEN ");
                 self.side(&of.1, of.0.column());
@@ -286,7 +287,12 @@ impl<'a> SqlWriter<'a> {
                 self.side(&of.2, of.0.column());
             }
             Node::Like(kind, sides) => self.like(*kind, &sides.0, &sides.1),
-            Node::Call(function, arguments) => self.dialect().write_call(self, *function, arguments),
+            Node::Call(function, arguments) => {
+                if matches!(function, Function::Min | Function::Max) {
+                    arguments.iter().for_each(|of| self.ordered(of));
+                }
+                self.dialect().write_call(self, *function, arguments);
+            }
         }
     }
 
@@ -327,6 +333,10 @@ impl<'a> SqlWriter<'a> {
     fn binary(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node) {
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             return self.equality(op, left, right, left.may_be_null() || right.may_be_null());
+        }
+        if matches!(op, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge) {
+            self.ordered(left);
+            self.ordered(right);
         }
         self.side(left, right.column());
         self.push(op.symbol());

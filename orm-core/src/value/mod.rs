@@ -15,6 +15,8 @@ use std::borrow::Cow;
 pub use backend::Backend;
 pub use column_type::ColumnType;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
+#[doc(hidden)]
+pub use field::{In, Stored, storable};
 pub use json::Json;
 #[doc(hidden)]
 pub use variants::{variant_of, variant_text};

@@ -358,7 +358,7 @@ mod tests {
             comment: Some("People."),
             columns: &COLUMNS,
             primary_key: &[0],
-            ..Table::new(&TEXTS)
+            ..Table::new("User", &TEXTS)
         };
         let expected = [
             r#"COMMENT ON TABLE "app"."users" IS 'People.'"#,

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod numbers;
+mod refused;
 mod text;
 
 #[cfg(feature = "chrono")]

@@ -6,15 +6,18 @@ pub use orm_core::error::{Constraint, ConstraintKind};
 pub use orm_core::model::{Key, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 pub use orm_core::query::{
-    Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
-    Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value,
+    Aggregates, Assignments, BoolOps, Column, Columns, DecimalNumber, DecimalOps, Expr, Moment, Number, One,
+    Operand, Ops, Orders, Page, Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of,
+    any_of, count, value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
 pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
-pub use orm_core::value::{Backend, ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value};
+pub use orm_core::value::{
+    Backend, ColumnType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Required, Value,
+};
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
@@ -30,8 +33,8 @@ pub use rusqlite;
 /// Everything that code with models needs: `use orm::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Aggregates, BoolOps, Db, Executor, Json, Model, New, Ops, Query, Schema, TextOps, TimestampOps, Tx,
-        Value, all_of, any_of, count, schema,
+        Aggregates, BoolOps, Db, DecimalOps, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
+        TimestampOps, Tx, Value, all_of, any_of, count, schema,
     };
 }
 

@@ -1,7 +1,7 @@
 //! What generated code asserts about types at compile time, where more than an associated constant is needed.
 
 use crate::table::DefaultValue;
-use crate::value::{ColumnType, Field};
+use crate::value::{ColumnType, ExactDecimal, Field};
 
 /// Whether `default` is a value of a column of type `T`.
 #[doc(hidden)]
@@ -11,7 +11,7 @@ pub const fn default_fits<T: Field>(default: DefaultValue) -> bool {
         DefaultValue::Generated => T::TYPE.is_integer(),
         DefaultValue::Bool(_) => matches!(T::TYPE, C::Bool),
         DefaultValue::Int(value) => int_fits(value, T::TYPE),
-        DefaultValue::Float(_) => matches!(T::TYPE, C::F32 | C::F64),
+        DefaultValue::Float(_) => matches!(T::TYPE, C::F32 | C::F64 | C::Decimal),
         DefaultValue::Text(text) => text_fits(text, T::TYPE, T::VARIANTS),
         DefaultValue::Now => matches!(T::TYPE, C::Date | C::Time | C::Timestamp | C::DateTime),
         DefaultValue::Sql(_) => true,
@@ -22,7 +22,7 @@ const fn int_fits(value: i64, column: ColumnType) -> bool {
     match column {
         ColumnType::I16 => value >= i16::MIN as i64 && value <= i16::MAX as i64,
         ColumnType::I32 => value >= i32::MIN as i64 && value <= i32::MAX as i64,
-        ColumnType::I64 | ColumnType::F32 | ColumnType::F64 => true,
+        ColumnType::I64 | ColumnType::F32 | ColumnType::F64 | ColumnType::Decimal => true,
         _ => false,
     }
 }
@@ -32,6 +32,7 @@ const fn text_fits(text: &str, column: ColumnType, variants: &[&str]) -> bool {
     use ColumnType as C;
     match column {
         C::Text => variants.is_empty() || contains(variants, text),
+        C::Decimal => ExactDecimal::read(text.as_bytes()).is_ok(),
         C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json => true,
         _ => false,
     }

@@ -12,8 +12,8 @@ mod write;
 
 pub use column::{Column, One};
 pub use expr::{
-    Aggregates, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber, all_of,
-    any_of, count, value,
+    Aggregates, BoolOps, DecimalNumber, DecimalOps, Expr, Moment, Number, Ops, Summable, TextOps,
+    TimestampOps, WholeNumber, all_of, any_of, count, value,
 };
 pub use operand::Operand;
 pub use query::Query;

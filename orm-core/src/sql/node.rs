@@ -52,6 +52,11 @@ impl BinaryOp {
             BinaryOp::Concat => " || ",
         }
     }
+
+    /// Whether it makes a number of two numbers.
+    fn is_arithmetic(self) -> bool {
+        matches!(self, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem)
+    }
 }
 
 /// Which part of a text has to match.
@@ -81,8 +86,14 @@ pub enum Function {
     SumInt,
     /// The sum of floating point numbers.
     SumFloat,
+    /// The sum of decimals.
+    SumDecimal,
     /// The mean, as a floating point number.
     Avg,
+    /// The mean of decimals, as a decimal.
+    AvgDecimal,
+    /// A decimal rounded to so many places, half away from zero.
+    Round(u8),
     /// The smallest value.
     Min,
     /// The largest value.
@@ -102,8 +113,9 @@ pub enum Function {
 impl Function {
     /// Whether it makes one value of many rows.
     pub fn is_aggregate(self) -> bool {
-        use Function::{Avg, Count, CountAll, CountDistinct, Max, Min, SumFloat, SumInt};
-        matches!(self, CountAll | Count | CountDistinct | SumInt | SumFloat | Avg | Min | Max)
+        use Function::*;
+        let sums = matches!(self, SumInt | SumFloat | SumDecimal | Avg | AvgDecimal);
+        sums || matches!(self, CountAll | Count | CountDistinct | Min | Max)
     }
 }
 
@@ -206,6 +218,26 @@ impl Node {
         }
     }
 
+    /// Whether it is a decimal that is calculated, and so no plain column or value.
+    pub fn is_calculated_decimal(&self) -> bool {
+        use Function::{AvgDecimal, Coalesce, Max, Min, Round, SumDecimal};
+        match self {
+            Node::Binary(op, sides) => op.is_arithmetic() && sides.0.is_decimal(),
+            Node::Negate(of) => of.is_decimal(),
+            Node::Call(SumDecimal | AvgDecimal | Round(_), _) => true,
+            Node::Call(Min | Max | Coalesce, of) => of.first().is_some_and(Node::is_decimal),
+            _ => false,
+        }
+    }
+
+    fn is_decimal(&self) -> bool {
+        match self {
+            Node::Column(_, column) => column.ty == ColumnType::Decimal,
+            Node::Value(ty, _) => *ty == ColumnType::Decimal,
+            other => other.is_calculated_decimal(),
+        }
+    }
+
     /// Whether an aggregate stands in it.
     pub fn has_aggregate(&self) -> bool {
         let mut found = false;
@@ -250,7 +282,11 @@ impl<'a> SqlWriter<'a> {
     pub fn node(&mut self, node: &'a Node) {
         match node {
             Node::Column(path, column) => self.column(*path, column),
-            Node::Value(ty, value) => self.arg(*ty, value.reborrow(), None),
+            Node::Value(ty, value) => self.value(*ty, value, None),
+            node if node.is_calculated_decimal() => {
+                self.decimal(node);
+                self.push(self.dialect().decimal_collation());
+            }
             Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Node::Binary(op, sides) => self.binary(*op, &sides.0, &sides.1),
             Node::All(terms) => self.chain(" AND ", terms, Self::node),
@@ -314,7 +350,7 @@ impl<'a> SqlWriter<'a> {
     fn side(&mut self, node: &'a Node, column: Option<&'static ColumnDef>) {
         let atom = matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..));
         match node {
-            Node::Value(ty, value) => self.arg(*ty, value.reborrow(), column),
+            Node::Value(ty, value) => self.value(*ty, value, column),
             _ if atom => self.node(node),
             _ => {
                 self.push("(");
@@ -324,10 +360,35 @@ impl<'a> SqlWriter<'a> {
         }
     }
 
+    /// Writes a bound value that may be compared with `column`, which has its own collation.
+    fn value(&mut self, ty: ColumnType, value: &'a Value<'static>, column: Option<&'static ColumnDef>) {
+        self.arg(ty, value.reborrow(), column);
+        if ty == ColumnType::Decimal && column.is_none() {
+            self.push(self.dialect().decimal_collation());
+        }
+    }
+
+    /// Writes a decimal that is calculated with, for which a collation would mean nothing.
+    pub fn decimal(&mut self, node: &'a Node) {
+        let dialect = self.dialect();
+        match node {
+            Node::Value(ty, value) => self.arg(*ty, value.reborrow(), None),
+            Node::Binary(op, sides) => dialect.write_decimal(self, *op, &sides.0, &sides.1),
+            Node::Negate(of) => dialect.write_negated_decimal(self, of),
+            Node::Call(function, arguments) => dialect.write_call(self, *function, arguments),
+            other => self.node(other),
+        }
+    }
+
     fn binary(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node) {
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             return self.equality(op, left, right, left.may_be_null() || right.may_be_null());
         }
+        self.arithmetic(op, left, right);
+    }
+
+    /// Writes two numbers, or other things that are not tested for being equal, with the operator between.
+    pub fn arithmetic(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node) {
         self.side(left, right.column());
         self.push(op.symbol());
         if matches!(op, BinaryOp::Div | BinaryOp::Rem) {

@@ -16,6 +16,8 @@ pub enum ColumnType {
     F32,
     /// `double precision`; on SQLite `REAL`.
     F64,
+    /// `numeric`; on SQLite text, with a collation under which it is a number.
+    Decimal,
     /// `text`.
     Text,
     /// `bytea`; on SQLite `BLOB`.

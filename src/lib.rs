@@ -5,10 +5,11 @@ pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOpti
 pub use orm_core::error::{Constraint, ConstraintKind};
 pub use orm_core::model::{Key, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
+#[cfg(feature = "decimal")]
+pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
-    Aggregates, Assignments, BoolOps, Column, Columns, DecimalNumber, DecimalOps, Expr, Moment, Number, One,
-    Operand, Ops, Orders, Page, Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of,
-    any_of, count, value,
+    Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
+    Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -32,9 +33,11 @@ pub use rusqlite;
 
 /// Everything that code with models needs: `use orm::prelude::*;`.
 pub mod prelude {
+    #[cfg(feature = "decimal")]
+    pub use crate::DecimalOps;
     pub use crate::{
-        Aggregates, BoolOps, Db, DecimalOps, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
-        TimestampOps, Tx, Value, all_of, any_of, count, schema,
+        Aggregates, BoolOps, Db, Executor, Json, Model, New, Ops, Query, Schema, TextOps, TimestampOps, Tx,
+        Value, all_of, any_of, count, schema,
     };
 }
 

@@ -346,10 +346,6 @@ macro_rules! numbers {
 }
 numbers!(Number: i8, u8, i16, u16, i32, u32, i64, f32, f64);
 numbers!(WholeNumber: i8, u8, i16, u16, i32, u32, i64);
-#[cfg(feature = "decimal")]
-numbers!(Number: rust_decimal::Decimal);
-#[cfg(feature = "decimal")]
-numbers!(WholeNumber: rust_decimal::Decimal);
 
 /// The number of rows, or of rows in a group.
 pub fn count() -> Expr<i64> {
@@ -380,8 +376,6 @@ macro_rules! summable {
 }
 summable!(i64, SumInt, f64, Avg: i8, u8, i16, u16, i32, u32, i64);
 summable!(f64, SumFloat, f64, Avg: f32, f64);
-#[cfg(feature = "decimal")]
-summable!(rust_decimal::Decimal, SumDecimal, rust_decimal::Decimal, AvgDecimal: rust_decimal::Decimal);
 
 /// Aggregates of a column or an expression.
 pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
@@ -427,39 +421,6 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
 
 impl<T: Field> Aggregates<T> for Column<T> {}
 impl<T: Field> Aggregates<T> for Expr<T> {}
-
-/// The types that are exact decimals: stored as [`ColumnType::Decimal`](crate::value::ColumnType::Decimal).
-pub trait DecimalNumber: Number {}
-#[cfg(feature = "decimal")]
-impl DecimalNumber for rust_decimal::Decimal {}
-
-/// What decimals can do, beside arithmetic.
-pub trait DecimalOps<T: Field<Base: DecimalNumber>>: Operand<T::Base> + Sized {
-    /// The number with just `places` digits behind the point, the last rounded, half away from zero.
-    ///
-    /// # SQL
-    /// `round("price", 2)` on Postgres, `decimal_round("price", 2)` on SQLite.
-    ///
-    /// # Example
-    /// ```
-    /// # use orm::prelude::*;
-    /// # use rust_decimal::Decimal;
-    /// # #[derive(Model, Debug)] struct Product { id: i64, price: Decimal }
-    /// # let db = Db::connect("sqlite::memory:")?;
-    /// # schema![Product].create_all(&db)?;
-    /// NewProduct { price: Decimal::new(995, 2) }.insert(&db)?;
-    /// let vat = Decimal::new(19, 2);
-    /// let with_vat = Product::query().select(|p| (p.price + p.price * vat).round(2)).one(&db)?;
-    /// assert_eq!(with_vat.to_string(), "11.84");
-    /// # Ok::<(), orm::Error>(())
-    /// ```
-    fn round(self, places: u8) -> Expr<T> {
-        Expr::new(Node::Call(Function::Round(places), vec![self.into_node()]))
-    }
-}
-
-impl<T: Field<Base: DecimalNumber>> DecimalOps<T> for Column<T> {}
-impl<T: Field<Base: DecimalNumber>> DecimalOps<T> for Expr<T> {}
 
 /// The types that are moments in time: stored as [`ColumnType::Timestamp`](crate::value::ColumnType::Timestamp).
 pub trait Moment: Field<Base = Self> {}

@@ -317,9 +317,9 @@ impl<'a> SqlWriter<'a> {
             Node::Between(of) => {
                 self.operand(&of.0);
                 self.push(" BETWEEN ");
-                self.side(&of.1, of.0.column());
+                self.side(&of.1, Some(&of.0));
                 self.push(" AND ");
-                self.side(&of.2, of.0.column());
+                self.side(&of.2, Some(&of.0));
             }
             Node::Like(kind, sides) => self.like(*kind, &sides.0, &sides.1),
             Node::Call(function, arguments) => self.dialect().write_call(self, *function, arguments),
@@ -346,11 +346,11 @@ impl<'a> SqlWriter<'a> {
         self.side(node, None);
     }
 
-    /// The same, where a bound value is compared with `column`, for the message when it is refused.
-    fn side(&mut self, node: &'a Node, column: Option<&'static ColumnDef>) {
+    /// The same beside `other`: if that is a column, it is named when a bound value is refused.
+    fn side(&mut self, node: &'a Node, other: Option<&Node>) {
         let atom = matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..));
         match node {
-            Node::Value(ty, value) => self.value(*ty, value, column),
+            Node::Value(ty, value) => self.value(*ty, value, other),
             _ if atom => self.node(node),
             _ => {
                 self.push("(");
@@ -360,10 +360,10 @@ impl<'a> SqlWriter<'a> {
         }
     }
 
-    /// Writes a bound value that may be compared with `column`, which has its own collation.
-    fn value(&mut self, ty: ColumnType, value: &'a Value<'static>, column: Option<&'static ColumnDef>) {
-        self.arg(ty, value.reborrow(), column);
-        if ty == ColumnType::Decimal && column.is_none() {
+    /// Writes a bound value beside `other`, which has the collation of decimals unless it is a bound value as well.
+    fn value(&mut self, ty: ColumnType, value: &'a Value<'static>, other: Option<&Node>) {
+        self.arg(ty, value.reborrow(), other.and_then(Node::column));
+        if ty == ColumnType::Decimal && other.is_none_or(|other| matches!(other, Node::Value(..))) {
             self.push(self.dialect().decimal_collation());
         }
     }
@@ -389,15 +389,15 @@ impl<'a> SqlWriter<'a> {
 
     /// Writes two numbers, or other things that are not tested for being equal, with the operator between.
     pub fn arithmetic(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node) {
-        self.side(left, right.column());
+        self.side(left, Some(right));
         self.push(op.symbol());
         if matches!(op, BinaryOp::Div | BinaryOp::Rem) {
             // Postgres fails on a zero divisor, SQLite answers null: null is the meaning on both.
             self.push("NULLIF(");
-            self.side(right, left.column());
+            self.side(right, Some(left));
             self.push(", 0)");
         } else {
-            self.side(right, left.column());
+            self.side(right, Some(left));
         }
     }
 
@@ -435,9 +435,9 @@ impl<'a> SqlWriter<'a> {
             self.operand(if null(right) { left } else { right });
             return self.push(if negated { " IS NOT NULL" } else { " IS NULL" });
         }
-        self.side(left, right.column());
+        self.side(left, Some(right));
         self.push(if null_counts { self.dialect().null_safe(negated) } else { op.symbol() });
-        self.side(right, left.column());
+        self.side(right, Some(left));
     }
 
     fn like(&mut self, kind: LikeKind, text: &'a Node, pattern: &'a Node) {

@@ -5,6 +5,30 @@ use super::own_base;
 use crate::value::{ExactDecimal, Field, Mismatch, Value};
 use ::rust_decimal::Decimal;
 
+/// A decimal, exact: `numeric` on Postgres, text with a collation on SQLite. What comparing and calculating with it
+/// means is told at [`ColumnType::Decimal`](crate::value::ColumnType::Decimal).
+///
+/// # Example
+/// ```
+/// use orm::prelude::*;
+/// use rust_decimal::Decimal;
+///
+/// #[derive(Model, Debug)]
+/// struct Product {
+///     id: i64,
+///     #[orm(default = "9.90")]
+///     price: Decimal,
+/// }
+///
+/// let db = Db::connect("sqlite::memory:")?;
+/// schema![Product].create_all(&db)?;
+/// NewProduct::insert_all(&db, [Some(Decimal::new(1050, 2)), None].map(|price| NewProduct { price }))?;
+/// Product::query().update(&db, |p| p.price.set((p.price * Decimal::new(11, 1)).round(2)))?;
+/// let prices = Product::query().order_by(|p| p.price.asc()).select(|p| p.price).all(&db)?;
+/// assert_eq!(prices.iter().map(Decimal::to_string).collect::<Vec<_>>(), ["10.89", "11.55"]);
+/// assert_eq!(Product::query().select(|p| p.price.sum()).one(&db)?, Some(Decimal::new(2244, 2)));
+/// # Ok::<(), orm::Error>(())
+/// ```
 #[diagnostic::do_not_recommend]
 impl Field for Decimal {
     own_base!(Decimal);

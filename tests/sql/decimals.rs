@@ -45,6 +45,21 @@ fn tables() {
     );
 }
 
+#[derive(Model, Debug, Clone)]
+struct TooSmall {
+    id: i64,
+    #[orm(default = 1.25e-28)]
+    price: Decimal,
+}
+
+#[test]
+fn defaults_that_lose_digits_are_refused() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let error = schema![TooSmall].ddl(backend).unwrap_err();
+        assert_eq!(error.to_string(), "the default \"1.25e-28\" is no decimal of 28 digits");
+    }
+}
+
 /// That items are looked for by these conditions.
 #[track_caller]
 fn of(condition: impl FnOnce(&ItemColumns) -> orm::Expr<bool>, sqlite: &str, postgres: &str) {

@@ -45,8 +45,9 @@ pub enum ColumnType {
     /// On SQLite every connection of the library knows the collation, and the functions `decimal_add`, `decimal_sub`,
     /// `decimal_mul`, `decimal_cmp` and `decimal_sum` of SQLite's own extension
     /// (<https://sqlite.org/floatingpoint.html#decext>), which its command line tool has as well: there such a table can
-    /// be read, sorted and calculated with. In SQL by hand `price > 0.5` compares numbers on both databases; the
-    /// operators `+`, `*` and so on calculate with floats on SQLite.
+    /// be read, sorted and calculated with. Let an older one (3.40 is) not write to it: it takes 1.5 for less than 1.50.
+    /// In SQL by hand `price > 0.5` compares numbers on both databases; the operators `+`, `*` and so on calculate with
+    /// floats on SQLite.
     Decimal,
     /// `text`.
     Text,

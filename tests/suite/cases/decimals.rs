@@ -317,6 +317,32 @@ fn b092_what_no_decimal_holds_is_not_stored(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
+#[derive(Embed, Debug, Clone, PartialEq)]
+struct Money {
+    amount: Decimal,
+    currency: String,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Invoice {
+    id: i64,
+    #[orm(embed)]
+    total: Money,
+}
+
+#[orm::test(models(Invoice))]
+fn b092_decimals_of_embedded_structs(db: &Db) -> orm::Result<()> {
+    let total = Money { amount: dec("10.50"), currency: "EUR".into() };
+    let invoice = NewInvoice { total: total.clone() }.insert(db)?;
+    assert_eq!(Invoice::query().filter(|i| i.total.amount.eq(dec("10.5"))).one(db)?, invoice);
+    Invoice::query().update(db, |i| i.total.amount.set(i.total.amount * dec("2")))?;
+    assert_eq!(Invoice::get(db, invoice.id)?.total.amount.to_string(), "21.00");
+    let most = Decimal::MAX;
+    let error = Invoice::query().update(db, |i| i.total.amount.set(i.total.amount + most)).unwrap_err();
+    assert_eq!(error.check_violation().unwrap().name(), Some("invoices_total_amount_decimal"), "{error}");
+    Ok(())
+}
+
 #[orm::test(models(Product))]
 fn b082_upserts(db: &Db) -> orm::Result<()> {
     product("a", "1.50").insert(db)?;

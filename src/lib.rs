@@ -5,6 +5,8 @@ pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOpti
 pub use orm_core::error::{Constraint, ConstraintKind};
 pub use orm_core::model::{Embed, Key, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
+#[cfg(feature = "decimal")]
+pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
     Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
     Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value,
@@ -14,7 +16,9 @@ pub use orm_core::sql::{Assignment, OrderBy};
 pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
-pub use orm_core::value::{Backend, ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value};
+pub use orm_core::value::{
+    Backend, ColumnType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Required, Value,
+};
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
@@ -29,6 +33,8 @@ pub use rusqlite;
 
 /// Everything that code with models needs: `use orm::prelude::*;`.
 pub mod prelude {
+    #[cfg(feature = "decimal")]
+    pub use crate::DecimalOps;
     pub use crate::{
         Aggregates, BoolOps, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
         TimestampOps, Tx, Value, all_of, any_of, count, schema,

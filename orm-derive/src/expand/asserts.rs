@@ -16,6 +16,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         all.extend(version(field));
         all.extend(max_len(field));
         all.extend(default(field));
+        all.extend(float_default(field));
     }
     all.extend(model.indexes.iter().flat_map(|index| &index.columns).filter_map(embedded));
     for relation in &model.relations {
@@ -70,6 +71,22 @@ fn default(field: &Field<'_>) -> Option<TokenStream> {
         _ => format!("`{name}` cannot hold this default"),
     };
     Some(assert(attr.tokens.span(), quote!(__orm::default_fits::<#ty>(#value)), &message))
+}
+
+/// A decimal is exact, and a float literal that needs more than 15 digits may not be.
+fn float_default(field: &Field<'_>) -> Option<TokenStream> {
+    let attr = field.attrs.default.get()?;
+    let literal = attr.tokens.to_string();
+    let mantissa = literal.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    if !matches!(attr.value, DefaultValue::Float(_)) || digits.trim_start_matches('0').len() <= 15 {
+        return None;
+    }
+    let (name, ty) = (field.name(), field.ty);
+    let message =
+        format!("`{name}` is exact, which a float of so many digits is not; write the default as a text");
+    let condition = quote!(!::core::matches!(<#ty as __orm::Field>::TYPE, __orm::ColumnType::Decimal));
+    Some(assert(attr.tokens.span(), condition, &message))
 }
 
 /// What an index names within an embedded struct is there.

@@ -7,6 +7,8 @@ mod text;
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(feature = "decimal")]
+mod decimal;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "time")]

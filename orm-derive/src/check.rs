@@ -146,10 +146,12 @@ fn table_name(model: &Model<'_>) -> (String, Span) {
     (model.table.clone(), span)
 }
 
-/// Only a foreign key has a target that can be deleted.
+/// Only a foreign key has a target that can be deleted, and can wait for it.
 fn actions_have_relation(model: &Model<'_>, errors: &mut Errors) {
     for field in model.fields.iter().filter(|field| field.attrs.belongs_to.key().is_none()) {
-        for key in [field.attrs.on_delete.key(), field.attrs.on_update.key()].into_iter().flatten() {
+        let attrs = &field.attrs;
+        let keys = [attrs.on_delete.key(), attrs.on_update.key(), attrs.deferred.key()];
+        for key in keys.into_iter().flatten() {
             errors.at(key, format!("`{key}` needs a `belongs_to` on the same field"));
         }
     }

@@ -69,6 +69,7 @@ use errors::Errors;
 /// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
 /// | `belongs_to(User, relation = author, name = "x")` | the same, named |
 /// | `on_delete = cascade`, `on_update = cascade` | what the database does when the target goes, or its key changes: `cascade`, `set_null`, `set_default`, `restrict`, `no_action` |
+/// | `deferred` | the foreign key is looked at when the transaction commits, not at each statement: rows that point at each other can be filled in |
 /// | `version` | counts updates, from 1 on, and makes an update of a stale row an error |
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn derive_model(input: TokenStream) -> TokenStream {

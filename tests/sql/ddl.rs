@@ -17,6 +17,23 @@ struct Partial {
     active: bool,
 }
 
+#[derive(Model, Debug, Clone)]
+struct Waiting {
+    id: i64,
+    #[orm(belongs_to = Self, deferred, on_delete = cascade)]
+    next_id: i64,
+}
+
+#[test]
+fn deferred_keys() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let ddl = schema![Waiting].ddl(backend).expect("it is written");
+        let key = "FOREIGN KEY (\"next_id\") REFERENCES \"waitings\" (\"id\") ON DELETE CASCADE \
+                   DEFERRABLE INITIALLY DEFERRED\n";
+        assert!(ddl.contains(key), "{ddl}");
+    }
+}
+
 #[test]
 fn partial_indexes() {
     let schema = schema![Partial];

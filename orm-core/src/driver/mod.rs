@@ -11,9 +11,10 @@ pub use link::Link;
 pub use observer::{Event, Observer, Observers};
 pub use transaction::{Isolation, TransactionOptions};
 
-use crate::error::Result;
+use crate::error::{Constraint, Result};
 pub use crate::sql::Arg;
 use crate::sql::Dialect;
+use crate::table::foreign_key_name;
 use crate::value::{ColumnType, Mismatch, Value};
 
 /// One row of a result, while it lasts.
@@ -41,6 +42,15 @@ pub struct Reference {
     pub name: Option<String>,
     /// Each of its columns, with the column it points at.
     pub columns: Vec<(String, String)>,
+}
+
+impl Reference {
+    /// The constraint that it is, for an error; a key without a name has the one that it has by default.
+    pub(crate) fn into_violated(self) -> Constraint {
+        let columns: Vec<String> = self.columns.into_iter().map(|(column, _)| column).collect();
+        let name = self.name.unwrap_or_else(|| foreign_key_name(&self.table, &columns));
+        Constraint::foreign_key(self.table, columns, name)
+    }
 }
 
 /// One session with a database.
@@ -92,6 +102,15 @@ pub trait Connection: Send {
     fn references_to(&mut self, _table: &str) -> Result<Vec<Reference>> {
         Ok(Vec::new())
     }
+
+    /// Fills in the columns of a constraint of which the database's error told only the name, where it can be asked now.
+    fn complete(&mut self, _constraint: &mut Constraint) {}
+
+    /// Looks now at constraints that wait for the end of the transaction, which go on waiting.
+    ///
+    /// # Errors
+    /// The violation that `commit` would fail with.
+    fn check_deferred(&mut self) -> Result<()>;
 
     /// Whether this connection must not be used again.
     fn is_broken(&self) -> bool;

@@ -210,6 +210,7 @@ impl SqlWriter<'_> {
                 self.push(action.sql());
             }
         }
+        self.push(if key.deferred { " DEFERRABLE INITIALLY DEFERRED" } else { "" });
     }
 
     fn constraint(&mut self, name: &str) {

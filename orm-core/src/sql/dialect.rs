@@ -128,11 +128,6 @@ pub trait Dialect: fmt::Debug + Sync {
         None
     }
 
-    /// What makes constraints that wait for the end of the transaction be looked at now, and go on waiting.
-    fn check_deferred(&self) -> Option<&'static str> {
-        None
-    }
-
     /// Which column of its answer tells the plan.
     fn explain_column(&self) -> usize {
         0

@@ -146,6 +146,8 @@ pub struct ForeignKey {
     pub on_delete: Action,
     /// What happens when the target's key changes.
     pub on_update: Action,
+    /// Whether it is looked at when the transaction commits, and not at each statement.
+    pub deferred: bool,
 }
 
 /// A check on the whole row.
@@ -237,6 +239,7 @@ impl ForeignKey {
             target,
             on_delete: Action::NoAction,
             on_update: Action::NoAction,
+            deferred: false,
         }
     }
 }

@@ -26,6 +26,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) belongs_to: Slot<BelongsToAttr>,
     pub(crate) on_delete: Slot<Action>,
     pub(crate) on_update: Slot<Action>,
+    pub(crate) deferred: Slot<()>,
     pub(crate) version: Slot<()>,
 }
 
@@ -55,6 +56,7 @@ impl FieldAttrs {
                 }
                 symbol::ON_DELETE => all.on_delete.set(key, entry.read(PLACE, errors, Action::read), errors),
                 symbol::ON_UPDATE => all.on_update.set(key, entry.read(PLACE, errors, Action::read), errors),
+                symbol::DEFERRED => all.deferred.set(key, entry.read(PLACE, errors, flag), errors),
                 symbol::VERSION => all.version.set(key, entry.read(PLACE, errors, flag), errors),
                 _ => errors.unknown_key(key, PLACE),
             }

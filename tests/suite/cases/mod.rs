@@ -6,6 +6,7 @@ mod blog;
 mod connections;
 mod counts;
 mod ddl;
+mod deferred;
 mod delete;
 mod errors;
 mod explain;

@@ -186,15 +186,6 @@ impl Dialect for PostgresDialect {
         Some("SELECT pg_catalog.pg_advisory_xact_lock(7303789)")
     }
 
-    /// Looked at in a savepoint that is undone, after which they are deferred as before
-    /// (<https://www.postgresql.org/docs/current/sql-set-constraints.html>).
-    fn check_deferred(&self) -> Option<&'static str> {
-        Some(
-            "SAVEPOINT \"orm_deferred\"; SET CONSTRAINTS ALL IMMEDIATE; \
-             ROLLBACK TO \"orm_deferred\"; RELEASE \"orm_deferred\"",
-        )
-    }
-
     fn comments(&self, table: &'static Table) -> Vec<String> {
         let of_table = table.comment.map(|comment| comment_on("TABLE", comment, |w| w.table(table)));
         let of_columns = table.columns.iter().filter_map(|column| {

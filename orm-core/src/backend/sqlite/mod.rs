@@ -4,6 +4,8 @@
 mod connection;
 mod dialect;
 mod error;
+mod foreign_keys;
+mod introspect;
 mod row;
 mod statement;
 mod types;

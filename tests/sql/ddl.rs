@@ -18,6 +18,43 @@ struct Partial {
 }
 
 #[derive(Model, Debug, Clone)]
+struct Hen {
+    id: i64,
+    #[orm(belongs_to(Egg, name = "it's $orm$"))]
+    egg_id: Option<i64>,
+}
+
+#[derive(Model, Debug, Clone)]
+struct Egg {
+    id: i64,
+    #[orm(belongs_to = Hen)]
+    hen_id: i64,
+}
+
+#[test]
+fn circles() {
+    let ddl = |backend| schema![Egg, Hen].ddl(backend).expect("it is written");
+    assert!(!ddl(Backend::Sqlite).contains("ALTER TABLE"));
+    let postgres = ddl(Backend::Postgres);
+    let (tables, keys) = postgres.split_at(postgres.find("DO ").expect("a block"));
+    assert_eq!(tables.matches("FOREIGN KEY").count(), 1);
+    assert_eq!(
+        keys,
+        r#"DO $orm1$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_constraint WHERE conrelid = '"hens"'::regclass AND conname = 'it''s $orm$'
+    ) THEN
+        ALTER TABLE "hens" ADD CONSTRAINT "it's $orm$" FOREIGN KEY ("egg_id") REFERENCES "eggs" ("id");
+    END IF;
+END
+$orm1$;
+
+"#
+    );
+}
+
+#[derive(Model, Debug, Clone)]
 struct Waiting {
     id: i64,
     #[orm(belongs_to = Self, deferred, on_delete = cascade)]

@@ -45,7 +45,7 @@ impl Schema {
 
     /// Creates every table that is not there, with its indexes, constraints and comments: all or nothing. Tables that
     /// are there stay as they are, whatever their columns; on Postgres, foreign keys of tables that point at each other in a
-    /// circle are dropped and added anew.
+    /// circle are added where they are missing. So a second call changes nothing.
     ///
     /// # SQL
     /// What [`Schema::ddl`] shows, in one transaction.

@@ -53,7 +53,7 @@ fn comes_later(key: &ForeignKey, later: &[&'static Table], dialect: &dyn Dialect
     !dialect.forward_references() && later.iter().any(|table| std::ptr::eq(*table, (key.target)()))
 }
 
-/// The statements that add the foreign keys of `table` to tables in `later`.
+/// The statements that add the foreign keys of `table` to tables in `later`. Each does nothing when the key is there.
 ///
 /// # Errors
 /// A name that no database takes.
@@ -64,13 +64,13 @@ pub fn add_foreign_keys(
 ) -> Result<Vec<String>, Error> {
     let keys = table.foreign_keys.iter().filter(|key| comes_later(key, later, dialect));
     keys.map(|key| {
+        let mut add = SqlWriter::new(dialect);
+        add.push("ALTER TABLE ");
+        add.table(table);
+        add.push(" ADD ");
+        add.foreign_key(table, key);
         let mut w = SqlWriter::new(dialect);
-        w.push("ALTER TABLE ");
-        w.table(table);
-        w.push(" DROP CONSTRAINT IF EXISTS ");
-        w.ident(&table.foreign_key_name(key));
-        w.push(", ADD ");
-        w.foreign_key(table, key);
+        dialect.write_add_once(&mut w, table, &table.foreign_key_name(key), &add.finish()?.sql);
         w.finish().map(|statement| statement.sql)
     })
     .collect()

@@ -112,6 +112,12 @@ pub trait Dialect: fmt::Debug + Sync {
         false
     }
 
+    /// Writes `add`, a statement that adds the constraint `name` to `table`, so that it does nothing when the constraint
+    /// is there. Only called where [`Dialect::forward_references`] are none.
+    fn write_add_once(&self, w: &mut SqlWriter<'_>, _table: &Table, _name: &str, add: &str) {
+        w.push(add);
+    }
+
     /// Writes the column's own check beside those of its facts, such as that of a boolean on SQLite, with ` CHECK`.
     fn write_type_check(&self, _w: &mut SqlWriter<'_>, _column: &ColumnDef) {}
 

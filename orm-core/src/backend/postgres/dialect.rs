@@ -176,6 +176,35 @@ impl Dialect for PostgresDialect {
         }
     }
 
+    /// A block of code, since `ADD CONSTRAINT` knows no `IF NOT EXISTS`; quoted in dollars, so that it can be read
+    /// (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-DOLLAR-QUOTING>).
+    fn write_add_once(&self, w: &mut SqlWriter<'_>, table: &Table, name: &str, add: &str) {
+        let mut qualified = SqlWriter::new(&DIALECT);
+        qualified.table(table);
+        let qualified = match qualified.finish() {
+            Ok(statement) => statement.sql,
+            Err(error) => return w.fail(error),
+        };
+        let is_taken = |mark: &str| [add, &qualified, name].iter().any(|text| text.contains(mark));
+        let (mut mark, mut number) = ("$orm$".to_owned(), 0_u32);
+        while is_taken(&mark) {
+            number += 1;
+            mark = format!("$orm{number}$");
+        }
+        w.push("DO ");
+        w.push(&mark);
+        w.push(
+            "\nBEGIN\n    IF NOT EXISTS (\n        SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ",
+        );
+        w.literal(&qualified);
+        w.push("::regclass AND conname = ");
+        w.literal(name);
+        w.push("\n    ) THEN\n        ");
+        w.push(add);
+        w.push(";\n    END IF;\nEND\n");
+        w.push(&mark);
+    }
+
     /// So that an index serves an order of ours, which has nulls where Rust has `None`: first.
     fn write_index_nulls(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
         w.push(if column.nullable { " NULLS FIRST" } else { "" });

@@ -129,14 +129,22 @@ fn names_fit(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-/// SQLite keeps some names of tables and indexes for itself (<https://sqlite.org/fileformat2.html#intschema>).
+/// SQLite keeps some names of tables and indexes for itself (<https://sqlite.org/fileformat2.html#intschema>), which
+/// begin with their schema there, and Postgres some of schemas
+/// (<https://www.postgresql.org/docs/current/sql-createschema.html>).
 fn names_are_free(model: &Model<'_>, errors: &mut Errors) {
     let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
-    for (name, span) in indexes.map(|name| (name.value(), name.span())).chain([table_name(model)]) {
+    let schema = model.attrs.schema.get().map(|name| (name.value(), name.span()));
+    let named = indexes.map(|name| (name.value(), name.span()));
+    for (name, span) in named.chain([table_name(model)]).chain(schema.clone()) {
         if name.to_ascii_lowercase().starts_with("sqlite_") {
             let message = format!("SQLite keeps names that begin with `sqlite_` for itself; `{name}` is one");
             errors.add(syn::Error::new(span, message));
         }
+    }
+    if let Some((name, span)) = schema.filter(|(name, _)| name.starts_with("pg_")) {
+        let message = format!("Postgres keeps schemas that begin with `pg_` for itself; `{name}` is one");
+        errors.add(syn::Error::new(span, message));
     }
 }
 

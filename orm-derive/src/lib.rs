@@ -43,7 +43,7 @@ use errors::Errors;
 /// | key | meaning |
 /// | --- | --- |
 /// | `table = "posts"` | the name of the table |
-/// | `schema = "blog"` | the Postgres schema |
+/// | `schema = "blog"` | the schema; SQLite has none, and calls the table `blog.posts`, in one name |
 /// | `renamed_from = "articles"`, `renamed_from("texts", "articles")` | the names that the table had before, the oldest first, for migrations |
 /// | `index(a, b)`, `index(a, b, name = "x")` | an index over fields |
 /// | `unique(a, b)`, `unique(a, b, name = "x")` | a unique constraint over fields |

@@ -14,7 +14,7 @@ pub use transaction::{Isolation, TransactionOptions};
 use crate::error::{Constraint, Result};
 pub use crate::sql::Arg;
 use crate::sql::Dialect;
-use crate::table::foreign_key_name;
+use crate::table::{Table, foreign_key_name};
 use crate::value::{ColumnType, Mismatch, Value};
 
 /// One row of a result, while it lasts.
@@ -38,6 +38,8 @@ pub struct CursorId(pub u64);
 pub struct Reference {
     /// The table that points.
     pub table: String,
+    /// Its whole name in the database, with the schema before it where there are none.
+    pub stored: String,
     /// The constraint's name, if it is known.
     pub name: Option<String>,
     /// Each of its columns, with the column it points at.
@@ -97,9 +99,9 @@ pub trait Connection: Send {
     /// Ends a query that is read part by part.
     fn close_cursor(&mut self, cursor: CursorId) -> Result<()>;
 
-    /// The foreign keys that point at `table` and keep its rows from being deleted, on a database whose errors do not
+    /// The foreign keys that point at the table and keep its rows from being deleted, on a database whose errors do not
     /// name them.
-    fn references_to(&mut self, _table: &str) -> Result<Vec<Reference>> {
+    fn references_to(&mut self, _table: &Table) -> Result<Vec<Reference>> {
         Ok(Vec::new())
     }
 

@@ -88,7 +88,7 @@ fn missing_target<'v>(
             })
             .collect();
         let unknown = wanted.iter().any(|(_, arg)| matches!(arg.value, Value::Null | Value::Default));
-        if !unknown && !exists(link, target.name, &wanted)? {
+        if !unknown && !exists(link, |w| w.table(target), &wanted)? {
             let columns = table.columns_at(key.columns).map(|column| column.name.to_owned()).collect();
             let name = table.foreign_key_name(key);
             return Ok(Some(Constraint::foreign_key(table.name.to_owned(), columns, name)));
@@ -99,13 +99,13 @@ fn missing_target<'v>(
 
 /// The first foreign key of another table that points at one of the rows.
 fn pointing_at_rows(link: &mut Link, rows: &Select) -> Result<Option<Constraint>> {
-    for reference in link.connection().references_to(rows.table.name)? {
+    for reference in link.connection().references_to(rows.table)? {
         let targets: Option<Vec<&'static ColumnDef>> =
             reference.columns.iter().map(|(_, target)| rows.table.column(target)).collect();
         let Some(targets) = targets else { continue };
         let mut w = SqlWriter::new(link.dialect());
         w.push("SELECT 1 FROM ");
-        w.ident(&reference.table);
+        w.ident(&reference.stored);
         w.push(" WHERE (");
         w.list(&reference.columns, |w, (column, _)| w.ident(column));
         w.push(") IN ");
@@ -120,7 +120,7 @@ fn pointing_at_rows(link: &mut Link, rows: &Select) -> Result<Option<Constraint>
 
 /// The first foreign key of another table that points at the record.
 fn pointing_at(link: &mut Link, table: &'static Table, record: &dyn Record) -> Result<Option<Constraint>> {
-    for reference in link.connection().references_to(table.name)? {
+    for reference in link.connection().references_to(table)? {
         let wanted: Option<Vec<(&str, Arg<'_>)>> = reference
             .columns
             .iter()
@@ -132,18 +132,22 @@ fn pointing_at(link: &mut Link, table: &'static Table, record: &dyn Record) -> R
             })
             .collect();
         let Some(wanted) = wanted else { continue };
-        if exists(link, &reference.table, &wanted)? {
+        if exists(link, |w| w.ident(&reference.stored), &wanted)? {
             return Ok(Some(reference.into_violated()));
         }
     }
     Ok(None)
 }
 
-/// Whether `table` has a row with these values.
-fn exists(link: &mut Link, table: &str, wanted: &[(&str, Arg<'_>)]) -> Result<bool> {
+/// Whether the table whose name `table` writes has a row with these values.
+fn exists(
+    link: &mut Link,
+    table: impl FnOnce(&mut SqlWriter<'_>),
+    wanted: &[(&str, Arg<'_>)],
+) -> Result<bool> {
     let mut w = SqlWriter::new(link.dialect());
     w.push("SELECT 1 FROM ");
-    w.ident(table);
+    table(&mut w);
     for (position, (column, arg)) in wanted.iter().enumerate() {
         w.push(if position == 0 { " WHERE " } else { " AND " });
         w.ident(column);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::driver::{Access, Executor, Link, on};
 use crate::error::{Error, Kind, Result};
-use crate::sql::{Dialect, add_foreign_keys, create_table, drop_tables};
+use crate::sql::{Dialect, add_foreign_keys, create_schemas, create_table, drop_tables};
 use crate::table::{Table, in_foreign_key_order};
 
 /// The tables of some models, from `schema![User, Post]`.
@@ -43,7 +43,7 @@ impl Schema {
         &self.tables
     }
 
-    /// Creates every table that is not there, with its indexes, constraints and comments: all or nothing. Tables that
+    /// Creates every table that is not there, with its schema, indexes, constraints and comments: all or nothing. Tables that
     /// are there stay as they are, whatever their columns; on Postgres, foreign keys of tables that point at each other in a
     /// circle are added where they are missing. So a second call changes nothing.
     ///
@@ -57,7 +57,7 @@ impl Schema {
         on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
     }
 
-    /// Drops every table that is there, and their rows: all or nothing.
+    /// Drops every table that is there, and their rows: all or nothing. Postgres schemas stay.
     ///
     /// # Errors
     /// Those of the database, such as a foreign key of a table that is not part of the schema.
@@ -71,7 +71,7 @@ impl Schema {
     /// The statements that create the tables.
     pub(crate) fn statements(&self, dialect: &'static dyn Dialect) -> Result<Vec<String>> {
         self.refuse_names_twice()?;
-        let mut statements = Vec::new();
+        let mut statements = create_schemas(&self.tables, dialect)?;
         for (position, table) in self.tables.iter().enumerate() {
             statements.extend(create_table(table, &self.tables[position + 1..], dialect)?);
         }
@@ -83,17 +83,22 @@ impl Schema {
 }
 
 impl Schema {
-    /// Names of indexes are one name space, so the second of a name would be taken for the first and not be made.
+    /// Tables, indexes and keys of a schema are one name space, so the second of a name would be taken for the first and
+    /// not be made. SQLite tells names apart without case, and no dot within from that behind a schema.
     fn refuse_names_twice(&self) -> Result<()> {
-        let mut seen = HashMap::new();
+        let mut seen: HashMap<String, String> = HashMap::new();
         for table in &self.tables {
-            for index in table.indexes {
-                let place = (table.schema, table.index_name(index));
-                if let Some(other) = seen.insert(place.clone(), table.name) {
+            let own = [(format!("the table of `{}`", table.model), table.name.to_owned())];
+            let key = [(format!("the primary key of {}", table.name), table.primary_key_name())];
+            let indexes = table.indexes.iter();
+            let indexes =
+                indexes.map(|index| (format!("an index of {}", table.name), table.index_name(index)));
+            for (what, name) in own.into_iter().chain(key).chain(indexes) {
+                let whole = table.qualified(name.into());
+                if let Some(other) = seen.insert(whole.to_ascii_lowercase(), what.clone()) {
                     let message = format!(
-                        "tables {other} and {} would both have an index named {}; give one a name of its own, \
-                         as in `index = \"..\"`",
-                        table.name, place.1
+                        "{other} and {what} would both be named {whole}; give one a name of its own, as in \
+                         `table = \"..\"` or `index = \"..\"`"
                     );
                     return Err(Error::new(Kind::Query, message));
                 }

@@ -5,6 +5,28 @@ use super::writer::SqlWriter;
 use crate::error::Error;
 use crate::table::{ColumnDef, DefaultValue, ForeignKey, Index, Table};
 
+/// The statements that create the schemas of `tables`. Each does nothing when it is there.
+///
+/// # Errors
+/// A name that no database takes.
+pub fn create_schemas(
+    tables: &[&'static Table],
+    dialect: &'static dyn Dialect,
+) -> Result<Vec<String>, Error> {
+    let mut schemas: Vec<&'static str> = Vec::new();
+    for schema in tables.iter().filter_map(|table| table.schema).filter(|_| dialect.has_schemas()) {
+        if !schemas.contains(&schema) {
+            schemas.push(schema);
+        }
+    }
+    let statements = schemas.into_iter().map(|schema| {
+        let mut w = SqlWriter::new(dialect);
+        dialect.write_create_schema(&mut w, schema);
+        w.finish().map(|statement| statement.sql)
+    });
+    statements.collect()
+}
+
 /// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
 ///
 /// Foreign keys to tables in `later` are left out where a database needs their target first; [`add_foreign_keys`]
@@ -32,7 +54,8 @@ fn create_index(
 ) -> Result<String, Error> {
     let mut w = SqlWriter::new(dialect);
     w.push(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
-    w.ident(&table.index_name(index));
+    let name = table.index_name(index);
+    w.ident(&if dialect.has_schemas() { name.into() } else { table.qualified(name.into()) });
     w.push(" ON ");
     w.table(table);
     w.push(" (");

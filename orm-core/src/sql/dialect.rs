@@ -92,6 +92,17 @@ pub trait Dialect: fmt::Debug + Sync {
         true
     }
 
+    /// The name of a table within its schema, or its whole name where there are no schemas.
+    fn name_of(&self, table: &Table) -> Cow<'static, str> {
+        if self.has_schemas() { table.name.into() } else { table.qualified_name() }
+    }
+
+    /// Writes what makes a schema, and does nothing when it is there. Only called where there are schemas.
+    fn write_create_schema(&self, w: &mut SqlWriter<'_>, schema: &str) {
+        w.push("CREATE SCHEMA IF NOT EXISTS ");
+        w.ident(schema);
+    }
+
     /// What follows the closing parenthesis of `CREATE TABLE`.
     fn table_options(&self, _table: &Table) -> &'static str {
         ""

@@ -49,7 +49,7 @@ pub fn foreign_key_name(table: &str, columns: &[String]) -> String {
 /// Reads the column of another table's foreign key out of its name, where that is the one it has by default: the facts of
 /// that table are not at hand, and a transaction that has failed cannot be asked.
 fn complete_foreign(constraint: &mut Constraint) {
-    let Some(name) = constraint.name.as_deref().filter(|_| constraint.columns.is_empty()) else { return };
+    let Some(name) = constraint.name.as_deref() else { return };
     let inner = name.strip_prefix(&constraint.table).and_then(|rest| rest.strip_prefix('_'));
     if let Some(column) = inner.and_then(|rest| rest.strip_suffix("_fkey")) {
         constraint.columns = vec![column.to_owned()];
@@ -114,22 +114,33 @@ impl Table {
         if constraint.table.is_empty() {
             constraint.table = self.name.to_owned();
         }
-        if constraint.table != self.name {
-            return complete_foreign(constraint);
-        }
-        let mut known = self.constraints(constraint.kind);
-        match &constraint.name {
-            Some(name) if constraint.columns.is_empty() => {
-                if let Some((_, columns)) = known.find(|(known, _)| known == name) {
-                    constraint.columns = self.names_at(columns);
+        if self.may_have(constraint) {
+            let mut known = self.constraints(constraint.kind);
+            match &constraint.name {
+                Some(name) if constraint.columns.is_empty() => {
+                    if let Some((_, columns)) = known.find(|(known, _)| known == name) {
+                        constraint.columns = self.names_at(columns);
+                    }
                 }
+                None if !constraint.columns.is_empty() => {
+                    let named = known.find(|(_, columns)| self.names_at(columns) == constraint.columns);
+                    constraint.name = named.map(|(name, _)| name);
+                }
+                _ => {}
             }
-            None if !constraint.columns.is_empty() => {
-                let named = known.find(|(_, columns)| self.names_at(columns) == constraint.columns);
-                constraint.name = named.map(|(name, _)| name);
-            }
-            _ => {}
         }
+        if constraint.columns.is_empty() {
+            complete_foreign(constraint);
+        }
+    }
+
+    /// Whether the table of the constraint is called like this one, in the same schema as far as one knows.
+    fn may_have(&self, constraint: &Constraint) -> bool {
+        let same_schema = match (self.schema, &constraint.schema) {
+            (Some(own), Some(schema)) => own == schema,
+            _ => true,
+        };
+        constraint.table == self.name && same_schema
     }
 
     /// Finds the columns that a database spells as `t.a, t.b` by spelling those that it may mean.
@@ -142,9 +153,11 @@ impl Table {
             }
             _ => (0..self.columns.len()).map(single).collect(),
         };
+        // Only SQLite spells, which has no schemas.
+        let table = self.qualified_name();
         let spell = |columns: &[usize]| {
             let names: Vec<String> =
-                self.columns_at(columns).map(|column| format!("{}.{}", self.name, column.name)).collect();
+                self.columns_at(columns).map(|column| format!("{table}.{}", column.name)).collect();
             names.join(", ")
         };
         if let Some(columns) = lists.iter().find(|columns| spell(columns) == spelled) {

@@ -6,6 +6,7 @@ use crate::driver::{Arg, Connection, CursorId, EachRow, Reference, TransactionOp
 use crate::error::{Constraint, Kind, Result};
 use crate::pool::Db;
 use crate::sql::Dialect;
+use crate::table::Table;
 
 /// Opens the database of `url` so that everything is rolled back when the last clone is dropped.
 pub(super) fn open(url: &str) -> Result<Db> {
@@ -116,7 +117,7 @@ impl Connection for Sandbox {
         self.connection.close_cursor(cursor)
     }
 
-    fn references_to(&mut self, table: &str) -> Result<Vec<Reference>> {
+    fn references_to(&mut self, table: &Table) -> Result<Vec<Reference>> {
         self.guarded(|connection| connection.references_to(table))
     }
 

@@ -25,6 +25,7 @@ mod partial;
 mod paths;
 mod pool;
 mod queries;
+mod schemas;
 mod streams;
 mod testing;
 mod text;

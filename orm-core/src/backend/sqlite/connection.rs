@@ -20,6 +20,7 @@ use super::types;
 use crate::driver::{Arg, Connection, CursorId, EachRow, Reference, TransactionOptions};
 use crate::error::{Error, Kind, Result};
 use crate::sql::Dialect;
+use crate::table::Table;
 
 /// Where a database is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -301,7 +302,7 @@ impl Connection for SqliteConnection {
         Ok(())
     }
 
-    fn references_to(&mut self, table: &str) -> Result<Vec<Reference>> {
+    fn references_to(&mut self, table: &Table) -> Result<Vec<Reference>> {
         introspect::references_to(self, table)
     }
 

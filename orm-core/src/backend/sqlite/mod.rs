@@ -2,9 +2,9 @@
 //! (`statement.rs`), since its cache and its checked columns cost a quarter to a third of every read.
 
 mod connection;
+mod constraints;
 mod dialect;
 mod error;
-mod foreign_keys;
 mod introspect;
 mod row;
 mod statement;

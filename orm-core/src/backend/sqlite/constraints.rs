@@ -1,31 +1,43 @@
-//! The names of foreign keys, which SQLite keeps only in the text of `CREATE TABLE`
-//! (<https://sqlite.org/pragma.html#pragma_foreign_key_list> tells everything else about them).
+//! The names of constraints, which SQLite keeps only in the text of `CREATE TABLE`
+//! (<https://sqlite.org/pragma.html#pragma_foreign_key_list> tells everything else about foreign keys).
 
 use std::str::CharIndices;
 
-/// The name of each foreign key in the text of a `CREATE TABLE`, in their order, where it has one.
-pub(super) fn names(create_table: &str) -> Vec<Option<String>> {
-    let mut names = Vec::new();
-    let mut tokens = Tokens { text: create_table, chars: create_table.char_indices() };
-    let (mut depth, mut name) = (0_u32, None);
-    while let Some(token) = tokens.next() {
-        match token {
-            Token::Symbol('(') => depth += 1,
-            Token::Symbol(')') => depth = depth.saturating_sub(1),
-            Token::Word(word) if depth == 1 => {
-                if word.eq_ignore_ascii_case("CONSTRAINT") {
-                    name = tokens.next().and_then(Token::into_name);
-                } else if word.eq_ignore_ascii_case("REFERENCES") {
-                    names.push(name.take());
-                } else if !["FOREIGN", "KEY"].iter().any(|own| word.eq_ignore_ascii_case(own)) {
-                    // It is the name of a constraint of another kind.
-                    name = None;
+/// The constraints of a table, as far as their names go.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Constraints {
+    /// Every name, of constraints of all kinds.
+    pub(super) names: Vec<String>,
+    /// The name of each foreign key, where it has one, in the order of the text.
+    pub(super) foreign_keys: Vec<Option<String>>,
+}
+
+impl Constraints {
+    /// Reads the text of a `CREATE TABLE`.
+    pub(super) fn of(create_table: &str) -> Constraints {
+        let mut all = Constraints::default();
+        let mut tokens = Tokens { text: create_table, chars: create_table.char_indices() };
+        let (mut depth, mut name) = (0_u32, None);
+        while let Some(token) = tokens.next() {
+            match token {
+                Token::Symbol('(') => depth += 1,
+                Token::Symbol(')') => depth = depth.saturating_sub(1),
+                Token::Word(word) if depth == 1 => {
+                    if word.eq_ignore_ascii_case("CONSTRAINT") {
+                        name = tokens.next().and_then(Token::into_name);
+                        all.names.extend(name.clone());
+                    } else if word.eq_ignore_ascii_case("REFERENCES") {
+                        all.foreign_keys.push(name.take());
+                    } else if !["FOREIGN", "KEY"].iter().any(|own| word.eq_ignore_ascii_case(own)) {
+                        // It is the name of a constraint of another kind.
+                        name = None;
+                    }
                 }
+                _ => {}
             }
-            _ => {}
         }
+        all
     }
-    names
 }
 
 enum Token<'t> {
@@ -119,6 +131,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_of_all_kinds_are_found() {
+        let text = "CREATE TABLE t (a INT CONSTRAINT x NOT NULL, CONSTRAINT \"y z\" CHECK (a > 0), CONSTRAINT w UNIQUE (a))";
+        assert_eq!(Constraints::of(text).names, ["x", "y z", "w"]);
+    }
+
+    #[test]
     fn names_are_found_in_any_spelling() {
         let some = |name: &str| Some(name.to_owned());
         for (text, expected) in [
@@ -139,7 +157,7 @@ mod tests {
             ("CREATE TABLE t (größe INT CONSTRAINT schlüssel REFERENCES u", vec![some("schlüssel")]),
             ("CREATE TABLE t (\"a", vec![]),
         ] {
-            assert_eq!(names(text), expected, "{text}");
+            assert_eq!(Constraints::of(text).foreign_keys, expected, "{text}");
         }
     }
 }

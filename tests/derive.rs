@@ -40,6 +40,7 @@ enum Role {
 #[derive(Value, Debug, Clone, Copy, PartialEq)]
 struct PostId(i64);
 
+#[allow(clippy::duplicated_attributes, reason = "it takes two `unique` over one field for one said twice")]
 #[derive(Model, Debug)]
 #[orm(table = "articles", schema = "blog", index(author_id, r#type), unique(title, name = "one_title"))]
 #[orm(unique(author_id, title, where = "type = 1"), index(title, where(sqlite = "a", postgres = "b")))]

@@ -6,6 +6,11 @@
 pub(crate) enum Place {
     Model,
     Field,
+    /// The struct that `#[derive(Embed)]` stands on, and its fields.
+    Embed,
+    EmbedField,
+    /// The list behind `embed`.
+    Embedded,
     Index,
     Check,
     Sql,
@@ -25,6 +30,9 @@ impl Place {
         match self {
             Place::Model => "a model",
             Place::Field => "a field",
+            Place::Embed => "an embedded struct",
+            Place::EmbedField => "a field of an embedded struct",
+            Place::Embedded => "an `embed`",
             Place::Index => "an index",
             Place::Check => "a check",
             Place::Sql => "`sql`",
@@ -82,6 +90,9 @@ pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
 pub(crate) const DEFERRED: &str = "deferred";
 pub(crate) const VERSION: &str = "version";
+pub(crate) const EMBED: &str = "embed";
+pub(crate) const PREFIX: &str = "prefix";
+pub(crate) const SKIP: &str = "skip";
 pub(crate) const RENAMED_FROM: &str = "renamed_from";
 pub(crate) const NAME: &str = "name";
 pub(crate) const SQL: &str = "sql";
@@ -103,14 +114,23 @@ const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
     Key { place, name, form }
 }
 
+const EMBED_FORM: &str = r#"`embed` or `embed(prefix = "home_")`"#;
 const RENAMED_FROM_FORM: &str = r#"`renamed_from = "old"` or `renamed_from("older", "old")`"#;
 
 const KEYS: &[Key] = &[
     key(Place::Model, TABLE, r#"`table = "posts"`"#),
     key(Place::Model, SCHEMA, r#"`schema = "blog"`"#),
     key(Place::Model, RENAMED_FROM, RENAMED_FROM_FORM),
-    key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...", where = "...")`"#),
-    key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...", where = "...")`"#),
+    key(
+        Place::Model,
+        INDEX,
+        r#"`index(field, embedded.field, ...)` or `index(field, ..., name = "...", where = "...")`"#,
+    ),
+    key(
+        Place::Model,
+        UNIQUE,
+        r#"`unique(field, embedded.field, ...)` or `unique(field, ..., name = "...", where = "...")`"#,
+    ),
     key(
         Place::Model,
         CHECK,
@@ -148,6 +168,13 @@ const KEYS: &[Key] = &[
     ),
     key(Place::Field, DEFERRED, "`deferred`, without a value"),
     key(Place::Field, VERSION, "`version`, without a value"),
+    key(Place::Field, EMBED, EMBED_FORM),
+    key(Place::Field, SKIP, "`skip`, without a value"),
+    key(Place::Embed, CRATE, r#"`crate = "path::to::orm"`"#),
+    key(Place::EmbedField, COLUMN, r#"`column = "title"`"#),
+    key(Place::EmbedField, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
+    key(Place::EmbedField, EMBED, EMBED_FORM),
+    key(Place::Embedded, PREFIX, r#"`prefix = "home_"`, which may be empty"#),
     key(Place::Index, NAME, r#"`name = "..."`"#),
     key(Place::Index, WHERE, r#"`where = "active"` or `where(sqlite = "...", postgres = "...")`"#),
     key(Place::Where, SQLITE, r#"`sqlite = "..."`"#),

@@ -19,10 +19,10 @@ use crate::symbol::{self, Place};
 
 pub(crate) use field::{Action, DefaultValue, FieldAttrs};
 pub(crate) use generated::GeneratedAttr;
-pub(crate) use model::{CheckAttr, ModelAttrs};
+pub(crate) use model::{CheckAttr, FieldPath, ModelAttrs};
 pub(crate) use sql::SqlAttr;
 
-/// One `key`, `key = value` or `key(list)`.
+/// One `key`, `key = value`, `key(list)` or `key.path`.
 pub(crate) struct Entry {
     pub(crate) key: Ident,
     pub(crate) form: Form,
@@ -33,6 +33,7 @@ pub(crate) enum Form {
     Flag,
     Value(TokenStream),
     List(TokenStream),
+    Path(Vec<Ident>),
 }
 
 impl Parse for Entry {
@@ -49,6 +50,12 @@ impl Parse for Entry {
             let list;
             syn::parenthesized!(list in input);
             Form::List(list.parse()?)
+        } else if input.peek(Token![.]) {
+            let mut path = Vec::new();
+            while input.parse::<Option<Token![.]>>()?.is_some() {
+                path.push(Ident::parse_any(input)?);
+            }
+            Form::Path(path)
         } else if input.is_empty() || input.peek(Token![,]) {
             Form::Flag
         } else {

@@ -1,7 +1,9 @@
 //! The keys of a model: what stands above the struct.
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, TokenStreamExt};
 use syn::ext::IdentExt;
-use syn::{Attribute, Ident, LitStr, Path};
+use syn::{Attribute, Ident, LitStr, Path, Token};
 
 use super::generated::{GeneratedAttr, nonempty_list};
 use super::sql::{SqlAttr, SqlSlots};
@@ -25,9 +27,34 @@ pub(crate) struct ModelAttrs {
 /// `index(a, b, name = "x", where = "a > 0")`
 pub(crate) struct IndexAttr {
     pub(crate) key: Ident,
-    pub(crate) fields: Vec<Ident>,
+    pub(crate) fields: Vec<FieldPath>,
     pub(crate) name: Slot<LitStr>,
     pub(crate) condition: Slot<SqlAttr>,
+}
+
+/// `city`, or `home.city` of an embedded struct
+#[derive(Clone, PartialEq)]
+pub(crate) struct FieldPath {
+    pub(crate) field: Ident,
+    pub(crate) within: Vec<Ident>,
+}
+
+impl FieldPath {
+    /// The path as it is written in facts and messages.
+    pub(crate) fn dotted(&self) -> String {
+        let names: Vec<String> = self.idents().map(|ident| ident.unraw().to_string()).collect();
+        names.join(".")
+    }
+
+    fn idents(&self) -> impl Iterator<Item = &Ident> {
+        std::iter::once(&self.field).chain(&self.within)
+    }
+}
+
+impl ToTokens for FieldPath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_separated(self.idents(), <Token![.]>::default());
+    }
 }
 
 /// `check = "sql"`, `check(name = "x", sql = "...")` or `check(name = "x", sqlite = "...", postgres = "...")`
@@ -75,7 +102,10 @@ impl IndexAttr {
         };
         for part in entries(list, errors) {
             match (&part.form, part.key.unraw().to_string().as_str()) {
-                (Form::Flag, _) => index.fields.push(part.key),
+                (Form::Flag, _) => index.fields.push(FieldPath { field: part.key, within: Vec::new() }),
+                (Form::Path(within), _) => {
+                    index.fields.push(FieldPath { field: part.key.clone(), within: within.clone() });
+                }
                 (_, symbol::NAME) => {
                     index.name.set(&part.key, part.read(Place::Index, errors, text), errors);
                 }

@@ -47,9 +47,7 @@ fn names_differ(model: &Model<'_>, errors: &mut Errors) {
             name,
             format!("`{name}` is the {} already", if *name == columns { "columns" } else { "model" }),
         );
-    } else if let Some(name) =
-        given(&model.attrs.columns).filter(|name| *name == model.ident || **name == new)
-    {
+    } else if let Some(name) = given(&model.columns).filter(|name| *name == model.ident || **name == new) {
         errors
             .at(name, format!("`{name}` is the {} already", if *name == new { "new row" } else { "model" }));
     }

@@ -2,7 +2,7 @@
 
 use crate::attr::SqlAttr;
 use crate::errors::{Errors, list};
-use crate::model::{Index, Model};
+use crate::model::{Index, IndexColumn, Model};
 
 /// Checks every rule.
 pub(super) fn model(model: &Model<'_>, errors: &mut Errors) {
@@ -21,7 +21,7 @@ fn indexes_name_a_field_once(model: &Model<'_>, errors: &mut Errors) {
     for index in &model.attrs.indexes {
         for (at, field) in index.fields.iter().enumerate() {
             if index.fields[..at].contains(field) {
-                errors.at(field, format!("`{field}` stands twice in this `{}`", index.key));
+                errors.at(field, format!("`{}` stands twice in this `{}`", field.dotted(), index.key));
             }
         }
     }
@@ -30,7 +30,7 @@ fn indexes_name_a_field_once(model: &Model<'_>, errors: &mut Errors) {
 /// The same index twice costs every write and helps no query; and two that differ must be told apart by their names,
 /// where SQLite tells only the columns of a unique one that was violated.
 fn two_over_the_same(model: &Model<'_>, first: &Index, second: &Index, errors: &mut Errors) {
-    let fields: Vec<String> = second.columns.iter().map(|&at| model.fields[at].name()).collect();
+    let fields: Vec<String> = second.columns.iter().map(|column| name(model, column)).collect();
     let (key, fields) = (&second.key, list(&fields));
     let message = match (&first.condition, &second.condition) {
         (None, None) => format!("this is the second `{key}` over {fields}"),
@@ -55,6 +55,13 @@ fn two_over_the_same(model: &Model<'_>, first: &Index, second: &Index, errors: &
     errors.at(superfluous, message);
 }
 
+fn name(model: &Model<'_>, column: &IndexColumn) -> String {
+    match column {
+        IndexColumn::Own(at) => model.fields[*at].name(),
+        IndexColumn::Embedded(path) => path.dotted(),
+    }
+}
+
 fn texts(sql: &SqlAttr) -> [String; 2] {
     match sql {
         SqlAttr::Same(sql) => [sql.value(), sql.value()],
@@ -64,7 +71,8 @@ fn texts(sql: &SqlAttr) -> [String; 2] {
 
 /// A primary key has an index and is unique.
 fn key_is_unique_anyway(model: &Model<'_>, index: &Index, errors: &mut Errors) {
-    if index.columns == model.key && (index.unique || index.condition.is_none()) {
+    let key: Vec<IndexColumn> = model.key.iter().copied().map(IndexColumn::Own).collect();
+    if index.columns == key && (index.unique || index.condition.is_none()) {
         errors.at(&index.key, "the primary key is unique and has an index already");
     }
 }

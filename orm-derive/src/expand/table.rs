@@ -1,14 +1,14 @@
 //! The facts: one static `Table`.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::number;
+use super::{embed, number};
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot, SqlAttr};
-use crate::model::{Field, Index, Model, Relation};
+use crate::model::{Field, Index, IndexColumn, Model, Relation};
 
 /// `static __ORM_TABLE`
 pub(super) fn facts(model: &Model<'_>) -> TokenStream {
@@ -16,13 +16,15 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let schema = some(quote!(schema), model.attrs.schema.get());
     let comment = some(quote!(comment), model.comment.as_ref());
     let renamed_from = texts(quote!(renamed_from), &model.attrs.renamed_from);
-    let columns = (0..model.fields.len()).map(|at| column(model, at));
+    let generated = |at| (model.generated == Some(at)).then(|| quote!(.generated()));
+    let (constants, columns) = embed::facts(model, &generated);
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
     let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
     let version = model.version.map(number).map(|at| quote!(version: __orm::Some(#at),));
     quote! {
+        #constants
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
         static __ORM_TABLE: __orm::Table = __orm::Table {
             model: #name,
@@ -30,7 +32,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
             #renamed_from
             #schema
             #comment
-            columns: &[#(#columns),*],
+            columns: #columns,
             primary_key: &[#(#key),*],
             #indexes
             #foreign_keys
@@ -41,8 +43,8 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     }
 }
 
-fn column(model: &Model<'_>, at: usize) -> TokenStream {
-    let field = &model.fields[at];
+/// The facts about one column, with what only the model knows behind those of its type.
+pub(super) fn column(field: &Field<'_>, generated: Option<TokenStream>) -> TokenStream {
     let (ty, name) = (field.ty, field.name());
     let column = some_name(field.attrs.column.get());
     let renamed_from = texts(quote!(renamed_from), &field.attrs.renamed_from);
@@ -50,7 +52,6 @@ fn column(model: &Model<'_>, at: usize) -> TokenStream {
     let max_len = field.attrs.max_len.get().copied().map(Literal::u32_unsuffixed);
     let max_len = some(quote!(max_len), max_len);
     let comment = some(quote!(comment), field.comment.as_ref());
-    let generated = (model.generated == Some(at)).then(|| quote!(.generated()));
     let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name) #generated);
     let facts = quote!(#column #renamed_from #default #max_len #comment);
     if facts.is_empty() {
@@ -82,7 +83,13 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
 
 fn index(index: &Index) -> TokenStream {
     let name = some(quote!(name), index.name.as_ref());
-    let columns = index.columns.iter().copied().map(number);
+    let columns = index.columns.iter().map(|column| match column {
+        IndexColumn::Own(at) => number(*at).into_token_stream(),
+        IndexColumn::Embedded(path) => {
+            let path = path.dotted();
+            quote!(__orm::position_of(&__ORM_COLUMNS, #path))
+        }
+    });
     let unique = index.unique.then(|| quote!(unique: true,));
     let condition = some(quote!(condition), index.condition.as_ref().map(sql));
     quote! { __orm::Index { #name columns: &[#(#columns),*], #unique #condition ..__orm::Index::EMPTY } }

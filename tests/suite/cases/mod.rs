@@ -8,6 +8,7 @@ mod counts;
 mod ddl;
 mod deferred;
 mod delete;
+mod embedded;
 mod errors;
 mod explain;
 mod explained;

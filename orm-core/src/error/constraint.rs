@@ -71,7 +71,7 @@ impl Constraint {
     }
 
     /// The table that has the constraint. For a foreign key this is the table that points, also when a row it
-    /// points at was to be deleted. Empty when the database does not say and nobody else knows.
+    /// points at was to be deleted. Without its schema. Empty when the database does not say and nobody else knows.
     pub fn table(&self) -> &str {
         &self.table
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::driver::{Access, Executor, Link, on};
 use crate::error::{Error, Kind, Result};
 use crate::sql::{Dialect, add_foreign_keys, create_schemas, create_table, drop_tables};
-use crate::table::{Table, in_foreign_key_order};
+use crate::table::{NamedRule, Rule, Table, in_foreign_key_order};
 
 /// The tables of some models, from `schema![User, Post]`.
 ///
@@ -84,28 +84,40 @@ impl Schema {
 
 impl Schema {
     /// Tables, indexes and keys of a schema are one name space, so the second of a name would be taken for the first and
-    /// not be made. SQLite tells names apart without case, and no dot within from that behind a schema.
+    /// not be made. SQLite tells names apart without case, and no dot within from that behind a schema. On Postgres the
+    /// constraints of a table are another.
     fn refuse_names_twice(&self) -> Result<()> {
-        let mut seen: HashMap<String, String> = HashMap::new();
+        let mut relations = HashMap::new();
         for table in &self.tables {
-            let own = [(format!("the table of `{}`", table.model), table.name.to_owned())];
-            let key = [(format!("the primary key of {}", table.name), table.primary_key_name())];
-            let indexes = table.indexes.iter();
-            let indexes =
-                indexes.map(|index| (format!("an index of {}", table.name), table.index_name(index)));
-            for (what, name) in own.into_iter().chain(key).chain(indexes) {
-                let whole = table.qualified(name.into());
-                if let Some(other) = seen.insert(whole.to_ascii_lowercase(), what.clone()) {
-                    let message = format!(
-                        "{other} and {what} would both be named {whole}; give one a name of its own, as in \
-                         `table = \"..\"` or `index = \"..\"`"
-                    );
-                    return Err(Error::new(Kind::Query, message));
+            let what = format!("the table of `{}`", table.model);
+            insert_name(&mut relations, table.qualified_name().to_ascii_lowercase(), table.name, what)?;
+            let mut constraints = HashMap::new();
+            for NamedRule { name, rule, .. } in table.constraints() {
+                let what = match rule {
+                    Rule::PrimaryKey => "the primary key",
+                    Rule::Unique(_) | Rule::Index(_) => "an index",
+                    Rule::ForeignKey(_) => "a foreign key",
+                    _ => "a check",
+                };
+                let what = format!("{what} of {}", table.name);
+                if rule.is_relation() {
+                    let whole = table.qualified(name.clone().into()).to_ascii_lowercase();
+                    insert_name(&mut relations, whole, &name, what.clone())?;
+                }
+                if !matches!(rule, Rule::Index(_)) {
+                    insert_name(&mut constraints, name.clone(), &name, what)?;
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Keeps what is called `name`, unless something else is, as far as `key` goes.
+fn insert_name(seen: &mut HashMap<String, String>, key: String, name: &str, what: String) -> Result<()> {
+    let Some(other) = seen.insert(key, what.clone()) else { return Ok(()) };
+    let message = format!("{other} and {what} would both be named {name}; give one a name of its own");
+    Err(Error::new(Kind::Query, message))
 }
 
 /// Each statement on its own, so that an error and an observer tell which.

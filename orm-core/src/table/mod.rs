@@ -1,6 +1,7 @@
 //! Facts about tables, listed by `#[derive(Model)]` and readable at run time: DDL, statements, errors, and later
 //! migrations and diagrams read these and nothing else.
 
+mod constraints;
 mod embedded;
 mod names;
 mod order;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 
 use crate::value::ColumnType;
 
+pub use constraints::{NamedRule, Rule};
 pub(crate) use embedded::is_same;
 pub use embedded::{Embedded, joined, names_differ, names_fit, position_of};
 pub use names::{MAX_NAME, foreign_key_name};

@@ -3,7 +3,7 @@
 
 use std::hash::Hasher;
 
-use super::{Check, ForeignKey, Index, Table};
+use super::{Check, ForeignKey, Index, NamedRule, Rule, Table};
 use crate::error::{Constraint, ConstraintKind};
 
 /// The longest name, in bytes: Postgres cuts longer ones off
@@ -115,16 +115,16 @@ impl Table {
             constraint.table = self.name.to_owned();
         }
         if self.may_have(constraint) {
-            let mut known = self.constraints(constraint.kind);
+            let mut known = self.constraints_of(constraint.kind);
             match &constraint.name {
                 Some(name) if constraint.columns.is_empty() => {
-                    if let Some((_, columns)) = known.find(|(known, _)| known == name) {
-                        constraint.columns = self.names_at(columns);
+                    if let Some(known) = known.find(|known| known.name == *name) {
+                        constraint.columns = self.names_at(&known.columns);
                     }
                 }
                 None if !constraint.columns.is_empty() => {
-                    let named = known.find(|(_, columns)| self.names_at(columns) == constraint.columns);
-                    constraint.name = named.map(|(name, _)| name);
+                    let named = known.find(|known| self.names_at(&known.columns) == constraint.columns);
+                    constraint.name = named.map(|known| known.name);
                 }
                 _ => {}
             }
@@ -149,7 +149,7 @@ impl Table {
         let single = |position| vec![position];
         let lists: Vec<Vec<usize>> = match constraint.kind {
             ConstraintKind::Unique => {
-                self.constraints(ConstraintKind::Unique).map(|(_, columns)| columns.to_vec()).collect()
+                self.constraints_of(ConstraintKind::Unique).map(|unique| unique.columns).collect()
             }
             _ => (0..self.columns.len()).map(single).collect(),
         };
@@ -167,14 +167,13 @@ impl Table {
     }
 
     /// The constraints of a kind that has names and columns, the primary key among the unique ones.
-    fn constraints(&self, kind: ConstraintKind) -> impl Iterator<Item = (String, &'static [usize])> {
-        let (unique, foreign) = (kind == ConstraintKind::Unique, kind == ConstraintKind::ForeignKey);
-        let key = unique.then(|| (self.primary_key_name(), self.primary_key));
-        let indexes = self.indexes.iter().filter(move |index| unique && index.unique);
-        let keys = self.foreign_keys.iter().filter(move |_| foreign);
-        key.into_iter()
-            .chain(indexes.map(|index| (self.index_name(index), index.columns)))
-            .chain(keys.map(|key| (self.foreign_key_name(key), key.columns)))
+    fn constraints_of(&self, kind: ConstraintKind) -> impl Iterator<Item = NamedRule> + '_ {
+        self.constraints().filter(move |constraint| match constraint.rule {
+            Rule::PrimaryKey | Rule::Unique(_) => kind == ConstraintKind::Unique,
+            Rule::Index(index) => kind == ConstraintKind::Unique && index.unique,
+            Rule::ForeignKey(_) => kind == ConstraintKind::ForeignKey,
+            _ => false,
+        })
     }
 
     fn names_at(&self, columns: &[usize]) -> Vec<String> {

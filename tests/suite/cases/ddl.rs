@@ -46,7 +46,7 @@ struct Player {
 }
 
 /// The answer to a question about the catalog, as text.
-fn ask(db: &Db, sql: &str) -> orm::Result<Vec<String>> {
+pub(super) fn ask(db: &Db, sql: &str) -> orm::Result<Vec<String>> {
     let mut rows = Vec::new();
     orm_core::driver::on(db, orm_core::driver::Access::Read, |link| {
         link.query(sql, &[], &mut |row| {

@@ -12,6 +12,7 @@ mod embedded;
 mod errors;
 mod explain;
 mod explained;
+mod facts;
 mod faults;
 mod find;
 mod insert;

@@ -185,17 +185,29 @@ struct Other {
     id: i64,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Twice {
+    id: i64,
+    #[orm(unique = "same", belongs_to(Self, relation = other, name = "same"))]
+    other_id: i64,
+}
+
 #[orm::test]
 fn b117_names_that_would_be_one_on_some_database_are_refused(db: &Db) -> orm::Result<()> {
     let message = |schema: orm::Schema| schema.create_all(db).unwrap_err().to_string();
     let of_dots = message(schema![Guest, Dotted]);
-    let expected = "the table of `Guest` and the table of `Dotted` would both be named Blog.Guests; give one a name of \
-                    its own, as in `table = \"..\"` or `index = \"..\"`";
+    let expected = "the table of `Guest` and the table of `Dotted` would both be named Blog.Guests; \
+                    give one a name of its own";
     assert_eq!(of_dots, expected);
     let of_index = message(schema![Lister, Other]);
     assert!(
         of_index.starts_with("an index of listers and the table of `Other` would both be named dotteds;"),
         "{of_index}"
+    );
+    let of_constraints = message(schema![Twice]);
+    assert!(
+        of_constraints
+            .starts_with("an index of twices and a foreign key of twices would both be named same;")
     );
     schema![Guest].create_all(db)?;
     schema![Guest].drop_all(db)

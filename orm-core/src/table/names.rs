@@ -129,7 +129,7 @@ impl Table {
                 _ => {}
             }
         }
-        if constraint.columns.is_empty() {
+        if constraint.kind == ConstraintKind::ForeignKey && constraint.columns.is_empty() {
             complete_foreign(constraint);
         }
     }

@@ -45,7 +45,7 @@ use symbol::Place;
 /// | key | meaning |
 /// | --- | --- |
 /// | `table = "posts"` | the name of the table |
-/// | `schema = "blog"` | the Postgres schema |
+/// | `schema = "blog"` | the schema; SQLite has none, and calls the table `blog.posts`, in one name |
 /// | `renamed_from = "articles"`, `renamed_from("texts", "articles")` | the names that the table had before, the oldest first, for migrations |
 /// | `index(a, b)`, `index(a, b, name = "x")` | an index over fields |
 /// | `unique(a, b)`, `unique(a, b, name = "x")` | a unique constraint over fields |
@@ -71,6 +71,7 @@ use symbol::Place;
 /// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
 /// | `belongs_to(User, relation = author, name = "x")` | the same, named |
 /// | `on_delete = cascade`, `on_update = cascade` | what the database does when the target goes, or its key changes: `cascade`, `set_null`, `set_default`, `restrict`, `no_action` |
+/// | `deferred` | the foreign key is looked at when the transaction commits, not at each statement: rows that point at each other can be filled in |
 /// | `embed`, `embed(prefix = "home_")` | a struct of columns, which derives [`Embed`](macro@Embed), or an `Option` of one; their names begin with that of the field and `_`, or with the prefix. They come behind the other columns |
 /// | `skip` | no column: `Default` when a row is read; `update` and `reload` leave it as it is |
 /// | `version` | counts updates, from 1 on, and makes an update of a stale row an error |

@@ -6,8 +6,15 @@
 pub(crate) enum Place {
     Model,
     Field,
+    /// The struct that `#[derive(Embed)]` stands on, and its fields.
+    Embed,
+    EmbedField,
+    /// The list behind `embed`.
+    Embedded,
     Index,
     Check,
+    Sql,
+    Where,
     BelongsTo,
     New,
     Enum,
@@ -22,8 +29,13 @@ impl Place {
         match self {
             Place::Model => "a model",
             Place::Field => "a field",
+            Place::Embed => "an embedded struct",
+            Place::EmbedField => "a field of an embedded struct",
+            Place::Embedded => "an `embed`",
             Place::Index => "an index",
             Place::Check => "a check",
+            Place::Sql => "`sql`",
+            Place::Where => "`where`",
             Place::BelongsTo => "a `belongs_to`",
             Place::New => "`new`",
             Place::Enum => "an enum",
@@ -74,8 +86,15 @@ pub(crate) const BELONGS_TO: &str = "belongs_to";
 pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
 pub(crate) const VERSION: &str = "version";
+pub(crate) const EMBED: &str = "embed";
+pub(crate) const PREFIX: &str = "prefix";
+pub(crate) const SKIP: &str = "skip";
+pub(crate) const RENAMED_FROM: &str = "renamed_from";
 pub(crate) const NAME: &str = "name";
 pub(crate) const SQL: &str = "sql";
+pub(crate) const WHERE: &str = "where";
+pub(crate) const SQLITE: &str = "sqlite";
+pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const RELATION: &str = "relation";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
@@ -90,23 +109,40 @@ const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
     Key { place, name, form }
 }
 
+const EMBED_FORM: &str = r#"`embed` or `embed(prefix = "home_")`"#;
+const RENAMED_FROM_FORM: &str = r#"`renamed_from = "old"` or `renamed_from("older", "old")`"#;
+
 const KEYS: &[Key] = &[
     key(Place::Model, TABLE, r#"`table = "posts"`"#),
     key(Place::Model, SCHEMA, r#"`schema = "blog"`"#),
-    key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...")`"#),
-    key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...")`"#),
-    key(Place::Model, CHECK, r#"`check = "price > 0"` or `check(name = "...", sql = "price > 0")`"#),
+    key(Place::Model, RENAMED_FROM, RENAMED_FROM_FORM),
+    key(
+        Place::Model,
+        INDEX,
+        r#"`index(field, embedded.field, ...)` or `index(field, ..., name = "...", where = "...")`"#,
+    ),
+    key(
+        Place::Model,
+        UNIQUE,
+        r#"`unique(field, embedded.field, ...)` or `unique(field, ..., name = "...", where = "...")`"#,
+    ),
+    key(
+        Place::Model,
+        CHECK,
+        r#"`check = "price > 0"`, `check(name = "...", sql = "price > 0")` or `check(sqlite = "...", postgres = "...")`"#,
+    ),
     key(Place::Model, NEW, "`new(derive(Debug, Clone))`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),
     key(Place::Field, COLUMN, r#"`column = "title"`"#),
+    key(Place::Field, RENAMED_FROM, RENAMED_FROM_FORM),
     key(Place::Field, UNIQUE, r#"`unique` or `unique = "name_of_the_constraint"`"#),
     key(Place::Field, INDEX, r#"`index` or `index = "name_of_the_index"`"#),
     key(
         Place::Field,
         DEFAULT,
-        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, or sql("an expression")"#,
+        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
     ),
     key(Place::Field, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
     key(
@@ -125,9 +161,23 @@ const KEYS: &[Key] = &[
         "`on_update = ACTION`: cascade, set_null, set_default, restrict or no_action",
     ),
     key(Place::Field, VERSION, "`version`, without a value"),
+    key(Place::Field, EMBED, EMBED_FORM),
+    key(Place::Field, SKIP, "`skip`, without a value"),
+    key(Place::Embed, CRATE, r#"`crate = "path::to::orm"`"#),
+    key(Place::EmbedField, COLUMN, r#"`column = "title"`"#),
+    key(Place::EmbedField, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
+    key(Place::EmbedField, EMBED, EMBED_FORM),
+    key(Place::Embedded, PREFIX, r#"`prefix = "home_"`, which may be empty"#),
     key(Place::Index, NAME, r#"`name = "..."`"#),
+    key(Place::Index, WHERE, r#"`where = "active"` or `where(sqlite = "...", postgres = "...")`"#),
+    key(Place::Where, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Where, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::Check, NAME, r#"`name = "..."`"#),
     key(Place::Check, SQL, r#"`sql = "price > 0"`"#),
+    key(Place::Check, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Check, POSTGRES, r#"`postgres = "..."`"#),
+    key(Place::Sql, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Sql, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::BelongsTo, RELATION, "`relation = author`"),
     key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
     key(Place::New, DERIVE, "`derive(Debug, Clone)`"),

@@ -38,10 +38,3 @@ impl<K> HoldsKey<K> for K {}
 /// Compiles only if a foreign key of type `F` can hold a key of type `K`.
 #[doc(hidden)]
 pub const fn is_key_of<K, F: HoldsKey<K>>() {}
-
-/// What generated code answers for a position that is none of its columns'.
-#[doc(hidden)]
-#[cold]
-pub fn no_such_column(position: usize) -> Value<'static> {
-    Value::Refused(format!("there is no column at position {position}").into())
-}

@@ -65,7 +65,7 @@ impl Mismatch {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a column",
     label = "not a column type",
-    note = "newtypes and enums become one with `#[derive(Value)]`; a struct can be stored as JSON with `Json<{Self}>`"
+    note = "newtypes and enums become one with `#[derive(Value)]`; a struct is stored as JSON with `Json<{Self}>`, or as several columns with `#[derive(Embed)]` and `#[orm(embed)]`"
 )]
 pub trait Field: Sized {
     /// The type that is compared: the same without `Option`.
@@ -128,6 +128,14 @@ pub const fn storable<T: Field>() {
         None => "",
     };
     assert!(refused.is_empty(), "{}", refused);
+}
+
+/// Fails the build in the same way where a newtype cannot hold `T`; `nullable` says why it holds no `Option`.
+#[doc(hidden)]
+#[track_caller]
+pub const fn newtype_of<T: Field>(nullable: &str) {
+    storable::<T>();
+    assert!(!T::NULLABLE, "{}", nullable);
 }
 
 /// Whether the columns of a model are reached for sure or over a nullable path: [`Required`] or [`Nullable`].

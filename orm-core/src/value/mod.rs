@@ -16,7 +16,7 @@ pub use backend::Backend;
 pub use column_type::ColumnType;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 #[doc(hidden)]
-pub use field::{In, Stored, storable};
+pub use field::{In, Stored, newtype_of, storable};
 pub use json::Json;
 #[doc(hidden)]
 pub use variants::{variant_of, variant_text};

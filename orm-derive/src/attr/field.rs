@@ -6,16 +6,21 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Path, Token, UnOp};
 
-use super::{Entry, Form, Slot, entries, flag, orm_entries, positive, text, value};
+use super::{
+    Entry, Form, Slot, SqlAttr, entries, flag, orm_entries, positive, text, text_or_texts, ungroup, value,
+};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
-/// What `#[orm(...)]` says on a field.
+/// What `#[orm(...)]` says on a field of a model or of an embedded struct.
 #[derive(Default)]
 pub(crate) struct FieldAttrs {
+    /// Every key that was given.
+    pub(crate) keys: Vec<Ident>,
     pub(crate) primary_key: Slot<()>,
     pub(crate) generated: Slot<bool>,
     pub(crate) column: Slot<LitStr>,
+    pub(crate) renamed_from: Slot<Vec<LitStr>>,
     pub(crate) unique: Slot<Option<LitStr>>,
     pub(crate) index: Slot<Option<LitStr>>,
     pub(crate) default: Slot<DefaultAttr>,
@@ -24,36 +29,70 @@ pub(crate) struct FieldAttrs {
     pub(crate) on_delete: Slot<Action>,
     pub(crate) on_update: Slot<Action>,
     pub(crate) version: Slot<()>,
+    pub(crate) embed: Slot<EmbedAttr>,
+    pub(crate) skip: Slot<()>,
 }
 
 impl FieldAttrs {
-    pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> FieldAttrs {
-        const PLACE: Place = Place::Field;
+    /// Reads the keys that may stand at `place`.
+    pub(crate) fn read(attributes: &[Attribute], place: Place, errors: &mut Errors) -> FieldAttrs {
         let mut all = FieldAttrs::default();
         for entry in orm_entries(attributes, errors) {
             let key = &entry.key;
-            match key.unraw().to_string().as_str() {
-                symbol::PRIMARY_KEY => all.primary_key.set(key, entry.read(PLACE, errors, flag), errors),
+            let name = key.unraw().to_string();
+            if symbol::find(place, &name).is_none() {
+                errors.unknown_key(key, place);
+                continue;
+            }
+            all.keys.push(key.clone());
+            match name.as_str() {
+                symbol::PRIMARY_KEY => all.primary_key.set(key, entry.read(place, errors, flag), errors),
                 symbol::GENERATED => {
-                    all.generated.set(key, entry.read(PLACE, errors, flag_or_bool), errors);
+                    all.generated.set(key, entry.read(place, errors, flag_or_bool), errors);
                 }
-                symbol::COLUMN => all.column.set(key, entry.read(PLACE, errors, text), errors),
-                symbol::UNIQUE => all.unique.set(key, entry.read(PLACE, errors, flag_or_text), errors),
-                symbol::INDEX => all.index.set(key, entry.read(PLACE, errors, flag_or_text), errors),
+                symbol::COLUMN => all.column.set(key, entry.read(place, errors, text), errors),
+                symbol::RENAMED_FROM => {
+                    all.renamed_from.set(key, entry.read(place, errors, text_or_texts), errors);
+                }
+                symbol::UNIQUE => all.unique.set(key, entry.read(place, errors, flag_or_text), errors),
+                symbol::INDEX => all.index.set(key, entry.read(place, errors, flag_or_text), errors),
                 symbol::DEFAULT => {
-                    all.default.set(key, entry.read(PLACE, errors, DefaultAttr::read), errors);
+                    all.default.set(key, DefaultAttr::read(&entry, errors), errors);
                 }
-                symbol::MAX_LEN => all.max_len.set(key, entry.read(PLACE, errors, positive), errors),
+                symbol::MAX_LEN => all.max_len.set(key, entry.read(place, errors, positive), errors),
                 symbol::BELONGS_TO => {
                     all.belongs_to.set(key, BelongsToAttr::read(&entry, errors), errors);
                 }
-                symbol::ON_DELETE => all.on_delete.set(key, entry.read(PLACE, errors, Action::read), errors),
-                symbol::ON_UPDATE => all.on_update.set(key, entry.read(PLACE, errors, Action::read), errors),
-                symbol::VERSION => all.version.set(key, entry.read(PLACE, errors, flag), errors),
-                _ => errors.unknown_key(key, PLACE),
+                symbol::ON_DELETE => all.on_delete.set(key, entry.read(place, errors, Action::read), errors),
+                symbol::ON_UPDATE => all.on_update.set(key, entry.read(place, errors, Action::read), errors),
+                symbol::VERSION => all.version.set(key, entry.read(place, errors, flag), errors),
+                symbol::EMBED => all.embed.set(key, EmbedAttr::read(&entry, place, errors), errors),
+                symbol::SKIP => all.skip.set(key, entry.read(place, errors, flag), errors),
+                _ => errors.unknown_key(key, place),
             }
         }
         all
+    }
+}
+
+/// `embed` or `embed(prefix = "home_")`
+pub(crate) struct EmbedAttr {
+    pub(crate) prefix: Slot<LitStr>,
+}
+
+impl EmbedAttr {
+    fn read(entry: &Entry, place: Place, errors: &mut Errors) -> Option<EmbedAttr> {
+        let list = entry.read(place, errors, flag_or_list)?;
+        let mut prefix = Slot::default();
+        for part in entries(list, errors) {
+            match part.key.unraw().to_string().as_str() {
+                symbol::PREFIX => {
+                    prefix.set(&part.key, part.read(Place::Embedded, errors, value::<LitStr>), errors);
+                }
+                _ => errors.unknown_key(&part.key, Place::Embedded),
+            }
+        }
+        Some(EmbedAttr { prefix })
     }
 }
 
@@ -69,11 +108,21 @@ pub(crate) enum DefaultValue {
     Float(f64),
     Text(LitStr),
     Now,
-    Sql(LitStr),
+    Sql(SqlAttr),
 }
 
 impl DefaultAttr {
-    fn read(form: &Form) -> Option<DefaultAttr> {
+    fn read(entry: &Entry, errors: &mut Errors) -> Option<DefaultAttr> {
+        if let Some((word, list)) = sql_call(&entry.form)
+            && let Some(sql) = SqlAttr::in_sql(&word, list, errors)
+        {
+            return Some(DefaultAttr { tokens: entry.tokens(), value: DefaultValue::Sql(sql?) });
+        }
+        entry.read(Place::Field, errors, DefaultAttr::plain)
+    }
+
+    /// A literal or a word.
+    fn plain(form: &Form) -> Option<DefaultAttr> {
         let expr = without_groups(value(form)?);
         let tokens = expr.to_token_stream();
         let value = match &expr {
@@ -85,18 +134,25 @@ impl DefaultAttr {
                 _ => return None,
             },
             Expr::Path(path) if path.path.is_ident("now") => DefaultValue::Now,
-            Expr::Call(call) => {
-                let named_sql = matches!(&*call.func, Expr::Path(path) if path.path.is_ident(symbol::SQL));
-                match (named_sql, call.args.len(), call.args.first()) {
-                    (true, 1, Some(Expr::Lit(ExprLit { lit: Lit::Str(sql), .. }))) => {
-                        DefaultValue::Sql(sql.clone())
-                    }
-                    _ => return None,
-                }
-            }
             _ => return None,
         };
         Some(DefaultAttr { tokens, value })
+    }
+}
+
+/// The word `sql` and what stands in the parentheses behind it.
+fn sql_call(form: &Form) -> Option<(Ident, TokenStream)> {
+    let call = |input: ParseStream<'_>| {
+        let word: Ident = input.parse()?;
+        let list;
+        syn::parenthesized!(list in input);
+        Ok((word, list.parse()?))
+    };
+    match form {
+        Form::Value(tokens) => {
+            call.parse2(ungroup(tokens.clone())).ok().filter(|(word, _)| word == symbol::SQL)
+        }
+        _ => None,
     }
 }
 
@@ -154,7 +210,7 @@ impl BelongsToAttr {
 /// The model, the first thing in the list or the value.
 fn target(form: &Form) -> Option<Path> {
     match form {
-        Form::Flag => None,
+        Form::Flag | Form::Path(_) => None,
         Form::Value(_) => value(form),
         Form::List(list) => {
             let first = |input: ParseStream<'_>| {
@@ -202,6 +258,15 @@ fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
     match form {
         Form::Flag => Some(None),
         form => text(form).map(Some),
+    }
+}
+
+/// Nothing, or `(...)`.
+fn flag_or_list(form: &Form) -> Option<TokenStream> {
+    match form {
+        Form::Flag => Some(TokenStream::new()),
+        Form::List(list) if !list.is_empty() => Some(list.clone()),
+        _ => None,
     }
 }
 

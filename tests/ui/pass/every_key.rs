@@ -1,7 +1,7 @@
 //! Every form of every key, and what else the derives read.
 #![allow(dead_code, non_camel_case_types)]
 
-use orm::{Model, Value};
+use orm::{Embed, Model, Value};
 
 #[derive(Model)]
 #[orm()]
@@ -14,19 +14,25 @@ where
 }
 
 #[derive(Model)]
-#[orm(table = "only_key", schema = "a b", new(derive()))]
+#[orm(table = "only_key", schema = "a b", new(derive()), renamed_from = "key_only")]
 struct OnlyKey {
+    #[orm(renamed_from("nr", "number",))]
     id: i64,
 }
 
 #[derive(Model)]
 #[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)),)]
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
+#[orm(index(n, where = "b"), index(b, where(sqlite = "n = 1", postgres = "n = 1"), name = "ones"))]
+#[orm(unique(n, where = "b"), index(id, where = "b"))]
 #[orm(check = "n > 0", check(sql = "n < 9"), check(name = "small", sql = "n < 9",))]
+#[orm(check(sqlite = "t GLOB 'a*'", postgres = "t ~ '^a'", name = "as"))]
 struct Defaults {
     id: i64,
-    #[orm(default = sql("1 + 1"),)]
+    #[orm(default = sql("1 + 1",),)]
     n: i32,
+    #[orm(default = sql(sqlite = "abs(-1)", postgres = "1::bigint",))]
+    m: i64,
     #[orm(default = -0.5)]
     f: f32,
     #[orm(default = "a\"b", max_len = 10)]
@@ -35,6 +41,35 @@ struct Defaults {
     b: bool,
     #[orm(default = -3)]
     i: i16,
+}
+
+/// Within.
+#[derive(Embed)]
+#[orm(crate = "::orm")]
+struct Parts {
+    /// Named.
+    #[orm(column = "the type", max_len = 3)]
+    r#type: String,
+    #[orm(embed(prefix = ""))]
+    within: Option<Within>,
+}
+
+#[derive(Embed)]
+#[orm()]
+struct Within {
+    r#fn: i32,
+}
+
+#[derive(Model)]
+struct Embedding {
+    id: i64,
+    #[orm(embed)]
+    r#ref: Parts,
+    #[orm(embed(prefix = "it's "))]
+    other: Option<Parts>,
+    #[orm(skip)]
+    r#use: Vec<fn()>,
+    name: String,
 }
 
 #[derive(Model)]

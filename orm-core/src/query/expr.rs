@@ -352,7 +352,7 @@ pub fn count() -> Expr<i64> {
 }
 
 /// What can be added up, and what its sum is.
-pub trait Summable: Number {
+pub trait Summable: Field<Base = Self> {
     /// The type of the sum.
     type Sum: Field;
     #[doc(hidden)]
@@ -368,7 +368,14 @@ macro_rules! summable {
     )* };
 }
 summable!(i8 => i64, SumInt; u8 => i64, SumInt; i16 => i64, SumInt; u16 => i64, SumInt; i32 => i64, SumInt;
-          u32 => i64, SumInt; i64 => i64, SumInt; f32 => f64, SumFloat; f64 => f64, SumFloat);
+          u32 => i64, SumInt; i64 => i64, SumInt; f32 => f64, SumFloat; f64 => f64, SumFloat;
+          std::time::Duration => std::time::Duration, SumDuration);
+#[cfg(feature = "jiff")]
+summable!(jiff::SignedDuration => jiff::SignedDuration, SumDuration);
+#[cfg(feature = "chrono")]
+summable!(chrono::TimeDelta => chrono::TimeDelta, SumDuration);
+#[cfg(feature = "time")]
+summable!(time::Duration => time::Duration, SumDuration);
 
 /// Aggregates of a column or an expression.
 pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
@@ -394,7 +401,8 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(Function::Max, vec![self.into_node()]))
     }
 
-    /// Its sum, as `i64` or `f64`; `None` over no rows. A sum beyond the range of `i64` is an error of the database.
+    /// Its sum, as `i64`, `f64` or the type of a duration; `None` over no rows. A sum of integers or durations beyond 64
+    /// bits is an error of the database.
     fn sum(self) -> Expr<<T::Base as Summable>::Sum>
     where
         T::Base: Summable,

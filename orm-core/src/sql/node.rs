@@ -81,6 +81,8 @@ pub enum Function {
     SumInt,
     /// The sum of floating point numbers.
     SumFloat,
+    /// The sum of durations.
+    SumDuration,
     /// The mean, as a floating point number.
     Avg,
     /// The smallest value.
@@ -102,8 +104,8 @@ pub enum Function {
 impl Function {
     /// Whether it makes one value of many rows.
     pub fn is_aggregate(self) -> bool {
-        use Function::{Avg, Count, CountAll, CountDistinct, Max, Min, SumFloat, SumInt};
-        matches!(self, CountAll | Count | CountDistinct | SumInt | SumFloat | Avg | Min | Max)
+        use Function::{Avg, Count, CountAll, CountDistinct, Max, Min, SumDuration, SumFloat, SumInt};
+        matches!(self, CountAll | Count | CountDistinct | SumInt | SumFloat | SumDuration | Avg | Min | Max)
     }
 }
 

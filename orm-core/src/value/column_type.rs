@@ -32,6 +32,8 @@ pub enum ColumnType {
     DateTime,
     /// `jsonb`; on SQLite `TEXT` that holds valid JSON.
     Json,
+    /// `interval`, without months; on SQLite `INTEGER`, in microseconds.
+    Duration,
 }
 
 impl ColumnType {

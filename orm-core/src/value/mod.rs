@@ -57,6 +57,8 @@ pub enum Value<'a> {
     Default,
     /// A value that has no stored form, such as a map with keys that are no texts for JSON. Refused before sending.
     Refused(Box<str>),
+    /// A span of time, in microseconds; it may be negative.
+    Duration(i64),
 }
 
 impl<'a> Value<'a> {
@@ -78,6 +80,7 @@ impl<'a> Value<'a> {
             Value::DateTime(value) => Value::DateTime(value),
             Value::Default => Value::Default,
             Value::Refused(reason) => Value::Refused(reason),
+            Value::Duration(value) => Value::Duration(value),
         }
     }
 
@@ -115,6 +118,7 @@ impl<'a> Value<'a> {
             Value::Array(_) => "array",
             Value::Default => "default",
             Value::Refused(_) => "refused value",
+            Value::Duration(_) => "duration",
         }
     }
 }

@@ -7,6 +7,7 @@ mod connections;
 mod counts;
 mod ddl;
 mod delete;
+mod durations;
 mod embedded;
 mod errors;
 mod explain;

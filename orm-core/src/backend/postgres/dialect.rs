@@ -105,6 +105,7 @@ impl Dialect for PostgresDialect {
                 w.list(arguments, SqlWriter::node);
                 w.push(" AS double precision))");
             }
+            Function::SumDuration => call(w, "sum", &arguments),
             Function::Avg => cast(w, "avg", &arguments, "double precision"),
             Function::Min => call(w, "min", &arguments),
             Function::Max => call(w, "max", &arguments),
@@ -227,6 +228,7 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::Timestamp => "timestamptz",
         ColumnType::DateTime => "timestamp",
         ColumnType::Json => "jsonb",
+        ColumnType::Duration => "interval",
     };
     name.into()
 }

@@ -45,6 +45,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Timestamp => Type::TIMESTAMPTZ,
         ColumnType::DateTime => Type::TIMESTAMP,
         ColumnType::Json => Type::JSONB,
+        ColumnType::Duration => Type::INTERVAL,
     }
 }
 
@@ -64,6 +65,7 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Timestamp => Type::TIMESTAMPTZ_ARRAY,
         ColumnType::DateTime => Type::TIMESTAMP_ARRAY,
         ColumnType::Json => Type::JSONB_ARRAY,
+        ColumnType::Duration => Type::INTERVAL_ARRAY,
     }
 }
 
@@ -90,6 +92,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Timestamp => "a timestamp",
         ColumnType::DateTime => "a timestamp without zone",
         ColumnType::Json => "json",
+        ColumnType::Duration => "a duration",
     }
 }
 
@@ -102,7 +105,9 @@ mod tests {
     #[test]
     fn arrays_are_of_their_element() {
         use ColumnType::*;
-        let all = [Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json];
+        let all = [
+            Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json, Duration,
+        ];
         for ty in all {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));
         }

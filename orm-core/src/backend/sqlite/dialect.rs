@@ -36,7 +36,9 @@ impl Dialect for SqliteDialect {
 
     fn column_type(&self, ty: ColumnType) -> Cow<'static, str> {
         let name = match ty {
-            ColumnType::Bool | ColumnType::I16 | ColumnType::I32 | ColumnType::I64 => "INTEGER",
+            ColumnType::Bool | ColumnType::I16 | ColumnType::I32 | ColumnType::I64 | ColumnType::Duration => {
+                "INTEGER"
+            }
             ColumnType::F32 | ColumnType::F64 => "REAL",
             ColumnType::Bytes | ColumnType::Uuid => "BLOB",
             ColumnType::Text
@@ -160,7 +162,7 @@ impl Dialect for SqliteDialect {
             Function::CountAll => ("count(*", ")"),
             Function::Count => ("count(", ")"),
             Function::CountDistinct => ("count(DISTINCT ", ")"),
-            Function::SumInt => ("sum(", ")"),
+            Function::SumInt | Function::SumDuration => ("sum(", ")"),
             Function::SumFloat => ("CAST(sum(", ") AS REAL)"),
             Function::Avg => ("avg(", ")"),
             Function::Min => ("min(", ")"),
@@ -268,6 +270,7 @@ fn write_default_text(w: &mut SqlWriter<'_>, text: &str, ty: ColumnType) {
         ColumnType::Time => calendar::parse_time(text).and_then(calendar::time_text),
         ColumnType::Timestamp => calendar::parse_timestamp(text).and_then(calendar::timestamp_text),
         ColumnType::DateTime => calendar::parse_date_time(text).and_then(calendar::date_time_text),
+        ColumnType::Duration => calendar::parse_duration(text).map(|micros| micros.to_string()),
         ColumnType::Uuid => {
             let digits: String = text.chars().filter(|c| *c != '-').collect();
             let is_uuid = digits.len() == 32 && digits.chars().all(|c| c.is_ascii_hexdigit());
@@ -279,7 +282,11 @@ fn write_default_text(w: &mut SqlWriter<'_>, text: &str, ty: ColumnType) {
         let ty = format!("{ty:?}").to_lowercase();
         return w.fail(Error::new(Kind::Query, format!("the default {text:?} is no {ty}")));
     };
-    w.push(if ty == ColumnType::Uuid { "X" } else { "" });
+    match ty {
+        ColumnType::Duration => return w.push(&stored),
+        ColumnType::Uuid => w.push("X"),
+        _ => {}
+    }
     w.literal(&stored);
 }
 
@@ -308,7 +315,7 @@ fn json_array(ty: ColumnType, values: &[Value<'_>]) -> Option<String> {
         json.push(if json.is_empty() { '[' } else { ',' });
         match value {
             Value::Bool(value) => json.push(if *value { '1' } else { '0' }),
-            Value::Int(value) => json.push_str(&value.to_string()),
+            Value::Int(value) | Value::Duration(value) => json.push_str(&value.to_string()),
             Value::Text(text) | Value::Json(text) => push_json_text(&mut json, text),
             Value::Bytes(bytes) => push_hex(&mut json, bytes),
             Value::Uuid(bytes) => push_hex(&mut json, bytes),

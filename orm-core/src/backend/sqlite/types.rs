@@ -36,6 +36,7 @@ pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>
         Value::Time(micros) => bind(&Bound::Text(&text(calendar::time_text(*micros))?)),
         Value::Timestamp(micros) => bind(&Bound::Text(&text(calendar::timestamp_text(*micros))?)),
         Value::DateTime(micros) => bind(&Bound::Text(&text(calendar::date_time_text(*micros))?)),
+        Value::Duration(micros) => bind(&Bound::Int(*micros)),
         Value::Refused(why) => Err(arg.refuse(why)),
         Value::Array(_) | Value::Default => Err(arg.refuse("SQLite has no such values")),
     }
@@ -85,6 +86,7 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
             Value::Timestamp(parse(ty, bytes, calendar::parse_timestamp)?)
         }
         (Ty::DateTime, Stored::Text(bytes)) => Value::DateTime(parse(ty, bytes, calendar::parse_date_time)?),
+        (Ty::Duration, Stored::Int(micros)) => Value::Duration(micros),
         (_, stored) => return Err(Mismatch::Kind(kind(&stored))),
     })
 }

@@ -58,6 +58,7 @@ fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>,
             [1, json @ ..] => text(json).map(Value::Json),
             _ => Err(malformed()),
         },
+        ColumnType::Duration if *stored == Type::INTERVAL => interval(raw).map(Value::Duration),
         _ => Err(other_kind(stored)),
     }
 }
@@ -139,6 +140,26 @@ fn moment(raw: &[u8]) -> Result<i64, Mismatch> {
         return Err(Mismatch::Value("stored timestamp is outside of the years 0001 to 9999".to_owned()));
     }
     Ok(micros)
+}
+
+/// The microseconds of an `interval` of microseconds, days and months. A day counts 24 hours, as it does where Postgres
+/// compares intervals.
+fn interval(raw: &[u8]) -> Result<i64, Mismatch> {
+    let raw: [u8; 16] = fixed(raw)?;
+    let (micros, rest) = raw.split_at(8);
+    let (days, months) = rest.split_at(4);
+    let micros = fixed(micros).map(i64::from_be_bytes)?;
+    match (fixed(days).map(i32::from_be_bytes)?, fixed(months).map(i32::from_be_bytes)?) {
+        (0, 0) => Ok(micros),
+        (days, 0) => {
+            let sum = i64::from(days).checked_mul(DAY).and_then(|days| micros.checked_add(days));
+            sum.ok_or_else(|| Mismatch::Value("stored interval is longer than 292,271 years".to_owned()))
+        }
+        (i32::MIN, i32::MIN) | (i32::MAX, i32::MAX) => {
+            Err(Mismatch::Value("stored interval is infinite".to_owned()))
+        }
+        _ => Err(Mismatch::Value("stored interval has months, of which each has its own length".to_owned())),
+    }
 }
 
 #[cold]
@@ -254,5 +275,33 @@ mod tests {
         assert!(moment(i64::MIN + 1).contains("0001 to 9999"));
         assert_eq!(mismatch(Type::TIME, &DAY.to_be_bytes(), ColumnType::Time), "stored time is 24:00:00");
         assert!(mismatch(Type::TIMESTAMP, &[0; 8], ColumnType::Timestamp).contains("without zone"));
+    }
+
+    #[test]
+    fn intervals_are_read_where_they_have_one_length() {
+        let raw = |micros: i64, days: i32, months: i32| {
+            [&micros.to_be_bytes()[..], &days.to_be_bytes(), &months.to_be_bytes()].concat()
+        };
+        let read = |micros, days| {
+            check(
+                Type::INTERVAL,
+                &raw(micros, days, 0),
+                ColumnType::Duration,
+                Value::Duration(micros + i64::from(days) * DAY),
+            );
+        };
+        for micros in [0, -1, i64::MIN, i64::MAX] {
+            read(micros, 0);
+        }
+        read(-1, 1);
+        read(5, -2);
+        let wrong =
+            |micros, days, months| mismatch(Type::INTERVAL, &raw(micros, days, months), ColumnType::Duration);
+        assert_eq!(wrong(0, 0, 1), "stored interval has months, of which each has its own length");
+        assert_eq!(wrong(i64::MAX, i32::MAX, i32::MAX), "stored interval is infinite");
+        assert_eq!(wrong(i64::MIN, i32::MIN, i32::MIN), "stored interval is infinite");
+        assert_eq!(wrong(1, i32::MAX, 0), "stored interval is longer than 292,271 years");
+        assert_eq!(wrong(i64::MAX, 1, 0), "stored interval is longer than 292,271 years");
+        assert_eq!(mismatch(Type::INTERVAL, &[0; 15], ColumnType::Duration), "stored value is malformed");
     }
 }

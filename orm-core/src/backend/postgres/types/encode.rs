@@ -62,6 +62,11 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
         (ColumnType::Timestamp, Value::Timestamp(micros)) => out.put_i64(moment(*micros)? - EPOCH_MICROS),
         (ColumnType::DateTime, Value::DateTime(micros)) => out.put_i64(moment(*micros)? - EPOCH_MICROS),
         (ColumnType::Json, Value::Json(text)) => json(text, out)?,
+        (ColumnType::Duration, Value::Duration(micros)) => {
+            // Microseconds, days and months, which are not 24 hours and 30 days but as long as the calendar says.
+            out.put_i64(*micros);
+            out.put_i64(0);
+        }
         (ty, value) => {
             return Err(format!("{} where {} is stored", value.kind(), words(ty)).into());
         }
@@ -194,6 +199,8 @@ mod tests {
         check(ColumnType::Time, Value::Time(1), &[0, 0, 0, 0, 0, 0, 0, 1]);
         check(ColumnType::Timestamp, Value::Timestamp(0), &(-946_684_800_000_000_i64).to_be_bytes());
         check(ColumnType::DateTime, Value::DateTime(946_684_800_000_001), &[0, 0, 0, 0, 0, 0, 0, 1]);
+        let hour = [0, 0, 0, 0, 0xd6, 0x93, 0xa4, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        check(ColumnType::Duration, Value::Duration(3_600_000_000), &hour);
     }
 
     #[test]

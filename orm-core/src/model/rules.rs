@@ -32,7 +32,7 @@ const fn text_fits(text: &str, column: ColumnType, variants: &[&str]) -> bool {
     use ColumnType as C;
     match column {
         C::Text => variants.is_empty() || contains(variants, text),
-        C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json | C::Duration => true,
+        C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json | C::Duration | C::Inet => true,
         _ => false,
     }
 }

@@ -34,6 +34,8 @@ pub enum ColumnType {
     Json,
     /// `interval`, without months; on SQLite `INTEGER`, in microseconds.
     Duration,
+    /// `inet`, without a netmask; on SQLite a `BLOB` of a byte 4 or 6 and the address, which sorts as on Postgres.
+    Inet,
 }
 
 impl ColumnType {

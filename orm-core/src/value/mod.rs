@@ -11,6 +11,7 @@ pub(crate) mod json;
 mod variants;
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 pub use backend::Backend;
 pub use column_type::ColumnType;
@@ -59,6 +60,8 @@ pub enum Value<'a> {
     Refused(Box<str>),
     /// A span of time, in microseconds; it may be negative.
     Duration(i64),
+    /// An IP address.
+    Inet(IpAddr),
 }
 
 impl<'a> Value<'a> {
@@ -81,6 +84,7 @@ impl<'a> Value<'a> {
             Value::Default => Value::Default,
             Value::Refused(reason) => Value::Refused(reason),
             Value::Duration(value) => Value::Duration(value),
+            Value::Inet(value) => Value::Inet(value),
         }
     }
 
@@ -119,6 +123,7 @@ impl<'a> Value<'a> {
             Value::Default => "default",
             Value::Refused(_) => "refused value",
             Value::Duration(_) => "duration",
+            Value::Inet(_) => "ip address",
         }
     }
 }

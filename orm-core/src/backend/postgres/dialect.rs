@@ -229,6 +229,7 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::DateTime => "timestamp",
         ColumnType::Json => "jsonb",
         ColumnType::Duration => "interval",
+        ColumnType::Inet => "inet",
     };
     name.into()
 }

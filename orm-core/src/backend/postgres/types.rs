@@ -21,6 +21,10 @@ const DAY: i64 = 86_400_000_000;
 /// The same as [`EPOCH_DAYS`], in microseconds.
 const EPOCH_MICROS: i64 = EPOCH_DAYS as i64 * DAY;
 
+/// The families of addresses as Postgres numbers them, on every system.
+const IPV4: u8 = 2;
+const IPV6: u8 = 3;
+
 /// The type that a parameter is declared as.
 pub(super) fn of_arg(arg: &Arg<'_>) -> Type {
     match arg.value {
@@ -46,6 +50,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::DateTime => Type::TIMESTAMP,
         ColumnType::Json => Type::JSONB,
         ColumnType::Duration => Type::INTERVAL,
+        ColumnType::Inet => Type::INET,
     }
 }
 
@@ -66,6 +71,7 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::DateTime => Type::TIMESTAMP_ARRAY,
         ColumnType::Json => Type::JSONB_ARRAY,
         ColumnType::Duration => Type::INTERVAL_ARRAY,
+        ColumnType::Inet => Type::INET_ARRAY,
     }
 }
 
@@ -93,6 +99,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::DateTime => "a timestamp without zone",
         ColumnType::Json => "json",
         ColumnType::Duration => "a duration",
+        ColumnType::Inet => "an ip address",
     }
 }
 
@@ -106,7 +113,8 @@ mod tests {
     fn arrays_are_of_their_element() {
         use ColumnType::*;
         let all = [
-            Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json, Duration,
+            Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json,
+            Duration, Inet,
         ];
         for ty in all {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));

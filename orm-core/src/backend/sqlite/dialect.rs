@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use super::types::inet_bytes;
 use crate::error::{Error, Kind};
 use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number};
 use crate::table::{ColumnDef, DefaultValue, Table};
@@ -40,7 +41,7 @@ impl Dialect for SqliteDialect {
                 "INTEGER"
             }
             ColumnType::F32 | ColumnType::F64 => "REAL",
-            ColumnType::Bytes | ColumnType::Uuid => "BLOB",
+            ColumnType::Bytes | ColumnType::Uuid | ColumnType::Inet => "BLOB",
             ColumnType::Text
             | ColumnType::Date
             | ColumnType::Time
@@ -88,7 +89,9 @@ impl Dialect for SqliteDialect {
         match as_json {
             Some(json) => {
                 w.push(match ty {
-                    ColumnType::Bytes | ColumnType::Uuid => "SELECT unhex(value) FROM json_each(",
+                    ColumnType::Bytes | ColumnType::Uuid | ColumnType::Inet => {
+                        "SELECT unhex(value) FROM json_each("
+                    }
                     _ => "SELECT value FROM json_each(",
                 });
                 w.arg(ColumnType::Json, Value::Json(Cow::Owned(json)), column);
@@ -276,6 +279,11 @@ fn write_default_text(w: &mut SqlWriter<'_>, text: &str, ty: ColumnType) {
             let is_uuid = digits.len() == 32 && digits.chars().all(|c| c.is_ascii_hexdigit());
             is_uuid.then_some(digits)
         }
+        ColumnType::Inet => text.parse().ok().map(|address| {
+            let mut digits = String::new();
+            push_digits(&mut digits, &inet_bytes(address));
+            digits
+        }),
         _ => Some(text.to_owned()),
     };
     let Some(stored) = stored else {
@@ -284,7 +292,7 @@ fn write_default_text(w: &mut SqlWriter<'_>, text: &str, ty: ColumnType) {
     };
     match ty {
         ColumnType::Duration => return w.push(&stored),
-        ColumnType::Uuid => w.push("X"),
+        ColumnType::Uuid | ColumnType::Inet => w.push("X"),
         _ => {}
     }
     w.literal(&stored);
@@ -319,6 +327,7 @@ fn json_array(ty: ColumnType, values: &[Value<'_>]) -> Option<String> {
             Value::Text(text) | Value::Json(text) => push_json_text(&mut json, text),
             Value::Bytes(bytes) => push_hex(&mut json, bytes),
             Value::Uuid(bytes) => push_hex(&mut json, bytes),
+            Value::Inet(address) => push_hex(&mut json, &inet_bytes(*address)),
             Value::Date(days) => push_json_text(&mut json, &calendar::date_text(*days)?),
             Value::Time(micros) => push_json_text(&mut json, &calendar::time_text(*micros)?),
             Value::Timestamp(micros) => push_json_text(&mut json, &calendar::timestamp_text(*micros)?),
@@ -349,8 +358,12 @@ fn push_json_text(json: &mut String, text: &str) {
 
 fn push_hex(json: &mut String, bytes: &[u8]) {
     json.push('"');
-    for byte in bytes {
-        write!(json, "{byte:02x}").expect("invariant: writing to a string cannot fail");
-    }
+    push_digits(json, bytes);
     json.push('"');
+}
+
+fn push_digits(text: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        write!(text, "{byte:02x}").expect("invariant: writing to a string cannot fail");
+    }
 }

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod duration;
+mod net;
 mod numbers;
 mod refused;
 mod text;

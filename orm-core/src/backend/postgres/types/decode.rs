@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::net::IpAddr;
 
 use tokio_postgres::types::{FromSql, Kind, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6};
 use crate::value::{ColumnType, Mismatch, Value, calendar};
 
 /// The bytes of a column as they came, of whatever type; `None` for `NULL`.
@@ -59,6 +60,7 @@ fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>,
             _ => Err(malformed()),
         },
         ColumnType::Duration if *stored == Type::INTERVAL => interval(raw).map(Value::Duration),
+        ColumnType::Inet if matches!(*stored, Type::INET | Type::CIDR) => inet(raw).map(Value::Inet),
         _ => Err(other_kind(stored)),
     }
 }
@@ -162,6 +164,16 @@ fn interval(raw: &[u8]) -> Result<i64, Mismatch> {
     }
 }
 
+/// An address with the netmask of a single one: no type of Rust's has room for another.
+fn inet(raw: &[u8]) -> Result<IpAddr, Mismatch> {
+    let (bits, address) = match raw {
+        [IPV4, bits, _, 4, address @ ..] => (32 - i32::from(*bits), fixed::<4>(address)?.into()),
+        [IPV6, bits, _, 16, address @ ..] => (128 - i32::from(*bits), fixed::<16>(address)?.into()),
+        _ => return Err(malformed()),
+    };
+    if bits == 0 { Ok(address) } else { Err(Mismatch::Value("stored address has a netmask".to_owned())) }
+}
+
 #[cold]
 fn malformed() -> Mismatch {
     Mismatch::Value("stored value is malformed".to_owned())
@@ -183,6 +195,7 @@ fn other_kind(stored: &Type) -> Mismatch {
         Type::JSON | Type::JSONB => "json",
         Type::NUMERIC => "decimal",
         Type::INTERVAL => "interval",
+        Type::INET | Type::CIDR => "ip address",
         _ if is_text(stored) => "text",
         _ if matches!(stored.kind(), Kind::Array(_)) => "array",
         _ => "value of another type",
@@ -275,6 +288,24 @@ mod tests {
         assert!(moment(i64::MIN + 1).contains("0001 to 9999"));
         assert_eq!(mismatch(Type::TIME, &DAY.to_be_bytes(), ColumnType::Time), "stored time is 24:00:00");
         assert!(mismatch(Type::TIMESTAMP, &[0; 8], ColumnType::Timestamp).contains("without zone"));
+    }
+
+    #[test]
+    fn addresses_are_read_without_a_netmask() {
+        let v4 = [2, 32, 0, 4, 10, 0, 0, 255];
+        check(Type::INET, &v4, ColumnType::Inet, Value::Inet([10, 0, 0, 255].into()));
+        check(Type::CIDR, &v4, ColumnType::Inet, Value::Inet([10, 0, 0, 255].into()));
+        let v6 = |bits| [&[3, bits, 0, 16][..], &[0xfe; 16]].concat();
+        check(Type::INET, &v6(128), ColumnType::Inet, Value::Inet([0xfe; 16].into()));
+        let wrong = |raw: &[u8]| mismatch(Type::INET, raw, ColumnType::Inet);
+        assert_eq!(wrong(&v6(64)), "stored address has a netmask");
+        assert_eq!(wrong(&[2, 8, 0, 4, 10, 0, 0, 0]), "stored address has a netmask");
+        for raw in
+            [&[][..], &[2, 32, 0], &[2, 32, 0, 4, 1, 2, 3], &[4, 32, 0, 4, 1, 2, 3, 4], &[2, 128, 0, 16, 1]]
+        {
+            assert_eq!(wrong(raw), "stored value is malformed");
+        }
+        assert_eq!(mismatch(Type::INET, &v4, ColumnType::Text), "stored ip address cannot be read");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod by_hand;
 mod cases;
+mod kitchen_sink;
 #[cfg(unix)]
 mod proxy;
 #[path = "../sql/mod.rs"]

@@ -14,7 +14,9 @@ pub use orm_core::sql::{Assignment, OrderBy};
 pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
-pub use orm_core::value::{Backend, ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value};
+pub use orm_core::value::{
+    Backend, ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value, Variants,
+};
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
@@ -54,12 +56,13 @@ pub mod __private {
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
     pub use orm_core::model::{Key, Model, New, Record};
-    pub use orm_core::model::{belongs_to, default_fits, is_key_of, no_such_column, or_default};
+    pub use orm_core::model::{belongs_to, counts, default_fits, is_key_of, no_such_column, or_default};
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{Action, Check, ColumnDef, DefaultValue, ForeignKey, Index, Table, TextCache};
     pub use orm_core::value::{
-        ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text,
+        ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, Variants, variant_numbered, variant_of,
+        variant_text,
     };
     pub use orm_core::{Error, Result};
 }

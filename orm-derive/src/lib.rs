@@ -74,12 +74,18 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// Makes a newtype or an enum a type of columns: `impl Field`.
 ///
 /// A newtype, `struct UserId(i64);`, is stored as what it holds, which may not be an `Option`. An enum without payload is
-/// stored as text, the names of its variants in snake case, and the database checks that there is no other text.
+/// stored in one of these ways, and the database sees to it that there is no other value:
+///
+/// | way | Postgres | SQLite | sorts by |
+/// | --- | --- | --- | --- |
+/// | without a key: the names of the variants in snake case | `text`, `CHECK (.. IN ('on_hold', ..))` | `TEXT`, the same check | the text |
+/// | `integer`: the numbers of the variants, as Rust counts them | `integer`, `CHECK (.. IN (1, 2, 10))`; with `#[repr(i16)]` or another the column that holds it | `INTEGER`, the same check | the number |
 ///
 /// # Keys
 ///
 /// | key | on | meaning |
 /// | --- | --- | --- |
+/// | `integer` | an enum | stores the numbers of its variants, not their names |
 /// | `rename_all = "kebab-case"` | an enum | how the names of variants are written: `snake_case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE` |
 /// | `rename = "text"` | a variant | the text of this one |
 /// | `crate = "path::to::orm"` | both | where this library is, if not at `::orm` |

@@ -80,6 +80,7 @@ pub(crate) const RELATION: &str = "relation";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
+pub(crate) const INTEGER: &str = "integer";
 pub(crate) const MODELS: &str = "models";
 pub(crate) const FIXTURES: &str = "fixtures";
 pub(crate) const ISOLATION: &str = "isolation";
@@ -132,6 +133,7 @@ const KEYS: &[Key] = &[
     key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
     key(Place::New, DERIVE, "`derive(Debug, Clone)`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
+    key(Place::Enum, INTEGER, "`integer`, without a value"),
     key(Place::Enum, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Variant, RENAME, r#"`rename = "stored text"`"#),

@@ -19,7 +19,7 @@ use crate::value::Mode;
 
 pub use record::{Key, Record, or_default};
 pub use relation::{ErasedField, belongs_to, is_key_of, no_such_column};
-pub use rules::default_fits;
+pub use rules::{counts, default_fits};
 pub use upsert::Upsert;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.

@@ -4,6 +4,7 @@ use super::dialect::Dialect;
 use super::writer::SqlWriter;
 use crate::error::Error;
 use crate::table::{ColumnDef, DefaultValue, ForeignKey, Table};
+use crate::value::Variants;
 
 /// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
 ///
@@ -164,12 +165,12 @@ impl SqlWriter<'_> {
                 self.ident(column.name);
                 self.push(&format!(" BETWEEN {least} AND {most})"));
             }
-            if !column.variants.is_empty() {
+            if !column.variants.is_any() {
                 self.constraint(&table.variants_name(position));
                 self.push("CHECK (");
                 self.ident(column.name);
                 self.push(" IN (");
-                self.list(column.variants, |w, variant| w.literal(variant));
+                self.variants(column.variants);
                 self.push("))");
             }
         }
@@ -178,6 +179,14 @@ impl SqlWriter<'_> {
             self.push("CHECK (");
             self.push(check.sql);
             self.push(")");
+        }
+    }
+
+    fn variants(&mut self, variants: Variants) {
+        match variants {
+            Variants::Any => {}
+            Variants::Texts(texts) => self.list(texts, |w, text| w.literal(text)),
+            Variants::Numbers(numbers) => self.list(numbers, |w, number| w.push(&number.to_string())),
         }
     }
 

@@ -5,7 +5,7 @@ mod names;
 mod order;
 mod text_cache;
 
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Variants};
 
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
@@ -54,8 +54,8 @@ pub struct ColumnDef {
     pub default: Option<DefaultValue>,
     /// The longest text, in characters.
     pub max_len: Option<u32>,
-    /// The only texts it may hold; empty for no such rule.
-    pub variants: &'static [&'static str],
+    /// The only values it may hold, of an enum.
+    pub variants: Variants,
     /// The smallest and the largest number it may hold, where its type holds more.
     pub range: Option<(i64, i64)>,
     /// The comment, from the doc comment.
@@ -179,7 +179,7 @@ impl ColumnDef {
         nullable: false,
         default: None,
         max_len: None,
-        variants: &[],
+        variants: Variants::Any,
         range: None,
         comment: None,
     };

@@ -44,4 +44,14 @@ impl ColumnType {
     pub const fn is_integer(self) -> bool {
         matches!(self, ColumnType::I16 | ColumnType::I32 | ColumnType::I64)
     }
+
+    /// Whether it is an integer with room for `number`.
+    pub const fn holds_number(self, number: i64) -> bool {
+        match self {
+            ColumnType::I16 => number >= i16::MIN as i64 && number <= i16::MAX as i64,
+            ColumnType::I32 => number >= i32::MIN as i64 && number <= i32::MAX as i64,
+            ColumnType::I64 => true,
+            _ => false,
+        }
+    }
 }

@@ -16,8 +16,9 @@ pub use backend::Backend;
 pub use column_type::ColumnType;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 pub use json::Json;
+pub use variants::Variants;
 #[doc(hidden)]
-pub use variants::{variant_of, variant_text};
+pub use variants::{variant_numbered, variant_of, variant_text};
 
 /// A value on its way to or from a database, borrowed where it can be.
 ///

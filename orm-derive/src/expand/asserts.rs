@@ -35,8 +35,7 @@ fn key(model: &Model<'_>, at: usize) -> Option<TokenStream> {
     let (name, ty) = (field.name(), field.ty);
     if model.generated == Some(at) && field.attrs.generated.key().is_some() {
         let message = format!("only an integer key can be generated; `{name}` is stored as another type");
-        let ty = quote!(<#ty as __orm::Field>);
-        return Some(assert(field.ty.span(), quote!(#ty::TYPE.is_integer() && !#ty::NULLABLE), &message));
+        return Some(assert(field.ty.span(), quote!(__orm::counts::<#ty>()), &message));
     }
     None
 }
@@ -46,8 +45,7 @@ fn version(field: &Field<'_>) -> Option<TokenStream> {
     field.attrs.version.get()?;
     let (name, ty) = (field.name(), field.ty);
     let message = format!("a version counts changes; make `{name}` an `i32` or `i64`");
-    let ty = quote!(<#ty as __orm::Field>);
-    Some(assert(field.ty.span(), quote!(#ty::TYPE.is_integer() && !#ty::NULLABLE), &message))
+    Some(assert(field.ty.span(), quote!(__orm::counts::<#ty>()), &message))
 }
 
 /// Only a text has a longest length.

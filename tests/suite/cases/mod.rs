@@ -7,6 +7,7 @@ mod connections;
 mod counts;
 mod ddl;
 mod delete;
+mod enums;
 mod errors;
 mod explain;
 mod explained;

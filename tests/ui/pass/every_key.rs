@@ -51,6 +51,40 @@ enum Kind {
     r#type = 2,
 }
 
+#[derive(Value, Debug, Clone)]
+#[orm(integer)]
+enum Step {
+    First = -1,
+    r#Second = Step::First as isize + 10,
+    Third,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(integer, crate = "orm")]
+#[repr(u8)]
+enum Small {
+    Least = 0,
+    Most = 255,
+}
+
+#[derive(Value, Debug, Clone)]
+#[repr(i64)]
+#[orm(integer)]
+enum Wide {
+    Least = i64::MIN,
+}
+
+#[derive(Model)]
+struct OfNumbers {
+    #[orm(primary_key)]
+    step: Step,
+    #[orm(default = 9)]
+    next: Step,
+    #[orm(default = 255)]
+    small: Option<Small>,
+    wide: Wide,
+}
+
 #[derive(Model)]
 struct FourKeys {
     #[orm(primary_key)]

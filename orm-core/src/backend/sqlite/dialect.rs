@@ -238,7 +238,7 @@ impl Dialect for SqliteDialect {
 
     /// SQLite calculates in 64 bits and would store what no `i16` or `i32` can read again.
     fn write_type_check(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
-        if column.default == Some(DefaultValue::Generated) {
+        if column.default == Some(DefaultValue::Generated) || !column.variants.is_any() {
             return;
         }
         let check = match column.ty {

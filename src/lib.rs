@@ -3,7 +3,7 @@
 
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
 pub use orm_core::error::{Constraint, ConstraintKind};
-pub use orm_core::model::{Key, Model, New, Upsert};
+pub use orm_core::model::{Embed, Key, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 pub use orm_core::query::{
     Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
@@ -20,7 +20,7 @@ pub use orm_core::value::{
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{Model, Value};
+pub use orm_derive::{Embed, Model, Value};
 
 #[cfg(feature = "postgres")]
 pub use orm_core::backend::postgres::client as postgres_client;
@@ -32,8 +32,8 @@ pub use rusqlite;
 /// Everything that code with models needs: `use orm::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Aggregates, BoolOps, Db, Executor, Json, Model, New, Ops, Query, Schema, TextOps, TimestampOps, Tx,
-        Value, all_of, any_of, count, schema,
+        Aggregates, BoolOps, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
+        TimestampOps, Tx, Value, all_of, any_of, count, schema,
     };
 }
 
@@ -52,14 +52,21 @@ pub mod guide {}
 /// What generated code names. Not for use by hand; it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use core::default::Default;
+    pub use core::mem::swap;
     pub use core::option::Option::{self, None, Some};
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
-    pub use orm_core::model::{Key, Model, New, Record};
-    pub use orm_core::model::{belongs_to, counts, default_fits, is_key_of, no_such_column, or_default};
+    pub use orm_core::model::{Embed, Key, Model, New, Record};
+    pub use orm_core::model::{
+        belongs_to, counts, default_fits, embedded, embedded_value, is_key_of, no_such_column, or_default,
+    };
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
-    pub use orm_core::table::{Action, Check, ColumnDef, DefaultValue, ForeignKey, Index, Table, TextCache};
+    pub use orm_core::table::{
+        Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, Table, TextCache, joined,
+        names_differ, names_fit,
+    };
     pub use orm_core::value::{
         ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, Variants, variant_numbered, variant_of,
         variant_text,

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use proc_macro2::Span;
 use syn::LitStr;
 
+use crate::body::Body;
 use crate::errors::{Errors, list};
 use crate::model::{Field, Model};
 
@@ -23,7 +24,6 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         generated_is_single_key,
         one_version,
         version_fills_itself,
-        columns_differ,
         names_fit,
         names_are_free,
         actions_have_relation,
@@ -36,6 +36,14 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
     ] {
         rule(model, errors);
     }
+    columns(model, errors);
+}
+
+/// Checks the rules of columns alone, which an embedded struct has as well.
+pub(crate) fn columns(body: &Body<'_>, errors: &mut Errors) {
+    columns_differ(body, errors);
+    let columns = body.fields.iter().map(|field| (field.column(), field.column_span()));
+    columns.for_each(|(name, span)| name_fits(&name, span, errors));
 }
 
 /// A row is found, updated and deleted by its key.
@@ -93,9 +101,9 @@ fn version_fills_itself(model: &Model<'_>, errors: &mut Errors) {
 }
 
 /// Two columns of one table have two names, however their letters are written: SQLite compares them without case.
-fn columns_differ(model: &Model<'_>, errors: &mut Errors) {
+fn columns_differ(body: &Body<'_>, errors: &mut Errors) {
     let mut seen: HashMap<String, &Field<'_>> = HashMap::new();
-    for field in &model.fields {
+    for field in &body.fields {
         let column = field.column();
         if let Some(first) = seen.insert(column.to_ascii_lowercase(), field) {
             let message = format!("the column `{column}` is that of `{}` already", first.name());
@@ -108,19 +116,22 @@ fn columns_differ(model: &Model<'_>, errors: &mut Errors) {
 fn names_fit(model: &Model<'_>, errors: &mut Errors) {
     let mut names = vec![table_name(model)];
     names.extend(model.attrs.schema.get().map(|name| (name.value(), name.span())));
-    names.extend(model.fields.iter().map(|field| (field.column(), field.column_span())));
     let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
     let checks = model.attrs.checks.iter().filter_map(|check| check.name.get());
     let foreign_keys = model.relations.iter().filter_map(|relation| relation.constraint.as_ref());
     names.extend(indexes.chain(checks).chain(foreign_keys).map(|name| (name.value(), name.span())));
     for (name, span) in names {
-        if name.len() > MAX_NAME {
-            let message =
-                format!("this name has {} bytes, and Postgres keeps only {MAX_NAME} of a name", name.len());
-            errors.add(syn::Error::new(span, message));
-        } else if name.contains('\0') {
-            errors.add(syn::Error::new(span, "a name in the database cannot contain NUL"));
-        }
+        name_fits(&name, span, errors);
+    }
+}
+
+fn name_fits(name: &str, span: Span, errors: &mut Errors) {
+    if name.len() > MAX_NAME {
+        let message =
+            format!("this name has {} bytes, and Postgres keeps only {MAX_NAME} of a name", name.len());
+        errors.add(syn::Error::new(span, message));
+    } else if name.contains('\0') {
+        errors.add(syn::Error::new(span, "a name in the database cannot contain NUL"));
     }
 }
 

@@ -6,6 +6,7 @@ use quote::quote;
 use syn::DeriveInput;
 
 use crate::attr;
+use crate::body::Body;
 use crate::expand;
 use crate::model::Model;
 
@@ -19,14 +20,17 @@ pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
     let (columns, new) = (model.columns_ident(), model.new_ident());
     let impls = impls(model.ident, &columns, &new, &key);
     let relations = expand::relations_of_model(model);
-    let krate = &model.krate;
+    in_const(&model.krate, &items, &quote!(#impls #relations))
+}
+
+/// `items`, and `impls` where the library goes by its short name.
+fn in_const(krate: &syn::Path, items: &TokenStream, impls: &TokenStream) -> TokenStream {
     quote! {
         #items
         #[allow(dead_code)]
         const _: () = {
             use #krate::__private as __orm;
             #impls
-            #relations
         };
     }
 }
@@ -41,27 +45,36 @@ pub(crate) fn bare(input: &DeriveInput) -> TokenStream {
     let columns = quote::format_ident!("{ident}Columns");
     let new = quote::format_ident!("New{ident}");
     let krate = attr::krate(&input.attrs);
-    let impls = impls(ident, &columns, &new, &quote!(i64));
+    let columns_item = bare_columns(vis, &columns, &krate);
+    let items = quote! {
+        #columns_item
+        #[doc(hidden)]
+        #vis struct #new {}
+    };
+    in_const(&krate, &items, &impls(ident, &columns, &new, &quote!(i64)))
+}
+
+fn bare_columns(vis: &syn::Visibility, columns: &syn::Ident, krate: &syn::Path) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #vis struct #columns<N: #krate::__private::Mode = #krate::__private::Required>(
             #krate::__private::Column<N::Of<i64>>,
         );
-        #[doc(hidden)]
-        #vis struct #new {}
-        #[allow(dead_code)]
-        const _: () = {
-            use #krate::__private as __orm;
-            #impls
-        };
     }
 }
 
-fn impls(ident: &syn::Ident, columns: &syn::Ident, new: &syn::Ident, key: &TokenStream) -> TokenStream {
+fn record(ident: &syn::Ident) -> TokenStream {
     quote! {
         impl __orm::Record for #ident {
             fn value(&self, at: usize) -> __orm::Value<'_> { __orm::no_such_column(at) }
         }
+    }
+}
+
+fn impls(ident: &syn::Ident, columns: &syn::Ident, new: &syn::Ident, key: &TokenStream) -> TokenStream {
+    let (record, record_of_new) = (record(ident), record(new));
+    quote! {
+        #record
         impl __orm::Model for #ident {
             type Key = #key;
             type Columns<__OrmN: __orm::Mode> = #columns<__OrmN>;
@@ -69,11 +82,43 @@ fn impls(ident: &syn::Ident, columns: &syn::Ident, new: &syn::Ident, key: &Token
             fn columns<__OrmN: __orm::Mode>(_: __orm::Path) -> #columns<__OrmN> { loop {} }
             fn read(_: &mut __orm::Reader<'_>) -> __orm::Result<Self> { loop {} }
         }
-        impl __orm::Record for #new {
-            fn value(&self, at: usize) -> __orm::Value<'_> { __orm::no_such_column(at) }
-        }
+        #record_of_new
         impl __orm::New for #new {
             type Model = #ident;
+        }
+    }
+}
+
+/// For an embedded struct whose fields are known.
+pub(crate) fn embed(body: &Body<'_>) -> TokenStream {
+    let item = expand::columns_item(body);
+    let impls = embed_impls(body.ident, &body.columns_ident());
+    in_const(&body.krate, &item, &impls)
+}
+
+/// For what can be no embedded struct.
+pub(crate) fn bare_embed(input: &DeriveInput) -> TokenStream {
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let columns = quote::format_ident!("{}Columns", input.ident);
+    let krate = attr::krate(&input.attrs);
+    let item = bare_columns(&input.vis, &columns, &krate);
+    in_const(&krate, &item, &embed_impls(&input.ident, &columns))
+}
+
+fn embed_impls(ident: &syn::Ident, columns: &syn::Ident) -> TokenStream {
+    let record = record(ident);
+    quote! {
+        #record
+        impl __orm::Embed for #ident {
+            type Columns<__OrmN: __orm::Mode> = #columns<__OrmN>;
+            const COLUMNS: &'static [__orm::ColumnDef] = &[];
+            fn columns<__OrmN: __orm::Mode>(
+                _: __orm::Path,
+                _: &'static [__orm::ColumnDef],
+            ) -> #columns<__OrmN> { loop {} }
+            fn read(_: &mut __orm::Reader<'_>) -> __orm::Result<Self> { loop {} }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! `__private`.
 
 mod attr;
+mod body;
 mod check;
 mod errors;
 mod expand;
@@ -22,6 +23,7 @@ use proc_macro2::TokenStream as Tokens;
 use syn::{DeriveInput, ItemFn};
 
 use errors::Errors;
+use symbol::Place;
 
 /// Makes a struct with named fields a table.
 ///
@@ -64,11 +66,33 @@ use errors::Errors;
 /// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
 /// | `belongs_to(User, relation = author, name = "x")` | the same, named |
 /// | `on_delete = cascade`, `on_update = cascade` | what the database does when the target goes, or its key changes: `cascade`, `set_null`, `set_default`, `restrict`, `no_action` |
+/// | `embed`, `embed(prefix = "home_")` | a struct of columns, which derives [`Embed`](macro@Embed), or an `Option` of one; their names begin with that of the field and `_`, or with the prefix. They come behind the other columns |
+/// | `skip` | no column: `Default` when a row is read; `update` and `reload` leave it as it is |
 /// | `version` | counts updates, from 1 on, and makes an update of a stale row an error |
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     model_tokens(&input).into()
+}
+
+/// Makes a struct with named fields one that models embed: its fields become columns of the model that holds it.
+///
+/// For `struct Address` it writes `impl Embed for Address` and `AddressColumns`, which stands in the columns of the model:
+/// `u.home.city`. Fields take `column`, `max_len` and `embed` as those of a model do; whatever concerns the whole table, such as
+/// an index, stands at the model. Doc comments become comments of the columns.
+///
+/// # Keys
+///
+/// | key | on | meaning |
+/// | --- | --- | --- |
+/// | `column = "town"` | a field | the name of the column, behind the prefix |
+/// | `max_len = 100` | a field | the longest text, in characters |
+/// | `embed`, `embed(prefix = "geo_")` | a field | a struct within the struct |
+/// | `crate = "path::to::orm"` | the struct | where this library is, if not at `::orm` |
+#[proc_macro_derive(Embed, attributes(orm))]
+pub fn derive_embed(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    embed_tokens(&input).into()
 }
 
 /// Makes a newtype or an enum a type of columns: `impl Field`.
@@ -124,6 +148,16 @@ fn model_tokens(input: &DeriveInput) -> Tokens {
     };
     check::model(&model, &mut errors);
     if errors.is_empty() { expand::model(&model) } else { with_errors(&errors, fallback::model(model)) }
+}
+
+fn embed_tokens(input: &DeriveInput) -> Tokens {
+    let mut errors = Errors::default();
+    let Some(body) = body::Body::read(input, (Place::Embed, Place::EmbedField), &mut errors) else {
+        return with_errors(&errors, fallback::bare_embed(input));
+    };
+    body::read_keys(&input.attrs, &mut errors);
+    check::columns(&body, &mut errors);
+    if errors.is_empty() { expand::embed(&body) } else { with_errors(&errors, fallback::embed(&body)) }
 }
 
 fn value_tokens(input: &DeriveInput) -> Tokens {

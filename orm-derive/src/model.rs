@@ -1,24 +1,24 @@
 //! What a model says, with all names resolved: what `check.rs` judges and `expand/` writes. Built as far as possible
 //! even from a struct with mistakes, so that all of them are found; every node keeps its original for spans.
 
+use std::ops::Deref;
+
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Path, Type, Visibility};
+use syn::{Attribute, DeriveInput, Ident, LitStr, Path, Type, Visibility};
 
 use crate::attr::{FieldAttrs, ModelAttrs};
+use crate::body::{Body, docs};
 use crate::errors::{Errors, did_you_mean, list};
 use crate::names;
-use crate::symbol;
+use crate::symbol::{self, Place};
 
 pub(crate) struct Model<'a> {
-    pub(crate) vis: &'a Visibility,
-    pub(crate) ident: &'a Ident,
-    pub(crate) krate: Path,
+    pub(crate) body: Body<'a>,
     pub(crate) attrs: ModelAttrs,
     pub(crate) table: String,
     pub(crate) comment: Option<String>,
-    pub(crate) fields: Vec<Field<'a>>,
     /// Positions of the fields of the primary key.
     pub(crate) key: Vec<usize>,
     /// The position of the key that the database generates.
@@ -58,23 +58,20 @@ pub(crate) struct Relation {
 impl<'a> Model<'a> {
     /// Reads a struct; `None`, with an error, for what can be no model at all.
     pub(crate) fn read(input: &'a DeriveInput, errors: &mut Errors) -> Option<Model<'a>> {
-        let fields = named_fields(input, errors)?;
-        let fields: Vec<Field<'a>> = fields.iter().filter_map(|field| Field::read(field, errors)).collect();
+        let body = Body::read(input, (Place::Model, Place::Field), errors)?;
         let attrs = ModelAttrs::read(&input.attrs, errors);
-        let key = key_of(&fields);
+        let fields = &body.fields;
+        let key = key_of(fields);
         let mut model = Model {
-            vis: &input.vis,
-            ident: &input.ident,
-            krate: attrs.krate.get().cloned().unwrap_or_else(|| syn::parse_quote!(::orm)),
             table: attrs.table.get().map_or_else(|| names::table_of(&input.ident), LitStr::value),
             comment: names::comment(&input.attrs),
-            generated: generated_of(&fields, &key),
+            generated: generated_of(fields, &key),
             version: fields.iter().position(|field| field.attrs.version.key().is_some()),
             key,
             indexes: Vec::new(),
             relations: Vec::new(),
             attrs,
-            fields,
+            body,
         };
         model.indexes = model.read_indexes(errors);
         model.relations = model.read_relations(errors);
@@ -84,11 +81,6 @@ impl<'a> Model<'a> {
     /// `NewPost`
     pub(crate) fn new_ident(&self) -> Ident {
         format_ident!("New{}", self.ident.unraw(), span = self.ident.span())
-    }
-
-    /// `PostColumns`
-    pub(crate) fn columns_ident(&self) -> Ident {
-        format_ident!("{}Columns", self.ident.unraw(), span = self.ident.span())
     }
 
     /// The fields that `New...` has.
@@ -125,6 +117,10 @@ impl<'a> Model<'a> {
         let position = self.fields.iter().position(|field| field.ident.unraw() == wanted);
         if position.is_none() {
             let known: Vec<String> = self.fields.iter().map(|field| field.name()).collect();
+            if let Some(why) = self.why_no_column(name) {
+                errors.at(name, format!("`{wanted}` {why}; those that are one are {}", list(&known)));
+                return None;
+            }
             let hint = match did_you_mean(&wanted.to_string(), &known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("its fields are {}", list(&known)),
@@ -166,16 +162,25 @@ impl<'a> Model<'a> {
     }
 }
 
+/// A model is a body, and a table of it.
+impl<'a> Deref for Model<'a> {
+    type Target = Body<'a>;
+
+    fn deref(&self) -> &Body<'a> {
+        &self.body
+    }
+}
+
 impl<'a> Field<'a> {
-    fn read(field: &'a syn::Field, errors: &mut Errors) -> Option<Field<'a>> {
-        Some(Field {
+    pub(crate) fn new(field: &'a syn::Field, ident: &'a Ident, attrs: FieldAttrs) -> Field<'a> {
+        Field {
             vis: &field.vis,
-            ident: field.ident.as_ref()?,
+            ident,
             ty: &field.ty,
-            docs: field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect(),
+            docs: docs(&field.attrs),
             comment: names::comment(&field.attrs),
-            attrs: FieldAttrs::read(&field.attrs, errors),
-        })
+            attrs,
+        }
     }
 
     /// The name of the field without `r#`.
@@ -196,52 +201,6 @@ impl<'a> Field<'a> {
     pub(crate) fn has_default(&self) -> bool {
         self.attrs.default.key().is_some()
     }
-}
-
-/// The fields of a struct with named fields and without generics; what else there is, is refused.
-fn named_fields<'a>(
-    input: &'a DeriveInput,
-    errors: &mut Errors,
-) -> Option<&'a syn::punctuated::Punctuated<syn::Field, syn::Token![,]>> {
-    let name = &input.ident;
-    let fields = match &input.data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) if fields.named.is_empty() => {
-                errors.at(name, "a model needs at least one field, such as `id: i64`");
-                return None;
-            }
-            Fields::Named(fields) => &fields.named,
-            Fields::Unnamed(_) => {
-                errors.at(
-                    name,
-                    "a model needs named fields, since they name the columns; a newtype that is stored in one \
-                     column is `#[derive(Value)]`",
-                );
-                return None;
-            }
-            Fields::Unit => {
-                errors.at(name, "a model needs named fields, since they name the columns");
-                return None;
-            }
-        },
-        Data::Enum(_) => {
-            errors.at(name, "an enum is no model; one that is stored in a column is `#[derive(Value)]`");
-            return None;
-        }
-        Data::Union(_) => {
-            errors.at(name, "a union is no model; use a struct with named fields");
-            return None;
-        }
-    };
-    if !input.generics.params.is_empty() {
-        let parameters = &input.generics.params;
-        errors.at(
-            parameters,
-            "a model is one table, so it has no parameters; write a struct for each, with owned fields",
-        );
-        return None;
-    }
-    Some(fields)
 }
 
 /// The fields marked `primary_key`, or else the field `id`.

@@ -6,6 +6,11 @@
 pub(crate) enum Place {
     Model,
     Field,
+    /// The struct that `#[derive(Embed)]` stands on, and its fields.
+    Embed,
+    EmbedField,
+    /// The list behind `embed`.
+    Embedded,
     Index,
     Check,
     BelongsTo,
@@ -22,6 +27,9 @@ impl Place {
         match self {
             Place::Model => "a model",
             Place::Field => "a field",
+            Place::Embed => "an embedded struct",
+            Place::EmbedField => "a field of an embedded struct",
+            Place::Embedded => "an `embed`",
             Place::Index => "an index",
             Place::Check => "a check",
             Place::BelongsTo => "a `belongs_to`",
@@ -74,6 +82,9 @@ pub(crate) const BELONGS_TO: &str = "belongs_to";
 pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
 pub(crate) const VERSION: &str = "version";
+pub(crate) const EMBED: &str = "embed";
+pub(crate) const PREFIX: &str = "prefix";
+pub(crate) const SKIP: &str = "skip";
 pub(crate) const NAME: &str = "name";
 pub(crate) const SQL: &str = "sql";
 pub(crate) const RELATION: &str = "relation";
@@ -90,6 +101,8 @@ pub(crate) const ONLY: &str = "only";
 const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
     Key { place, name, form }
 }
+
+const EMBED_FORM: &str = r#"`embed` or `embed(prefix = "home_")`"#;
 
 const KEYS: &[Key] = &[
     key(Place::Model, TABLE, r#"`table = "posts"`"#),
@@ -126,6 +139,13 @@ const KEYS: &[Key] = &[
         "`on_update = ACTION`: cascade, set_null, set_default, restrict or no_action",
     ),
     key(Place::Field, VERSION, "`version`, without a value"),
+    key(Place::Field, EMBED, EMBED_FORM),
+    key(Place::Field, SKIP, "`skip`, without a value"),
+    key(Place::Embed, CRATE, r#"`crate = "path::to::orm"`"#),
+    key(Place::EmbedField, COLUMN, r#"`column = "title"`"#),
+    key(Place::EmbedField, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
+    key(Place::EmbedField, EMBED, EMBED_FORM),
+    key(Place::Embedded, PREFIX, r#"`prefix = "home_"`, which may be empty"#),
     key(Place::Index, NAME, r#"`name = "..."`"#),
     key(Place::Check, NAME, r#"`name = "..."`"#),
     key(Place::Check, SQL, r#"`sql = "price > 0"`"#),

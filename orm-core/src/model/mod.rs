@@ -2,6 +2,7 @@
 //! part is a few lines; the work is done by plain functions over the facts.
 
 mod by_key;
+mod embed;
 pub(crate) mod foreign_key;
 mod insert;
 mod insert_all;
@@ -17,8 +18,9 @@ use crate::sql::Path;
 use crate::table::Table;
 use crate::value::Mode;
 
-pub use record::{Key, Record, or_default};
-pub use relation::{ErasedField, belongs_to, is_key_of, no_such_column};
+pub use embed::{Embed, embedded, embedded_value};
+pub use record::{Key, Record, no_such_column, or_default};
+pub use relation::{ErasedField, belongs_to, is_key_of};
 pub use rules::{counts, default_fits};
 pub use upsert::Upsert;
 
@@ -41,6 +43,10 @@ pub trait Model: Record + Sized + 'static {
     /// Reads a row, whose columns come in the order of the facts.
     #[doc(hidden)]
     fn read(reader: &mut Reader<'_>) -> Result<Self>;
+
+    /// Takes over from `old`, the row as it was in memory, what is no column.
+    #[doc(hidden)]
+    fn keep_skipped(&mut self, _old: &mut Self) {}
 
     /// A query over all rows.
     ///
@@ -120,7 +126,8 @@ pub trait Model: Record + Sized + 'static {
         let table = Self::table();
         by_key::update(table, self, db)?;
         if let Some(version) = table.version {
-            *self = Self::read(&mut Reader::new(&record::Counted { record: self, version }))?;
+            let new = Self::read(&mut Reader::new(&record::Counted { record: self, version }))?;
+            replace(self, new);
         }
         Ok(())
     }
@@ -150,9 +157,14 @@ pub trait Model: Record + Sized + 'static {
             found = Some(Reader::new(row).of_table(table, Self::read)?);
             Ok(())
         })?;
-        *self = found.ok_or_else(|| not_found(table))?;
+        replace(self, found.ok_or_else(|| not_found(table))?);
         Ok(())
     }
+}
+
+fn replace<M: Model>(row: &mut M, mut new: M) {
+    new.keep_skipped(row);
+    *row = new;
 }
 
 #[cold]

@@ -18,6 +18,13 @@ pub fn or_default<T: Field>(field: &Option<T>) -> Value<'_> {
     field.as_ref().map_or(Value::Default, T::to_value)
 }
 
+/// What generated code answers for a position that is none of its columns'.
+#[doc(hidden)]
+#[cold]
+pub fn no_such_column(position: usize) -> Value<'static> {
+    Value::Refused(format!("there is no column at position {position}").into())
+}
+
 /// The key of a model: one value, or a tuple of two to four in the order of the key's columns.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the primary key of a model",

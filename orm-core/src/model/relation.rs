@@ -4,7 +4,7 @@ use super::Model;
 use crate::query::Query;
 use crate::sql::{BinaryOp, Node, Path};
 use crate::table::ColumnDef;
-use crate::value::{Field, Value};
+use crate::value::Field;
 
 /// The row that a foreign key of a model in memory leads to, as a query.
 #[doc(hidden)]
@@ -48,10 +48,3 @@ impl<K> HoldsKey<K> for K {}
 /// Compiles only if a foreign key of type `F` can hold a key of type `K`.
 #[doc(hidden)]
 pub const fn is_key_of<K, F: HoldsKey<K>>() {}
-
-/// What generated code answers for a position that is none of its columns'.
-#[doc(hidden)]
-#[cold]
-pub fn no_such_column(position: usize) -> Value<'static> {
-    Value::Refused(format!("there is no column at position {position}").into())
-}

@@ -2,7 +2,7 @@
 
 use crate::driver::Row;
 use crate::error::{Error, Kind, Result};
-use crate::table::Table;
+use crate::table::{ColumnDef, Table};
 use crate::value::{Field, Mismatch, Value};
 
 /// Reads a row's columns one after the other.
@@ -64,6 +64,16 @@ impl<'r> Reader<'r> {
             return Ok(None);
         }
         self.of_table(table, read).map(Some)
+    }
+
+    /// Passes over the next columns if all of them are null, and tells whether they were.
+    pub fn skip_nulls(&mut self, columns: &[ColumnDef]) -> bool {
+        let is_null = |(at, column): (usize, &ColumnDef)| {
+            matches!(self.row.value(self.at + at, column.ty), Ok(Value::Null))
+        };
+        let all = columns.iter().enumerate().all(is_null);
+        self.at += if all { columns.len() } else { 0 };
+        all
     }
 
     #[cold]

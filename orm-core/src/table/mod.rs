@@ -1,12 +1,14 @@
 //! Facts about tables, listed by `#[derive(Model)]` and readable at run time: DDL, statements, errors, and later
 //! migrations and diagrams read these and nothing else.
 
+mod embedded;
 mod names;
 mod order;
 mod text_cache;
 
 use crate::value::{ColumnType, Variants};
 
+pub use embedded::{Embedded, joined, names_differ, names_fit};
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 pub use text_cache::{TextCache, TextKey, Verb};

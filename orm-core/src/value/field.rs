@@ -65,7 +65,7 @@ impl Mismatch {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a column",
     label = "not a column type",
-    note = "newtypes and enums become one with `#[derive(Value)]`; a struct can be stored as JSON with `Json<{Self}>`"
+    note = "newtypes and enums become one with `#[derive(Value)]`; a struct is stored as JSON with `Json<{Self}>`, or as several columns with `#[derive(Embed)]` and `#[orm(embed)]`"
 )]
 pub trait Field: Sized {
     /// The type that is compared: the same without `Option`.

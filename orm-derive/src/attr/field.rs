@@ -10,9 +10,11 @@ use super::{Entry, Form, Slot, entries, flag, orm_entries, positive, text, value
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
-/// What `#[orm(...)]` says on a field.
+/// What `#[orm(...)]` says on a field of a model or of an embedded struct.
 #[derive(Default)]
 pub(crate) struct FieldAttrs {
+    /// Every key that was given.
+    pub(crate) keys: Vec<Ident>,
     pub(crate) primary_key: Slot<()>,
     pub(crate) generated: Slot<bool>,
     pub(crate) column: Slot<LitStr>,
@@ -24,36 +26,67 @@ pub(crate) struct FieldAttrs {
     pub(crate) on_delete: Slot<Action>,
     pub(crate) on_update: Slot<Action>,
     pub(crate) version: Slot<()>,
+    pub(crate) embed: Slot<EmbedAttr>,
+    pub(crate) skip: Slot<()>,
 }
 
 impl FieldAttrs {
-    pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> FieldAttrs {
-        const PLACE: Place = Place::Field;
+    /// Reads the keys that may stand at `place`.
+    pub(crate) fn read(attributes: &[Attribute], place: Place, errors: &mut Errors) -> FieldAttrs {
         let mut all = FieldAttrs::default();
         for entry in orm_entries(attributes, errors) {
             let key = &entry.key;
-            match key.unraw().to_string().as_str() {
-                symbol::PRIMARY_KEY => all.primary_key.set(key, entry.read(PLACE, errors, flag), errors),
+            let name = key.unraw().to_string();
+            if symbol::find(place, &name).is_none() {
+                errors.unknown_key(key, place);
+                continue;
+            }
+            all.keys.push(key.clone());
+            match name.as_str() {
+                symbol::PRIMARY_KEY => all.primary_key.set(key, entry.read(place, errors, flag), errors),
                 symbol::GENERATED => {
-                    all.generated.set(key, entry.read(PLACE, errors, flag_or_bool), errors);
+                    all.generated.set(key, entry.read(place, errors, flag_or_bool), errors);
                 }
-                symbol::COLUMN => all.column.set(key, entry.read(PLACE, errors, text), errors),
-                symbol::UNIQUE => all.unique.set(key, entry.read(PLACE, errors, flag_or_text), errors),
-                symbol::INDEX => all.index.set(key, entry.read(PLACE, errors, flag_or_text), errors),
+                symbol::COLUMN => all.column.set(key, entry.read(place, errors, text), errors),
+                symbol::UNIQUE => all.unique.set(key, entry.read(place, errors, flag_or_text), errors),
+                symbol::INDEX => all.index.set(key, entry.read(place, errors, flag_or_text), errors),
                 symbol::DEFAULT => {
-                    all.default.set(key, entry.read(PLACE, errors, DefaultAttr::read), errors);
+                    all.default.set(key, entry.read(place, errors, DefaultAttr::read), errors);
                 }
-                symbol::MAX_LEN => all.max_len.set(key, entry.read(PLACE, errors, positive), errors),
+                symbol::MAX_LEN => all.max_len.set(key, entry.read(place, errors, positive), errors),
                 symbol::BELONGS_TO => {
                     all.belongs_to.set(key, BelongsToAttr::read(&entry, errors), errors);
                 }
-                symbol::ON_DELETE => all.on_delete.set(key, entry.read(PLACE, errors, Action::read), errors),
-                symbol::ON_UPDATE => all.on_update.set(key, entry.read(PLACE, errors, Action::read), errors),
-                symbol::VERSION => all.version.set(key, entry.read(PLACE, errors, flag), errors),
-                _ => errors.unknown_key(key, PLACE),
+                symbol::ON_DELETE => all.on_delete.set(key, entry.read(place, errors, Action::read), errors),
+                symbol::ON_UPDATE => all.on_update.set(key, entry.read(place, errors, Action::read), errors),
+                symbol::VERSION => all.version.set(key, entry.read(place, errors, flag), errors),
+                symbol::EMBED => all.embed.set(key, EmbedAttr::read(&entry, place, errors), errors),
+                symbol::SKIP => all.skip.set(key, entry.read(place, errors, flag), errors),
+                _ => errors.unknown_key(key, place),
             }
         }
         all
+    }
+}
+
+/// `embed` or `embed(prefix = "home_")`
+pub(crate) struct EmbedAttr {
+    pub(crate) prefix: Slot<LitStr>,
+}
+
+impl EmbedAttr {
+    fn read(entry: &Entry, place: Place, errors: &mut Errors) -> Option<EmbedAttr> {
+        let list = entry.read(place, errors, flag_or_list)?;
+        let mut prefix = Slot::default();
+        for part in entries(list, errors) {
+            match part.key.unraw().to_string().as_str() {
+                symbol::PREFIX => {
+                    prefix.set(&part.key, part.read(Place::Embedded, errors, value::<LitStr>), errors);
+                }
+                _ => errors.unknown_key(&part.key, Place::Embedded),
+            }
+        }
+        Some(EmbedAttr { prefix })
     }
 }
 
@@ -202,6 +235,15 @@ fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
     match form {
         Form::Flag => Some(None),
         form => text(form).map(Some),
+    }
+}
+
+/// Nothing, or `(...)`.
+fn flag_or_list(form: &Form) -> Option<TokenStream> {
+    match form {
+        Form::Flag => Some(TokenStream::new()),
+        Form::List(list) if !list.is_empty() => Some(list.clone()),
+        _ => None,
     }
 }
 

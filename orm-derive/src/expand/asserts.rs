@@ -49,7 +49,7 @@ fn version(field: &Field<'_>) -> Option<TokenStream> {
 }
 
 /// Only a text has a longest length.
-fn max_len(field: &Field<'_>) -> Option<TokenStream> {
+pub(super) fn max_len(field: &Field<'_>) -> Option<TokenStream> {
     let key = field.attrs.max_len.key()?;
     let (name, ty) = (field.name(), field.ty);
     let message = format!("`max_len` counts characters, and `{name}` is not stored as text");

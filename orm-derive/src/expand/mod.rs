@@ -6,6 +6,7 @@
 
 mod asserts;
 mod columns;
+mod embed;
 mod new;
 mod relations;
 mod rows;
@@ -13,13 +14,17 @@ mod table;
 mod test;
 mod value;
 
+pub(crate) use embed::embed;
 pub(crate) use test::test;
 pub(crate) use value::{enumeration, newtype};
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::quote;
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident};
 
-use crate::model::{Field, Model};
+use crate::body::Body;
+use crate::model::Model;
 
 /// Everything that the derive writes for a model without mistakes.
 pub(crate) fn model(model: &Model<'_>) -> TokenStream {
@@ -27,7 +32,8 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let items = items(model);
     let (table, record, new) = (table::facts(model), rows::record(model), new::implementation(model));
     let (ident, columns_ident, key) = (model.ident, model.columns_ident(), key_type(model));
-    let (columns, read) = (columns::function(model), rows::read(model));
+    let (columns, read) = (columns::of(model, &quote!(__ORM_TABLE.columns)), rows::read(model));
+    let keep_skipped = rows::keep_skipped(model);
     let relations = relations_of_model(model);
     let asserts = asserts::of_model(model);
     quote! {
@@ -45,8 +51,11 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
                 fn table() -> &'static __orm::Table {
                     &__ORM_TABLE
                 }
-                #columns
+                fn columns<__OrmN: __orm::Mode>(__orm_path: __orm::Path) -> #columns_ident<__OrmN> {
+                    #columns
+                }
                 #read
+                #keep_skipped
             }
             #new
             #relations
@@ -58,6 +67,11 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
 pub(crate) fn items(model: &Model<'_>) -> TokenStream {
     let (columns, relations, new) = (columns::item(model), relations::of_columns(model), new::item(model));
     quote! { #columns #relations #new }
+}
+
+/// The struct of the columns, which is all that users name of an embedded struct.
+pub(crate) fn columns_item(body: &Body<'_>) -> TokenStream {
+    columns::item(body)
 }
 
 /// The methods of the model itself, which stand inside of it.
@@ -89,11 +103,10 @@ pub(crate) fn key_type(model: &Model<'_>) -> TokenStream {
 }
 
 /// The doc comment of a field, or a plain one, so that generated items are never without.
-fn docs(field: &Field<'_>, what: &str) -> TokenStream {
-    if field.docs.is_empty() {
-        let plain = format!(" {what} `{}`.", field.name());
+fn docs(docs: &[&Attribute], what: &str, name: &Ident) -> TokenStream {
+    if docs.is_empty() {
+        let plain = format!(" {what} `{}`.", name.unraw());
         return quote!(#[doc = #plain]);
     }
-    let docs = &field.docs;
     quote!(#(#docs)*)
 }

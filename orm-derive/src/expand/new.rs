@@ -17,17 +17,22 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
     };
     let fields = model.new_fields().map(|field| {
         let (vis, name, ty) = (field.vis, field.ident, field.ty);
-        let docs = super::docs(field, "The field");
+        let docs = super::docs(&field.docs, "The field", name);
         match field.has_default() {
             true => quote!(#docs #vis #name: #krate::__private::Option<#ty>,),
             false => quote!(#docs #vis #name: #ty,),
         }
     });
+    let embedded = model.embedded.iter().map(|field| {
+        let (vis, name, ty) = (field.vis, field.ident, field.ty);
+        let docs = super::docs(&field.docs, "The field", name);
+        quote!(#docs #vis #name: #ty,)
+    });
     quote! {
         #[doc = #docs]
         #[derive(#derives)]
         #[allow(dead_code, missing_debug_implementations)]
-        #vis struct #ident { #(#fields)* }
+        #vis struct #ident { #(#fields)* #(#embedded)* }
     }
 }
 
@@ -48,7 +53,7 @@ pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
         let at = number(at);
         quote!(#at => #value,)
     });
-    let record = rows::record_of(&new, arms);
+    let record = rows::record_of(model, &new, arms);
     quote! {
         #record
         #[automatically_derived]

@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::number;
+use super::{embed, number};
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot};
 use crate::model::{Field, Index, Model, Relation};
 
@@ -15,20 +15,22 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let (name, table) = (model.ident.unraw().to_string(), &model.table);
     let schema = some(quote!(schema), model.attrs.schema.get());
     let comment = some(quote!(comment), model.comment.as_ref());
-    let columns = (0..model.fields.len()).map(|at| column(model, at));
+    let generated = |at| (model.generated == Some(at)).then(|| quote!(.generated()));
+    let (constants, columns) = embed::facts(model, &generated);
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
     let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
     let version = model.version.map(number).map(|at| quote!(version: __orm::Some(#at),));
     quote! {
+        #constants
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
         static __ORM_TABLE: __orm::Table = __orm::Table {
             model: #name,
             name: #table,
             #schema
             #comment
-            columns: &[#(#columns),*],
+            columns: #columns,
             primary_key: &[#(#key),*],
             #indexes
             #foreign_keys
@@ -39,15 +41,14 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     }
 }
 
-fn column(model: &Model<'_>, at: usize) -> TokenStream {
-    let field = &model.fields[at];
+/// The facts about one column, with what only the model knows behind those of its type.
+pub(super) fn column(field: &Field<'_>, generated: Option<TokenStream>) -> TokenStream {
     let (ty, name) = (field.ty, field.name());
     let column = some_name(field.attrs.column.get());
     let default = default(field).map(|value| quote!(default: __orm::Some(#value),));
     let max_len = field.attrs.max_len.get().copied().map(Literal::u32_unsuffixed);
     let max_len = some(quote!(max_len), max_len);
     let comment = some(quote!(comment), field.comment.as_ref());
-    let generated = (model.generated == Some(at)).then(|| quote!(.generated()));
     let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name) #generated);
     if column.is_none() && default.is_none() && max_len.is_none() && comment.is_none() {
         return of_type;

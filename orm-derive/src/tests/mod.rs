@@ -60,6 +60,32 @@ fn a_model_with_a_mistake() {
 }
 
 #[test]
+fn a_model_with_an_embedded_struct() {
+    insta::assert_snapshot!(model(parse_quote! {
+        struct User {
+            id: i64,
+            #[orm(embed)]
+            pub home: Option<Address>,
+            #[orm(skip)]
+            cache: Cache,
+        }
+    }));
+}
+
+#[test]
+fn an_embedded_struct() {
+    let embed: DeriveInput = parse_quote! {
+        pub struct Address {
+            #[orm(column = "town")]
+            pub city: String,
+            #[orm(embed(prefix = ""))]
+            place: Place,
+        }
+    };
+    insta::assert_snapshot!(pretty(crate::embed_tokens(&embed)));
+}
+
+#[test]
 fn values() {
     let newtype = value_tokens(&parse_quote!(
         pub struct UserId(i64);
@@ -120,6 +146,10 @@ fn the_crate_goes_by_the_name_it_is_given() {
     ] {
         let item = syn::parse_str(&format!("#[orm(crate = \"kit::db\")] {item}"));
         check_crate(&model_tokens(&item.expect("an item")));
+    }
+    for item in ["struct Address { a: i64, #[orm(embed)] b: B }", "struct Address { #[orm(x)] a: i64 }"] {
+        let item = syn::parse_str(&format!("#[orm(crate = \"kit::db\")] {item}"));
+        check_crate(&crate::embed_tokens(&item.expect("an item")));
     }
     for item in ["struct Id(i64);", "enum Role { Admin }", "enum Role {}"] {
         let item = syn::parse_str(&format!("#[orm(crate = \"kit::db\")] {item}"));

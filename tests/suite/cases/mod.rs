@@ -7,6 +7,7 @@ mod connections;
 mod counts;
 mod ddl;
 mod delete;
+mod embedded;
 mod enums;
 mod errors;
 mod explain;

@@ -1,7 +1,7 @@
 //! Every form of every key, and what else the derives read.
 #![allow(dead_code, non_camel_case_types)]
 
-use orm::{Model, Value};
+use orm::{Embed, Model, Value};
 
 #[derive(Model)]
 #[orm()]
@@ -35,6 +35,35 @@ struct Defaults {
     b: bool,
     #[orm(default = -3)]
     i: i16,
+}
+
+/// Within.
+#[derive(Embed)]
+#[orm(crate = "::orm")]
+struct Parts {
+    /// Named.
+    #[orm(column = "the type", max_len = 3)]
+    r#type: String,
+    #[orm(embed(prefix = ""))]
+    within: Option<Within>,
+}
+
+#[derive(Embed)]
+#[orm()]
+struct Within {
+    r#fn: i32,
+}
+
+#[derive(Model)]
+struct Embedding {
+    id: i64,
+    #[orm(embed)]
+    r#ref: Parts,
+    #[orm(embed(prefix = "it's "))]
+    other: Option<Parts>,
+    #[orm(skip)]
+    r#use: Vec<fn()>,
+    name: String,
 }
 
 #[derive(Model)]

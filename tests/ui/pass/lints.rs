@@ -6,7 +6,7 @@ use orm as _;
 
 /// Models.
 pub mod models {
-    use orm::{Model, Value};
+    use orm::{Embed, Model, Value};
 
     /// A user.
     #[derive(Model, Debug)]
@@ -21,6 +21,30 @@ pub mod models {
         #[orm(belongs_to = User)]
         pub(super) boss_id: Option<i64>,
         unread: bool,
+    }
+
+    /// An address.
+    #[derive(Embed, Debug, Clone)]
+    pub struct Address {
+        /// The town.
+        pub town: String,
+        street: Option<String>,
+    }
+
+    /// Somebody with an address.
+    #[derive(Model, Debug)]
+    pub struct Person {
+        /// The key.
+        pub id: i64,
+        /// Where.
+        #[orm(embed)]
+        pub home: Address,
+        /// Where else.
+        #[orm(embed)]
+        pub work: Option<Address>,
+        /// No column.
+        #[orm(skip)]
+        pub cache: Option<u8>,
     }
 
     /// A role.

@@ -1,0 +1,105 @@
+//! Embedded structs: what `#[derive(Embed)]` makes of one, and the facts about its columns in what holds it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use super::{asserts, columns, number, rows, table};
+use crate::body::{Body, Embedded};
+
+/// Everything that the derive writes for an embedded struct without mistakes.
+pub(crate) fn embed(body: &Body<'_>) -> TokenStream {
+    let (krate, ident, columns_ident) = (&body.krate, body.ident, body.columns_ident());
+    let item = columns::item(body);
+    let (facts, all) = facts(body, &|_| None);
+    let columns = columns::of(body, &quote!(__orm_facts));
+    let (record, read) = (rows::record(body), rows::read(body));
+    let asserts: TokenStream = body.fields.iter().filter_map(asserts::max_len).collect();
+    quote! {
+        #item
+        #[allow(deprecated, dead_code, unused_qualifications, clippy::needless_update)]
+        const _: () = {
+            use #krate::__private as __orm;
+            #asserts
+            #facts
+            #record
+            #[automatically_derived]
+            impl __orm::Embed for #ident {
+                type Columns<__OrmN: __orm::Mode> = #columns_ident<__OrmN>;
+                const COLUMNS: &'static [__orm::ColumnDef] = #all;
+                fn columns<__OrmN: __orm::Mode>(
+                    __orm_path: __orm::Path,
+                    __orm_facts: &'static [__orm::ColumnDef],
+                ) -> #columns_ident<__OrmN> {
+                    #columns
+                }
+                #read
+            }
+        };
+    }
+}
+
+/// The facts about all columns: what has to be written before them, and they themselves, as a slice. `more` is what
+/// follows the facts of the column at a position.
+///
+/// Only the type of an embedded struct knows how many columns it has, so they are joined in constants.
+pub(super) fn facts(
+    body: &Body<'_>,
+    more: &dyn Fn(usize) -> Option<TokenStream>,
+) -> (TokenStream, TokenStream) {
+    let own = body.fields.iter().enumerate().map(|(at, field)| table::column(field, more(at)));
+    let own = quote!(&[#(#own),*]);
+    if body.embedded.is_empty() {
+        return (TokenStream::new(), own);
+    }
+    let mut constants = TokenStream::new();
+    let (mut parts, mut end) = (vec![own], quote!(()));
+    let count = number(body.fields.len());
+    for (at, embedded) in body.embedded.iter().enumerate() {
+        let (field, prefix) = (embedded.ident.unraw().to_string(), &embedded.prefix);
+        let (from, names, part) = (name("FROM", at), name("NAMES", at), name("PART", at));
+        let start = first(at);
+        let position = if at == 0 { quote!(#count) } else { end };
+        let embed = of(embedded, &quote!(__orm));
+        constants.extend(quote! {
+            const #from: __orm::Embedded = __orm::Embedded::new(#field, #prefix, #embed::COLUMNS, #embed::NULLABLE);
+            const #names: [u8; #from.bytes()] = #from.names();
+            const #part: [__orm::ColumnDef; #from.count()] = #from.columns(&#names);
+            const #start: usize = #position;
+        });
+        end = quote!(#start + #part.len());
+        parts.push(quote!(&#part));
+    }
+    constants.extend(quote! {
+        const __ORM_COLUMNS: [__orm::ColumnDef; #end] = __orm::joined(&[#(#parts),*]);
+    });
+    constants.extend(body.embedded.first().map(names));
+    (constants, quote!(&__ORM_COLUMNS))
+}
+
+/// What only the prefix and the struct together tell about names, at the first of the embedded structs.
+fn names(embedded: &Embedded<'_>) -> TokenStream {
+    let span = embedded.ty.span();
+    let differ = "two columns have one name: give an embedded struct another one by `embed(prefix = \"..\")`";
+    let fit = "with its prefix, the name of a column has more than 63 bytes, and Postgres keeps no more";
+    let differ = asserts::assert(span, quote!(__orm::names_differ(&__ORM_COLUMNS)), differ);
+    let fit = asserts::assert(span, quote!(__orm::names_fit(&__ORM_COLUMNS)), fit);
+    quote!(#differ #fit)
+}
+
+/// The type of an embedded struct as one, where the library is `private`; rustc's errors about it are shown there.
+pub(super) fn of(embedded: &Embedded<'_>, private: &TokenStream) -> TokenStream {
+    let (ty, span) = (embedded.ty, embedded.ty.span());
+    let private = super::respan(private.clone(), span);
+    quote_spanned!(span=> <#ty as #private::Embed>)
+}
+
+/// The constant that holds the position of the first column of the embedded struct `at`.
+pub(super) fn first(at: usize) -> Ident {
+    name("AT", at)
+}
+
+fn name(what: &str, at: usize) -> Ident {
+    format_ident!("__ORM_{what}_{at}")
+}

@@ -15,7 +15,7 @@ pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
 pub use orm_core::value::{
-    Backend, ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value, Variants,
+    Backend, ColumnType, EnumType, Field, Json, Mismatch, Mode, Nullable, Required, Value, Variants,
 };
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
@@ -68,8 +68,8 @@ pub mod __private {
         names_differ, names_fit,
     };
     pub use orm_core::value::{
-        ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, Variants, variant_numbered, variant_of,
-        variant_text,
+        ColumnType, EnumType, Field, Mismatch, Mode, Nullable, Required, Value, Variants, variant_numbered,
+        variant_of, variant_text,
     };
     pub use orm_core::{Error, Result};
 }

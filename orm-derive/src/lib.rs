@@ -12,6 +12,7 @@ mod expand;
 mod fallback;
 mod model;
 mod names;
+mod native;
 mod symbol;
 mod test;
 #[cfg(test)]
@@ -103,6 +104,7 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
 /// | way | Postgres | SQLite | sorts by |
 /// | --- | --- | --- | --- |
 /// | without a key: the names of the variants in snake case | `text`, `CHECK (.. IN ('on_hold', ..))` | `TEXT`, the same check | the text |
+/// | `native`: values of a type of its own | `"mood"`, `CREATE TYPE "mood" AS ENUM ('on_hold', ..)` | `TEXT` with a check, as without a key | the order of the variants; on SQLite to sort is `is_unsupported` |
 /// | `integer`: the numbers of the variants, as Rust counts them | `integer`, `CHECK (.. IN (1, 2, 10))`; with `#[repr(i16)]` or another the column that holds it | `INTEGER`, the same check | the number |
 ///
 /// # Keys
@@ -110,6 +112,8 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
 /// | key | on | meaning |
 /// | --- | --- | --- |
 /// | `integer` | an enum | stores the numbers of its variants, not their names |
+/// | `native`, `native = "mood"` | an enum | stores it as a type of Postgres, which is named after the enum in snake case. `schema![..]` creates it, once however many columns have it |
+/// | `schema = "blog"` | an enum | the Postgres schema of that type; without, it is the connection's own, whatever the schema of the table |
 /// | `rename_all = "kebab-case"` | an enum | how the names of variants are written: `snake_case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE` |
 /// | `rename = "text"` | a variant | the text of this one |
 /// | `crate = "path::to::orm"` | both | where this library is, if not at `::orm` |

@@ -92,6 +92,7 @@ pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
 pub(crate) const INTEGER: &str = "integer";
+pub(crate) const NATIVE: &str = "native";
 pub(crate) const MODELS: &str = "models";
 pub(crate) const FIXTURES: &str = "fixtures";
 pub(crate) const ISOLATION: &str = "isolation";
@@ -154,6 +155,8 @@ const KEYS: &[Key] = &[
     key(Place::New, DERIVE, "`derive(Debug, Clone)`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
     key(Place::Enum, INTEGER, "`integer`, without a value"),
+    key(Place::Enum, NATIVE, r#"`native` or `native = "name_of_the_type"`"#),
+    key(Place::Enum, SCHEMA, r#"`schema = "blog"`"#),
     key(Place::Enum, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Variant, RENAME, r#"`rename = "stored text"`"#),

@@ -6,6 +6,7 @@ use syn::{Attribute, Data, DataEnum, DeriveInput, Fields, Ident, LitStr, Path, T
 
 use crate::attr::{self, Slot};
 use crate::errors::{Errors, list};
+use crate::native::{Native, value_fits};
 use crate::symbol::{self, Place};
 
 /// What the derive stands on.
@@ -35,6 +36,8 @@ pub(crate) enum Stored {
     Texts(Vec<String>),
     /// Their discriminants.
     Numbers(Width),
+    /// The values of a type of Postgres, whose texts are these.
+    Native(Native, Vec<String>),
 }
 
 /// The column of an enum that is stored as numbers.
@@ -99,12 +102,16 @@ fn enumeration<'a>(
             ),
         );
     }
-    let stored = match is_integer {
-        true => {
-            no_texts(input, data, &attrs, errors);
-            Stored::Numbers(Width::of(&input.attrs, errors))
+    let native = Native::read(&input.ident, &attrs, errors);
+    let stored = if is_integer {
+        no_texts(input, data, &attrs, errors);
+        Stored::Numbers(Width::of(&input.attrs, errors))
+    } else {
+        let texts = texts(data, &attrs, errors);
+        match native {
+            Some(native) => Stored::Native(native, texts),
+            None => Stored::Texts(texts),
         }
-        false => Stored::Texts(texts(data, attrs.style(errors), errors)),
     };
     let variants = data.variants.iter().map(|variant| &variant.ident).collect();
     let enumeration = Enumeration { ident: &input.ident, krate: attrs.krate(), variants, stored };
@@ -112,7 +119,8 @@ fn enumeration<'a>(
 }
 
 /// The texts of the variants, of which no two are the same.
-fn texts(data: &DataEnum, style: Style, errors: &mut Errors) -> Vec<String> {
+fn texts(data: &DataEnum, attrs: &ValueAttrs, errors: &mut Errors) -> Vec<String> {
+    let style = attrs.style(errors);
     let mut texts: Vec<String> = Vec::new();
     for variant in &data.variants {
         let rename = rename(variant, errors);
@@ -121,8 +129,9 @@ fn texts(data: &DataEnum, style: Style, errors: &mut Errors) -> Vec<String> {
             let first = &data.variants[first].ident;
             errors.at(&variant.ident, format!("`{}` is stored as \"{text}\", like `{first}`", variant.ident));
         }
-        if text.contains('\0') {
-            errors.at(rename.get(), "a text in the database cannot contain NUL");
+        if let Some(why) = value_fits(&text, attrs.native.key().is_some()) {
+            let span = rename.get().map_or_else(|| variant.ident.span(), LitStr::span);
+            errors.add(syn::Error::new(span, why));
         }
         texts.push(text);
     }
@@ -191,10 +200,12 @@ impl Width {
 
 /// What `#[orm(...)]` says on a newtype or an enum.
 #[derive(Default)]
-struct ValueAttrs {
+pub(crate) struct ValueAttrs {
     krate: Slot<Path>,
     rename_all: Slot<LitStr>,
-    integer: Slot<()>,
+    pub(crate) integer: Slot<()>,
+    pub(crate) native: Slot<Option<LitStr>>,
+    pub(crate) schema: Slot<LitStr>,
 }
 
 impl ValueAttrs {
@@ -209,6 +220,12 @@ impl ValueAttrs {
                 }
                 symbol::INTEGER if place == Place::Enum => {
                     all.integer.set(key, entry.read(place, errors, attr::flag), errors);
+                }
+                symbol::NATIVE if place == Place::Enum => {
+                    all.native.set(key, entry.read(place, errors, attr::flag_or_text), errors);
+                }
+                symbol::SCHEMA if place == Place::Enum => {
+                    all.schema.set(key, entry.read(place, errors, attr::text), errors);
                 }
                 _ => errors.unknown_key(key, place),
             }

@@ -33,7 +33,7 @@ const fn int_fits(value: i64, column: ColumnType, variants: Variants) -> bool {
 const fn text_fits(text: &str, column: ColumnType, variants: Variants) -> bool {
     use ColumnType as C;
     match column {
-        C::Text => variants.has_text(text),
+        C::Text | C::Enum(_) => variants.has_text(text),
         C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json => true,
         _ => false,
     }

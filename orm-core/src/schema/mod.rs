@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::driver::{Access, Executor, Link, on};
 use crate::error::{Error, Kind, Result};
-use crate::sql::{Dialect, add_foreign_keys, create_table, drop_tables};
+use crate::sql::{Dialect, add_foreign_keys, create_table, create_types, drop_tables, drop_types};
 use crate::table::{Table, in_foreign_key_order};
 
 /// The tables of some models, from `schema![User, Post]`.
@@ -43,8 +43,8 @@ impl Schema {
         &self.tables
     }
 
-    /// Creates every table that is not there, with its indexes, constraints and comments: all or nothing. Tables that
-    /// are there stay as they are, whatever their columns; on Postgres, foreign keys of tables that point at each other in a
+    /// Creates every table that is not there, with its indexes, constraints and comments, and before them the enum types
+    /// that they need: all or nothing. What is there stays as it is, whatever its columns or values; on Postgres, foreign keys of tables that point at each other in a
     /// circle are dropped and added anew.
     ///
     /// # SQL
@@ -57,21 +57,23 @@ impl Schema {
         on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
     }
 
-    /// Drops every table that is there, and their rows: all or nothing.
+    /// Drops every table that is there, and their rows, and the enum types of their columns: all or nothing.
     ///
     /// # Errors
-    /// Those of the database, such as a foreign key of a table that is not part of the schema.
+    /// Those of the database, such as a foreign key of a table that is not part of the schema, or a column of one of the
+    /// types.
     pub fn drop_all(&self, db: &dyn Executor) -> Result<()> {
         let mut tables = self.tables.clone();
         tables.reverse();
-        let statements = drop_tables(&tables, db.dialect())?;
+        let mut statements = drop_tables(&tables, db.dialect())?;
+        statements.extend(drop_types(&tables, db.dialect())?);
         on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
     }
 
     /// The statements that create the tables.
     pub(crate) fn statements(&self, dialect: &'static dyn Dialect) -> Result<Vec<String>> {
         self.refuse_names_twice()?;
-        let mut statements = Vec::new();
+        let mut statements = create_types(&self.tables, dialect)?;
         for (position, table) in self.tables.iter().enumerate() {
             statements.extend(create_table(table, &self.tables[position + 1..], dialect)?);
         }

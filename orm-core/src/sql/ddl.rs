@@ -165,7 +165,11 @@ impl SqlWriter<'_> {
                 self.ident(column.name);
                 self.push(&format!(" BETWEEN {least} AND {most})"));
             }
-            if !column.variants.is_any() {
+            let needs_check = match column.variants {
+                Variants::Native(_) => !self.dialect().has_enum_types(),
+                variants => !variants.is_any(),
+            };
+            if needs_check {
                 self.constraint(&table.variants_name(position));
                 self.push("CHECK (");
                 self.ident(column.name);
@@ -185,6 +189,7 @@ impl SqlWriter<'_> {
     fn variants(&mut self, variants: Variants) {
         match variants {
             Variants::Any => {}
+            Variants::Native(native) => self.list(native.values, |w, text| w.literal(text)),
             Variants::Texts(texts) => self.list(texts, |w, text| w.literal(text)),
             Variants::Numbers(numbers) => self.list(numbers, |w, number| w.push(&number.to_string())),
         }

@@ -68,7 +68,9 @@ impl<'a> Insert<'a> {
                 w.push(" VALUES ");
                 w.list(0..rows, |w, row| {
                     w.push("(");
-                    w.list(0..columns.len(), |w, column| w.placeholder(row * columns.len() + column + 1));
+                    w.list(columns.iter().enumerate(), |w, (at, column)| {
+                        w.parameter(row * columns.len() + at + 1, column.ty);
+                    });
                     w.push(")");
                 });
             }

@@ -32,6 +32,31 @@ pub enum ColumnType {
     DateTime,
     /// `jsonb`; on SQLite `TEXT` that holds valid JSON.
     Json,
+    /// An enum type, `CREATE TYPE .. AS ENUM (..)`; on SQLite `TEXT`.
+    Enum(&'static EnumType),
+}
+
+/// A type of Postgres whose values are texts in an order of their own.
+///
+/// # Example
+/// ```
+/// use orm::{ColumnType, Field, Value};
+///
+/// #[derive(Value, Debug, Clone)]
+/// #[orm(native = "mood")]
+/// enum Mood { Sad, Happy }
+///
+/// let ColumnType::Enum(mood) = Mood::TYPE else { unreachable!() };
+/// assert_eq!((mood.name, mood.values), ("mood", &["sad", "happy"][..]));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnumType {
+    /// The schema; `None` for the connection's own.
+    pub schema: Option<&'static str>,
+    /// The name in the database.
+    pub name: &'static str,
+    /// Its values, the smallest first.
+    pub values: &'static [&'static str],
 }
 
 impl ColumnType {

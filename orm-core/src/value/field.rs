@@ -79,7 +79,7 @@ pub trait Field: Sized {
     /// Whether the column may hold `NULL`.
     const NULLABLE: bool = false;
     /// The only values that the column may hold, of an enum.
-    const VARIANTS: Variants = Variants::Any;
+    const VARIANTS: Variants = Variants::of(Self::TYPE);
     /// The smallest and the largest number that the column may hold, where its type holds more than this one.
     const RANGE: Option<(i64, i64)> = None;
 

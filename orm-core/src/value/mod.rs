@@ -13,7 +13,7 @@ mod variants;
 use std::borrow::Cow;
 
 pub use backend::Backend;
-pub use column_type::ColumnType;
+pub use column_type::{ColumnType, EnumType};
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 pub use json::Json;
 pub use variants::Variants;

@@ -1,6 +1,6 @@
 //! Enums: which values a column of one may hold, and what `#[derive(Value)]` calls to read and write them.
 
-use super::{ColumnType, Mismatch, Value};
+use super::{ColumnType, EnumType, Mismatch, Value};
 
 /// The most letters of an unknown text that a message shows.
 const SHOWN: usize = 40;
@@ -15,9 +15,19 @@ pub enum Variants {
     Texts(&'static [&'static str]),
     /// These numbers, which are the enum's discriminants.
     Numbers(&'static [i64]),
+    /// The values of this type, which only Postgres has; elsewhere their texts.
+    Native(&'static EnumType),
 }
 
 impl Variants {
+    /// The rule that a column of `ty` brings along.
+    pub const fn of(ty: ColumnType) -> Variants {
+        match ty {
+            ColumnType::Enum(native) => Variants::Native(native),
+            _ => Variants::Any,
+        }
+    }
+
     /// Whether there is no such rule.
     pub const fn is_any(self) -> bool {
         matches!(self, Variants::Any)
@@ -25,7 +35,11 @@ impl Variants {
 
     /// Whether `text` is one of them, or there is no such rule for texts.
     pub const fn has_text(self, text: &str) -> bool {
-        let Variants::Texts(texts) = self else { return self.is_any() };
+        let texts = match self {
+            Variants::Texts(texts) => texts,
+            Variants::Native(native) => native.values,
+            other => return other.is_any(),
+        };
         let mut at = 0;
         while at < texts.len() {
             if is_same(texts[at].as_bytes(), text.as_bytes()) {

@@ -231,7 +231,7 @@ impl Action {
 }
 
 /// Nothing, or `= "text"`.
-fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
+pub(crate) fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
     match form {
         Form::Flag => Some(None),
         form => text(form).map(Some),

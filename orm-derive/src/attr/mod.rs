@@ -15,7 +15,7 @@ use syn::{Attribute, Ident, LitStr, Path, Token};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
-pub(crate) use field::{Action, DefaultValue, FieldAttrs};
+pub(crate) use field::{Action, DefaultValue, FieldAttrs, flag_or_text};
 pub(crate) use model::{CheckAttr, ModelAttrs};
 
 /// One `key`, `key = value` or `key(list)`.

@@ -7,6 +7,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::asserts::assert;
+use crate::native::Native;
 use crate::value::{Enumeration, Newtype, Stored, Width};
 
 /// A newtype is stored as what it holds.
@@ -41,25 +42,46 @@ pub(crate) fn newtype(newtype: &Newtype<'_>) -> TokenStream {
 pub(crate) fn enumeration(enumeration: &Enumeration<'_>) -> TokenStream {
     let Enumeration { ident, krate, variants, stored } = enumeration;
     let name = ident.unraw().to_string();
-    let (fits, body) = match stored {
-        Stored::Texts(texts) => (None, stored_as_texts(&name, variants, texts)),
+    let (facts, body) = match stored {
+        Stored::Texts(texts) => (None, stored_as_texts(&name, variants, texts, column_of_texts(texts))),
         Stored::Numbers(width) => (numbers_fit(ident, width), stored_as_numbers(&name, variants, width)),
+        Stored::Native(native, texts) => {
+            let column = own_base(quote!(__orm::ColumnType::Enum(&__ORM_TYPE)));
+            (Some(enum_type(native, texts)), stored_as_texts(&name, variants, texts, column))
+        }
     };
     quote! {
         const _: () = {
             use #krate::__private as __orm;
-            #fits
+            #facts
             #[automatically_derived]
             impl __orm::Field for #ident { #body }
         };
     }
 }
 
-fn stored_as_texts(name: &str, variants: &[&Ident], texts: &[String]) -> TokenStream {
+fn column_of_texts(texts: &[String]) -> TokenStream {
     let types = own_base(quote!(__orm::ColumnType::Text));
     quote! {
         #types
         const VARIANTS: __orm::Variants = __orm::Variants::Texts(&[#(#texts),*]);
+    }
+}
+
+/// The type of Postgres, which the column names.
+fn enum_type(native: &Native, texts: &[String]) -> TokenStream {
+    let name = &native.name;
+    let schema =
+        native.schema.as_ref().map_or_else(|| quote!(__orm::None), |name| quote!(__orm::Some(#name)));
+    quote! {
+        const __ORM_TYPE: __orm::EnumType =
+            __orm::EnumType { schema: #schema, name: #name, values: &[#(#texts),*] };
+    }
+}
+
+fn stored_as_texts(name: &str, variants: &[&Ident], texts: &[String], column: TokenStream) -> TokenStream {
+    quote! {
+        #column
         fn to_value(&self) -> __orm::Value<'_> {
             __orm::variant_text(match self {
                 #(Self::#variants => #texts,)*

@@ -1,7 +1,9 @@
 //! Enums, in every way they are stored: the same program gives the same answers.
 
-use orm::Variants;
 use orm::prelude::*;
+use orm::testing::{assert_statements, round_trips};
+use orm::{Backend, Variants};
+use orm_core::driver::{Access, on};
 
 /// The tests that any way of storing an enum passes: `$keys` are those of the enum, `$default` is how its first variant is
 /// stored.
@@ -12,17 +14,17 @@ macro_rules! every_way {
 
             #[derive(Value, Debug, Clone, Copy, PartialEq)]
             #[orm($($keys)*)]
-            enum Mood {
+            pub(super) enum Mood {
                 Sad = -1,
                 Calm = 5,
                 Happy,
             }
 
             #[derive(Value, Debug, Clone, Copy, PartialEq)]
-            struct Feeling(Mood);
+            pub(super) struct Feeling(Mood);
 
             #[derive(Model, Debug, Clone, PartialEq)]
-            struct Day {
+            pub(super) struct Day {
                 id: i64,
                 mood: Mood,
                 maybe: Option<Mood>,
@@ -32,7 +34,7 @@ macro_rules! every_way {
             }
 
             #[derive(Model, Debug, Clone, PartialEq)]
-            struct Sign {
+            pub(super) struct Sign {
                 #[orm(primary_key)]
                 mood: Mood,
                 #[orm(unique)]
@@ -41,7 +43,7 @@ macro_rules! every_way {
             }
 
             #[derive(Model, Debug, Clone, PartialEq)]
-            struct Note {
+            pub(super) struct Note {
                 id: i64,
                 #[orm(belongs_to(Sign, relation = sign))]
                 mood: Mood,
@@ -169,6 +171,8 @@ macro_rules! every_way {
 
 every_way!(texts, [rename_all = "SCREAMING-KEBAB-CASE"], "SAD");
 every_way!(numbers, [integer], -1);
+every_way!(native, [native], "sad");
+every_way!(native_of_hostile_name, [native = "it's \"my\" $orm$ \\ mood; ünï.[]"], "sad");
 
 #[derive(Value, Debug, Clone, Copy, PartialEq)]
 #[orm(integer)]
@@ -187,6 +191,21 @@ enum Letter {
     Quotes,
     #[orm(rename = "$orm$; 100% $1 ?1 {}, [NULL]")]
     Signs,
+    #[orm(rename = "ünï\u{1F600}\n\t")]
+    Letters,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq)]
+#[orm(native)]
+enum HostileLetter {
+    #[orm(rename = "")]
+    Empty,
+    #[orm(rename = "it's \"a\" \\' `;--")]
+    Quotes,
+    #[orm(rename = "$orm$; 100% $1 ?1 {}, [NULL]")]
+    Signs,
+    #[orm(rename = "NULL")]
+    Null,
     #[orm(rename = "ünï\u{1F600}\n\t")]
     Letters,
 }
@@ -221,9 +240,9 @@ fn numbers_sort_as_numbers(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Task))]
 fn b100_unknown_numbers_are_named(db: &Db) -> orm::Result<()> {
     task(Priority::Low).insert(db)?;
-    let error = super::script(db, "UPDATE tasks SET priority = 7").unwrap_err();
+    let error = script(db, "UPDATE tasks SET priority = 7").unwrap_err();
     assert_eq!(error.check_violation().expect("a check").name(), Some("tasks_priority_check"));
-    super::script(db, "CREATE TABLE loose (id integer, priority integer); INSERT INTO loose VALUES (3, 7)")?;
+    script(db, "CREATE TABLE loose (id integer, priority integer); INSERT INTO loose VALUES (3, 7)")?;
 
     #[derive(Model, Debug)]
     #[orm(table = "loose")]
@@ -253,6 +272,187 @@ fn b104_hostile_texts_are_texts(db: &Db) -> orm::Result<()> {
     }
     let rows = NewTask::insert_all(db, ALL.map(|letter| task(Some(letter))))?;
     assert!(rows.iter().map(|row| row.letter).eq(ALL));
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Sheet {
+    id: i64,
+    #[orm(default = "it's \"a\" \\' `;--")]
+    letter: HostileLetter,
+    maybe: Option<HostileLetter>,
+}
+
+fn sheet(letter: HostileLetter) -> NewSheet {
+    NewSheet { letter: Some(letter), maybe: None }
+}
+
+#[orm::test(models(Sheet))]
+fn b104_hostile_values_of_types_are_values(db: &Db) -> orm::Result<()> {
+    use HostileLetter::{Empty, Letters, Null, Quotes, Signs};
+    let all = [Letters, Null, Signs, Quotes, Empty];
+    assert_eq!(NewSheet { letter: None, maybe: Some(Null) }.insert(db)?.letter, Quotes);
+    let rows = NewSheet::insert_all(db, all.map(sheet))?;
+    assert!(rows.iter().map(|row| row.letter).eq(all));
+    for letter in all {
+        let found = Sheet::query().filter(|s| s.letter.in_([letter, letter]) & s.maybe.is_null());
+        assert_eq!(found.one(db)?.letter, letter);
+    }
+    Ok(())
+}
+
+/// Types of Postgres sort in the order of their variants. SQLite would sort by text, so it is asked for nothing.
+#[orm::test(models(Sheet))]
+fn native_enums_sort_as_declared(db: &Db) -> orm::Result<()> {
+    use HostileLetter::{Empty, Letters, Null, Quotes, Signs};
+    NewSheet::insert_all(db, [Letters, Null, Signs, Quotes, Empty].map(sheet))?;
+    let sorted = Sheet::query().order_by(|s| s.letter.asc()).select(|s| s.letter);
+    let below = Sheet::query().filter(|s| s.letter.lt(Signs));
+    let between = Sheet::query().filter(|s| s.letter.between(Quotes, Null));
+    let ends = Sheet::query().select(|s| (s.letter.min(), s.letter.max(), s.maybe.max()));
+    if db.backend() == Backend::Postgres {
+        assert_eq!(sorted.all(db)?, [Empty, Quotes, Signs, Null, Letters]);
+        assert_eq!((below.count(db)?, between.count(db)?), (2, 3));
+        assert_eq!(ends.one(db)?, (Some(Empty), Some(Letters), None));
+        return Ok(());
+    }
+    let errors = [
+        sorted.all(db).unwrap_err(),
+        below.count(db).unwrap_err(),
+        between.exists(db).unwrap_err(),
+        ends.one(db).unwrap_err(),
+    ];
+    for error in errors {
+        assert!(error.is_unsupported());
+        let expected = "SQLite has no order of native enums that other databases share; store the enum as \
+                        `#[orm(integer)]`, which sorts alike on all of them";
+        assert_eq!(error.to_string(), expected);
+    }
+    Ok(())
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq)]
+#[orm(native = "letter", schema = "blog")]
+enum OfSchema {
+    A,
+    B,
+}
+
+#[derive(Model, Debug)]
+#[orm(table = "in_blog")]
+struct InBlog {
+    id: i64,
+    letter: OfSchema,
+    other: OfSchema,
+}
+
+fn script(db: &dyn Executor, sql: &str) -> orm::Result<()> {
+    on(db, Access::Write, |link| link.script(sql))
+}
+
+/// What the database has of types of its own, by name.
+fn types(db: &Db) -> orm::Result<Vec<String>> {
+    let sql = "SELECT n.nspname || '.' || t.typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
+               WHERE t.typtype = 'e' ORDER BY 1";
+    let mut names = Vec::new();
+    if db.backend() == Backend::Postgres {
+        on(db, Access::Read, |link| {
+            link.query(sql, &[], &mut |row| {
+                names.push(format!("{:?}", row.value(0, orm::ColumnType::Text)));
+                Ok(())
+            })
+        })?;
+    }
+    Ok(names)
+}
+
+#[orm::test]
+fn types_come_and_go_with_their_tables(db: &Db) -> orm::Result<()> {
+    if db.backend() == Backend::Postgres {
+        script(db, "CREATE SCHEMA blog")?;
+    }
+    let schema = schema![Sheet, native::Day, native::Note, native::Sign, InBlog];
+    schema.create_all(db)?;
+    NewSheet { letter: None, maybe: None }.insert(db)?;
+    schema.create_all(db)?;
+    let both = NewInBlog { letter: OfSchema::B, other: OfSchema::A }.insert(db)?;
+    assert_eq!(InBlog::query().filter(|b| b.letter.eq(OfSchema::B)).one(db)?.other, both.other);
+    let is_postgres = db.backend() == Backend::Postgres;
+    assert_eq!(types(db)?.len(), if is_postgres { 3 } else { 0 });
+    schema![Sheet].drop_all(db)?;
+    schema![InBlog].drop_all(db)?;
+    if is_postgres {
+        let error = schema![native::Note].drop_all(db).unwrap_err();
+        assert!(error.to_string().contains("mood"), "{error}");
+        assert_eq!(types(db)?.len(), 1, "others have the type");
+    }
+    schema.drop_all(db)?;
+    assert!(types(db)?.is_empty());
+    schema.create_all(db)?;
+    assert_eq!(NewSheet { letter: None, maybe: None }.insert(db)?.id, 1);
+    Ok(())
+}
+
+#[orm::test]
+fn types_that_differ_do_not_share_a_name(db: &Db) {
+    #[derive(Value, Debug, Clone)]
+    #[orm(native = "mood")]
+    enum Other {
+        A,
+    }
+    #[derive(Model, Debug)]
+    struct Odd {
+        id: i64,
+        other: Other,
+    }
+    #[derive(Model, Debug)]
+    #[orm(table = "mood")]
+    struct Table {
+        id: i64,
+    }
+    if db.backend() == Backend::Postgres {
+        let error = schema![Odd, native::Day].create_all(db).unwrap_err().to_string();
+        let expected = "two enums are stored as the type mood and have different variants; name one, as in `native = \"..\"`";
+        assert_eq!(error, expected);
+        let error = schema![Odd, Table].create_all(db).unwrap_err().to_string();
+        assert!(error.contains("the type mood, which is the name of a table"), "{error}");
+    } else {
+        schema![Odd, native::Day, Table].create_all(db).expect("SQLite has no types");
+    }
+}
+
+/// The protocol client looks a type up when it meets it first, which it can do only while no rows are on their way.
+#[orm::test(pool = 2)]
+fn many_rows_of_a_type_are_read_on_connections_older_than_it(db: &Db) -> orm::Result<()> {
+    let rows = db.transaction(|tx| {
+        // This connection is open before there is a type, which the other one makes.
+        script(tx, "SELECT 1")?;
+        if db.backend() == Backend::Postgres {
+            schema![Sheet].create_all(db)?;
+        } else {
+            schema![Sheet].create_all(tx)?;
+        }
+        NewSheet::insert_all(tx, (0..5000).map(|_| sheet(HostileLetter::Signs)))?;
+        Sheet::query().all(tx)
+    })?;
+    assert_eq!(rows.len(), 5000);
+    Ok(())
+}
+
+/// Where there are such types a statement is described before it is run for the first time.
+#[orm::test(models(Sheet))]
+fn statements_of_types_take_one_round_trip_once_they_are_known(db: &Db) -> orm::Result<()> {
+    let is_postgres = db.backend() == Backend::Postgres;
+    let insert = || sheet(HostileLetter::Signs).insert(db);
+    let read = || Sheet::query().filter(|s| s.letter.eq(HostileLetter::Signs)).all(db);
+    for expected in [2, 1, 1] {
+        let (row, trips) = round_trips(db, || assert_statements(db, 1, insert))?;
+        row?;
+        assert_eq!(trips, if is_postgres { expected } else { 1 });
+        let (rows, trips) = round_trips(db, || assert_statements(db, 1, read))?;
+        rows?;
+        assert_eq!(trips, if is_postgres { expected } else { 1 });
+    }
     Ok(())
 }
 

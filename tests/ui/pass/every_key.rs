@@ -103,6 +103,28 @@ enum Wide {
     Least = i64::MIN,
 }
 
+#[derive(Value, Debug, Clone)]
+#[orm(native, rename_all = "camelCase")]
+enum Native {
+    #[orm(rename = "")]
+    r#Empty,
+    OnHold,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(native = "interval", schema = "a b")]
+enum NamedNative {
+    A,
+}
+
+#[derive(Model)]
+struct OfTypes {
+    #[orm(primary_key)]
+    native: Native,
+    #[orm(default = "a")]
+    named: Option<NamedNative>,
+}
+
 #[derive(Model)]
 struct OfNumbers {
     #[orm(primary_key)]

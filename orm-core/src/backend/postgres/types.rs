@@ -45,6 +45,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Timestamp => Type::TIMESTAMPTZ,
         ColumnType::DateTime => Type::TIMESTAMP,
         ColumnType::Json => Type::JSONB,
+        ColumnType::Enum(_) => Type::TEXT,
     }
 }
 
@@ -64,6 +65,7 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Timestamp => Type::TIMESTAMPTZ_ARRAY,
         ColumnType::DateTime => Type::TIMESTAMP_ARRAY,
         ColumnType::Json => Type::JSONB_ARRAY,
+        ColumnType::Enum(_) => Type::TEXT_ARRAY,
     }
 }
 
@@ -90,6 +92,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Timestamp => "a timestamp",
         ColumnType::DateTime => "a timestamp without zone",
         ColumnType::Json => "json",
+        ColumnType::Enum(_) => "the text of an enum",
     }
 }
 
@@ -102,7 +105,25 @@ mod tests {
     #[test]
     fn arrays_are_of_their_element() {
         use ColumnType::*;
-        let all = [Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json];
+        const MOOD: &crate::value::EnumType =
+            &crate::value::EnumType { schema: None, name: "mood", values: &[] };
+        let all = [
+            Bool,
+            I16,
+            I32,
+            I64,
+            F32,
+            F64,
+            Text,
+            Bytes,
+            Uuid,
+            Date,
+            Time,
+            Timestamp,
+            DateTime,
+            Json,
+            Enum(MOOD),
+        ];
         for ty in all {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));
         }

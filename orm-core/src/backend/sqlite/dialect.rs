@@ -44,7 +44,8 @@ impl Dialect for SqliteDialect {
             | ColumnType::Time
             | ColumnType::Timestamp
             | ColumnType::DateTime
-            | ColumnType::Json => "TEXT",
+            | ColumnType::Json
+            | ColumnType::Enum(_) => "TEXT",
         };
         name.into()
     }
@@ -60,6 +61,11 @@ impl Dialect for SqliteDialect {
 
     fn null_safe(&self, negated: bool) -> &'static str {
         if negated { " IS NOT " } else { " IS " }
+    }
+
+    /// It has no enum types, and their texts sort in another order than they are declared in.
+    fn orders(&self, ty: ColumnType) -> bool {
+        !matches!(ty, ColumnType::Json | ColumnType::Enum(_))
     }
 
     fn nulls_by_default(&self, direction: Direction) -> Nulls {

@@ -45,7 +45,7 @@ fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>,
     match ty {
         ColumnType::I16 | ColumnType::I32 | ColumnType::I64 => integer(stored, raw),
         ColumnType::F32 | ColumnType::F64 => float(stored, raw, ty),
-        ColumnType::Text if is_text(stored) => text(raw).map(Value::Text),
+        ColumnType::Text | ColumnType::Enum(_) if is_text(stored) => text(raw).map(Value::Text),
         ColumnType::Bool if *stored == Type::BOOL => fixed(raw).map(|[byte]: [u8; 1]| Value::Bool(byte != 0)),
         ColumnType::Bytes if *stored == Type::BYTEA => Ok(Value::Bytes(Cow::Borrowed(raw))),
         ColumnType::Uuid if *stored == Type::UUID => fixed(raw).map(Value::Uuid),

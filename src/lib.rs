@@ -64,8 +64,8 @@ pub mod __private {
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
-        Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, Table, TextCache, joined,
-        names_differ, names_fit,
+        Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, SqlText, Table, TextCache,
+        joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
         ColumnType, EnumType, Field, Mismatch, Mode, Nullable, Required, Value, Variants, variant_numbered,

@@ -47,10 +47,14 @@ use symbol::Place;
 /// | --- | --- |
 /// | `table = "posts"` | the name of the table |
 /// | `schema = "blog"` | the Postgres schema |
+/// | `renamed_from = "articles"`, `renamed_from("texts", "articles")` | the names that the table had before, the oldest first, for migrations |
 /// | `index(a, b)`, `index(a, b, name = "x")` | an index over fields |
 /// | `unique(a, b)`, `unique(a, b, name = "x")` | a unique constraint over fields |
-/// | `check = "price > 0"`, `check(name = "x", sql = "price > 0")` | a check on every row, in SQL |
+/// | `where = "active"` in an `index` or `unique`, `where(sqlite = "..", postgres = "..")` | a partial one, a condition in SQL: it is over the rows that meet it, and a `unique` holds among them |
+/// | `check = "price > 0"`, `check(name = "x", sql = "price > 0")` | a check on every row, in SQL; `sqlite = "..", postgres = ".."` instead of `sql` where the databases need texts of their own |
 /// | `new(derive(Debug, Clone))` | what `New..` derives: `Debug` and `Clone` when this is not given |
+/// | `new(vis = pub(crate), name = CreateUser)` | how far `New..` is seen, no further than the model, and what it is called |
+/// | `columns(derive(Debug), name = UserFields)` | what `..Columns` derives: nothing when this is not given; and what it is called |
 /// | `crate = "path::to::orm"` | where this library is, if not at `::orm` |
 ///
 /// # Keys of a field
@@ -60,9 +64,10 @@ use symbol::Place;
 /// | `primary_key` | part of the primary key, which is else the field `id`; up to four fields, in their order |
 /// | `generated`, `generated = false` | whether the database counts the key. A single key spelled `i16`, `i32` or `i64` is, unless it has a default or is a foreign key; other integers, and newtypes of them, when told so |
 /// | `column = "title"` | the name of the column |
+/// | `renamed_from = "caption"`, `renamed_from("head", "caption")` | the names that the column had before, the oldest first, for migrations |
 /// | `unique`, `unique = "name"` | no two rows agree in it |
 /// | `index`, `index = "name"` | an index |
-/// | `default = true` | what fills it: a literal, `now`, or `sql("an expression")` |
+/// | `default = true` | what fills it: a literal, `now`, `sql("an expression")`, or `sql(sqlite = "..", postgres = "..")` |
 /// | `max_len = 100` | the longest text, in characters |
 /// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
 /// | `belongs_to(User, relation = author, name = "x")` | the same, named |

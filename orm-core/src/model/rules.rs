@@ -54,6 +54,6 @@ mod tests {
         assert!(default_fits::<String>(DefaultValue::Text("")));
         assert!(!default_fits::<i32>(DefaultValue::Text("1")));
         assert!(!default_fits::<String>(DefaultValue::Now));
-        assert!(default_fits::<Vec<u8>>(DefaultValue::Sql("x'00'")));
+        assert!(default_fits::<Vec<u8>>(DefaultValue::Sql(crate::table::SqlText::same("x'00'"))));
     }
 }

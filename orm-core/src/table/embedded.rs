@@ -2,6 +2,7 @@
 //! runs in constants, since facts are static; the derive calls it with the sizes that arrays need.
 
 use super::{ColumnDef, MAX_NAME};
+use crate::value::is_same;
 
 /// An embedded struct at its place: `address: Address`, whose columns begin with `address_`.
 #[doc(hidden)]
@@ -103,6 +104,16 @@ pub const fn joined<const COUNT: usize>(parts: &[&[ColumnDef]]) -> [ColumnDef; C
         part += 1;
     }
     all
+}
+
+/// The position of the column of `field`, such as `home.city`; the number of columns where there is none.
+#[doc(hidden)]
+pub const fn position_of(columns: &[ColumnDef], field: &str) -> usize {
+    let mut at = 0;
+    while at < columns.len() && !is_same(columns[at].field, field) {
+        at += 1;
+    }
+    at
 }
 
 /// Whether no two columns have one name.

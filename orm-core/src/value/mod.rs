@@ -17,6 +17,7 @@ pub use column_type::{ColumnType, EnumType};
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 pub use json::Json;
 pub use variants::Variants;
+pub(crate) use variants::is_same;
 #[doc(hidden)]
 pub use variants::{variant_numbered, variant_of, variant_text};
 

@@ -42,7 +42,7 @@ impl Variants {
         };
         let mut at = 0;
         while at < texts.len() {
-            if is_same(texts[at].as_bytes(), text.as_bytes()) {
+            if is_same(texts[at], text) {
                 return true;
             }
             at += 1;
@@ -77,8 +77,9 @@ impl Variants {
     }
 }
 
-const fn is_same(a: &[u8], b: &[u8]) -> bool {
-    let mut at = 0;
+/// `a == b`, in constants.
+pub(crate) const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b, mut at) = (a.as_bytes(), b.as_bytes(), 0);
     while at < a.len() && at < b.len() && a[at] == b[at] {
         at += 1;
     }

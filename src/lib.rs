@@ -68,8 +68,8 @@ pub mod __private {
         joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
-        ColumnType, EnumType, Field, Mismatch, Mode, Nullable, Required, Value, Variants, variant_numbered,
-        variant_of, variant_text,
+        ColumnType, EnumType, Field, MAKES_UUIDS, Mismatch, Mode, Nullable, Required, Value, Variants,
+        variant_numbered, variant_of, variant_text,
     };
     pub use orm_core::{Error, Result};
 }

@@ -33,7 +33,7 @@ use symbol::Place;
 /// - `impl Model for User`: the facts about the table, and with them `User::query()`, `find`, `update` and the other
 ///   verbs;
 /// - `NewUser`, the row to insert: every field but a generated key and the version; a field with a default is an
-///   `Option`, and `None` leaves it to the database;
+///   `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
 /// - for every foreign key a method on `User`: the query of the row it leads to.
 ///
@@ -67,7 +67,7 @@ use symbol::Place;
 /// | `renamed_from = "caption"`, `renamed_from("head", "caption")` | the names that the column had before, the oldest first, for migrations |
 /// | `unique`, `unique = "name"` | no two rows agree in it |
 /// | `index`, `index = "name"` | an index |
-/// | `default = true` | what fills it: a literal, `now`, `sql("an expression")`, or `sql(sqlite = "..", postgres = "..")` |
+/// | `default = true` | what fills it: a literal, `now`, `uuid_v7`, `sql("an expression")`, or `sql(sqlite = "..", postgres = "..")`. A `uuid_v7` is made by this library, in the order of the rows that one process inserts, and needs the feature `uuid`; the others are defaults of the database |
 /// | `max_len = 100` | the longest text, in characters |
 /// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
 /// | `belongs_to(User, relation = author, name = "x")` | the same, named |

@@ -149,7 +149,7 @@ const KEYS: &[Key] = &[
     key(
         Place::Field,
         DEFAULT,
-        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
+        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, uuid_v7, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
     ),
     key(Place::Field, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
     key(

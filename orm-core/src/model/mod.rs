@@ -3,6 +3,7 @@
 
 mod by_key;
 mod embed;
+mod filled;
 pub(crate) mod foreign_key;
 mod insert;
 mod insert_all;

@@ -20,6 +20,7 @@ pub const fn default_fits<T: Field>(default: DefaultValue) -> bool {
         DefaultValue::Float(_) => matches!(T::TYPE, C::F32 | C::F64),
         DefaultValue::Text(text) => text_fits(text, T::TYPE, T::VARIANTS),
         DefaultValue::Now => matches!(T::TYPE, C::Date | C::Time | C::Timestamp | C::DateTime),
+        DefaultValue::UuidV7 => matches!(T::TYPE, C::Uuid),
         DefaultValue::Sql(_) => true,
     }
 }

@@ -133,7 +133,7 @@ impl SqlWriter<'_> {
             default => {
                 self.push(&dialect.column_type(column.ty));
                 self.push(if column.nullable { "" } else { " NOT NULL" });
-                if let Some(default) = default {
+                if let Some(default) = default.filter(|default| *default != DefaultValue::UuidV7) {
                     self.push(" DEFAULT ");
                     dialect.write_default(self, default, column.ty);
                 }

@@ -88,6 +88,8 @@ pub enum DefaultValue {
     Now,
     /// An SQL expression, written as it is.
     Sql(SqlText),
+    /// A new UUID of version 7, made by this library when the row is inserted: the database knows of no default.
+    UuidV7,
 }
 
 /// An index or a unique constraint.

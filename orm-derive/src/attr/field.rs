@@ -108,6 +108,7 @@ pub(crate) enum DefaultValue {
     Float(f64),
     Text(LitStr),
     Now,
+    UuidV7,
     Sql(SqlAttr),
 }
 
@@ -134,6 +135,7 @@ impl DefaultAttr {
                 _ => return None,
             },
             Expr::Path(path) if path.path.is_ident("now") => DefaultValue::Now,
+            Expr::Path(path) if path.path.is_ident("uuid_v7") => DefaultValue::UuidV7,
             _ => return None,
         };
         Some(DefaultAttr { tokens, value })

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::table;
@@ -65,9 +66,23 @@ fn default(field: &Field<'_>) -> Option<TokenStream> {
     let message = match &attr.value {
         DefaultValue::Sql(_) => return None,
         DefaultValue::Now => format!("`now` is a date or a time, and `{name}` holds neither"),
+        DefaultValue::UuidV7 => return Some(uuid(attr.tokens.span(), &name, ty)),
         _ => format!("`{name}` cannot hold this default"),
     };
     Some(assert(attr.tokens.span(), quote!(__orm::default_fits::<#ty>(#value)), &message))
+}
+
+/// A UUID is made where UUIDs are known, and for a column of them.
+fn uuid(span: Span, name: &str, ty: &Type) -> TokenStream {
+    let known = assert(
+        span,
+        quote!(__orm::MAKES_UUIDS),
+        "`uuid_v7` needs the feature `uuid` of orm, which brings the crate `uuid`",
+    );
+    let fits = quote!(__orm::default_fits::<#ty>(__orm::DefaultValue::UuidV7));
+    let message = format!("`uuid_v7` makes a UUID, and `{name}` is stored as another type");
+    let fits = assert(span, fits, &message);
+    quote!(#known #fits)
 }
 
 /// What an index names within an embedded struct is there.

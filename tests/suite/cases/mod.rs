@@ -13,6 +13,7 @@ mod errors;
 mod explain;
 mod explained;
 mod faults;
+mod filled;
 mod find;
 mod insert;
 mod insert_all;

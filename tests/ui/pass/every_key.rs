@@ -150,6 +150,17 @@ struct OfNumbers {
     wide: Wide,
 }
 
+#[derive(Value, Debug, Clone)]
+struct EventId(uuid::Uuid);
+
+#[derive(Model)]
+struct Event {
+    #[orm(default = uuid_v7)]
+    id: EventId,
+    #[orm(default = uuid_v7)]
+    other: Option<uuid::Uuid>,
+}
+
 #[derive(Model)]
 struct FourKeys {
     #[orm(primary_key)]

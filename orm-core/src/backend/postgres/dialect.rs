@@ -184,7 +184,7 @@ impl Dialect for PostgresDialect {
 
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
         match default {
-            DefaultValue::Generated => {}
+            DefaultValue::Generated | DefaultValue::UuidV7 => {}
             DefaultValue::Bool(value) => w.push(if value { "TRUE" } else { "FALSE" }),
             DefaultValue::Int(value) => {
                 w.push(if value < 0 { "-" } else { "" });

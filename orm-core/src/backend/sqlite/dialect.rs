@@ -207,7 +207,7 @@ impl Dialect for SqliteDialect {
 
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
         match default {
-            DefaultValue::Generated => {}
+            DefaultValue::Generated | DefaultValue::UuidV7 => {}
             DefaultValue::Bool(value) => w.push(if value { "1" } else { "0" }),
             DefaultValue::Int(value) => w.push(&value.to_string()),
             DefaultValue::Float(value) => w.push(&format!("{value:?}")),

@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod numeric;
 
 use tokio_postgres::types::Type;
 
@@ -37,6 +38,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::I64 => Type::INT8,
         ColumnType::F32 => Type::FLOAT4,
         ColumnType::F64 => Type::FLOAT8,
+        ColumnType::Decimal => Type::NUMERIC,
         ColumnType::Text => Type::TEXT,
         ColumnType::Bytes => Type::BYTEA,
         ColumnType::Uuid => Type::UUID,
@@ -57,6 +59,7 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::I64 => Type::INT8_ARRAY,
         ColumnType::F32 => Type::FLOAT4_ARRAY,
         ColumnType::F64 => Type::FLOAT8_ARRAY,
+        ColumnType::Decimal => Type::NUMERIC_ARRAY,
         ColumnType::Text => Type::TEXT_ARRAY,
         ColumnType::Bytes => Type::BYTEA_ARRAY,
         ColumnType::Uuid => Type::UUID_ARRAY,
@@ -84,6 +87,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::I32 => "an integer of 32 bits",
         ColumnType::I64 => "an integer of 64 bits",
         ColumnType::F32 | ColumnType::F64 => "a float",
+        ColumnType::Decimal => "a decimal",
         ColumnType::Text => "text",
         ColumnType::Bytes => "bytes",
         ColumnType::Uuid => "a uuid",
@@ -122,6 +126,7 @@ mod tests {
             Timestamp,
             DateTime,
             Json,
+            Decimal,
             Enum(MOOD),
         ];
         for ty in all {

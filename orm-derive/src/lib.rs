@@ -12,6 +12,7 @@ mod expand;
 mod fallback;
 mod model;
 mod names;
+mod native;
 mod symbol;
 mod test;
 #[cfg(test)]
@@ -32,7 +33,7 @@ use symbol::Place;
 /// - `impl Model for User`: the facts about the table, and with them `User::query()`, `find`, `update` and the other
 ///   verbs;
 /// - `NewUser`, the row to insert: every field but a generated key and the version; a field with a default is an
-///   `Option`, and `None` leaves it to the database;
+///   `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
 /// - for every foreign key a method on `User`: the query of the row it leads to.
 ///
@@ -66,7 +67,7 @@ use symbol::Place;
 /// | `renamed_from = "caption"`, `renamed_from("head", "caption")` | the names that the column had before, the oldest first, for migrations |
 /// | `unique`, `unique = "name"` | no two rows agree in it |
 /// | `index`, `index = "name"` | an index |
-/// | `default = true` | what fills it: a literal, `now`, `sql("an expression")`, or `sql(sqlite = "..", postgres = "..")` |
+/// | `default = true` | what fills it: a literal, `now`, `uuid_v7`, `sql("an expression")`, or `sql(sqlite = "..", postgres = "..")`. A `uuid_v7` is made by this library, in the order of the rows that one process inserts, and needs the feature `uuid`; the others are defaults of the database |
 /// | `max_len = 100` | the longest text, in characters |
 /// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
 /// | `belongs_to(User, relation = author, name = "x")` | the same, named |
@@ -104,12 +105,21 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
 /// Makes a newtype or an enum a type of columns: `impl Field`.
 ///
 /// A newtype, `struct UserId(i64);`, is stored as what it holds, which may not be an `Option`. An enum without payload is
-/// stored as text, the names of its variants in snake case, and the database checks that there is no other text.
+/// stored in one of these ways, and the database sees to it that there is no other value:
+///
+/// | way | Postgres | SQLite | sorts by |
+/// | --- | --- | --- | --- |
+/// | without a key: the names of the variants in snake case | `text`, `CHECK (.. IN ('on_hold', ..))` | `TEXT`, the same check | the text |
+/// | `native`: values of a type of its own | `"mood"`, `CREATE TYPE "mood" AS ENUM ('on_hold', ..)` | `TEXT` with a check, as without a key | the order of the variants; on SQLite to sort is `is_unsupported` |
+/// | `integer`: the numbers of the variants, as Rust counts them | `integer`, `CHECK (.. IN (1, 2, 10))`; with `#[repr(i16)]` or another the column that holds it | `INTEGER`, the same check | the number |
 ///
 /// # Keys
 ///
 /// | key | on | meaning |
 /// | --- | --- | --- |
+/// | `integer` | an enum | stores the numbers of its variants, not their names |
+/// | `native`, `native = "mood"` | an enum | stores it as a type of Postgres, which is named after the enum in snake case. `schema![..]` creates it, once however many columns have it |
+/// | `schema = "blog"` | an enum | the Postgres schema of that type; without, it is the connection's own, whatever the schema of the table |
 /// | `rename_all = "kebab-case"` | an enum | how the names of variants are written: `snake_case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE` |
 /// | `rename = "text"` | a variant | the text of this one |
 /// | `crate = "path::to::orm"` | both | where this library is, if not at `::orm` |

@@ -5,7 +5,10 @@
 
 mod by_hand;
 mod cases;
+mod lints;
 #[cfg(unix)]
 mod proxy;
+#[path = "../reference/mod.rs"]
+mod reference;
 #[path = "../sql/mod.rs"]
 mod sql;

@@ -20,7 +20,7 @@ struct OnlyKey {
 }
 
 #[derive(Model)]
-#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)),)]
+#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)))]
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
 #[orm(check = "n > 0", check(sql = "n < 9"), check(name = "small", sql = "n < 9",))]
 struct Defaults {

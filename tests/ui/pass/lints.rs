@@ -66,4 +66,5 @@ struct Unused {
     user_id: i64,
 }
 
+#[allow(dead_code, reason = "in `tests/suite/lints.rs` this is a module")]
 fn main() {}

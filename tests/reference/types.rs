@@ -1,0 +1,169 @@
+//! `docs/types.md` lists every type that a column can hold, with what the dialects write for it, and the cases that it
+//! names are there.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use orm::table::{ColumnDef, Table, TextCache};
+use orm::{Backend, Json, Schema};
+
+use super::page::{self, TYPES};
+
+/// A type, as a row of the page has it.
+struct Type {
+    rust: &'static str,
+    facts: ColumnDef,
+    /// The smallest and the largest number, of an integer.
+    range: Option<(i64, i64)>,
+}
+
+/// All types that a column can hold, each with the name it has on the page where that is another.
+macro_rules! types {
+    (
+        integers: $($integer:ty),* $(,)?;
+        others: $($other:ty $(as $name:literal)?),* $(,)?
+    ) => {
+        fn types() -> Vec<Type> {
+            vec![
+                $(Type {
+                    rust: stringify!($integer),
+                    facts: ColumnDef::of::<$integer>("value"),
+                    range: Some((i64::from(<$integer>::MIN), i64::from(<$integer>::MAX))),
+                },)*
+                $(Type {
+                    rust: [$($name,)? stringify!($other)][0],
+                    facts: ColumnDef::of::<$other>("value"),
+                    range: None,
+                },)*
+            ]
+        }
+    };
+}
+
+types! {
+    integers: i8, u8, i16, u16, i32, u32, i64;
+    others:
+        bool, f32, f64, String, char, Vec<u8>, [u8; 4] as "[u8; N]", uuid::Uuid,
+        jiff::Timestamp, jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime,
+        chrono::DateTime<chrono::Utc> as "chrono::DateTime<Utc>",
+        chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime,
+        time::OffsetDateTime, time::Date, time::Time, time::PrimitiveDateTime,
+        Json<i32> as "Json<T>",
+}
+
+/// The features of the crates whose types a column can hold; other types need none.
+const FEATURES: [(&str, &str); 5] =
+    [("uuid::", "uuid"), ("jiff::", "jiff"), ("chrono::", "chrono"), ("time::", "time"), ("Json<", "json")];
+
+#[test]
+fn rows_say_what_is_written() {
+    let rows = rows();
+    for ty in types() {
+        let row = rows.get(ty.rust).unwrap_or_else(|| panic!("{TYPES} has no row for {}", ty.rust));
+        let feature = FEATURES.iter().find(|(start, _)| ty.rust.starts_with(start)).map(|(_, name)| *name);
+        assert_eq!(row[1], feature.unwrap_or_default(), "the feature of {}", ty.rust);
+        assert_eq!(row[2], stored(&ty, Backend::Sqlite), "{} on SQLite", ty.rust);
+        assert_eq!(row[3], stored(&ty, Backend::Postgres), "{} on Postgres", ty.rust);
+        if let Some((least, most)) = ty.range {
+            assert_eq!(row[4], format!("{least} to {most}"), "the range of {}", ty.rust);
+            assert!(ty.facts.range.is_none_or(|range| range == (least, most)), "the check of {}", ty.rust);
+        }
+    }
+}
+
+#[test]
+fn the_list_is_complete() {
+    let mut listed: Vec<String> = types().iter().map(|ty| ty.rust.to_owned()).collect();
+    listed.sort();
+    assert_eq!(
+        listed,
+        implemented(),
+        "the types of this test, and those that the library implements `Field` for"
+    );
+    let rows: Vec<String> = rows().into_keys().collect();
+    assert_eq!(listed, rows, "the types of this test, and the rows of {TYPES}");
+}
+
+#[test]
+fn cases_are_there() {
+    let folder = page::root().join("tests/suite/cases");
+    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let sources: String = files.map(|path| fs::read_to_string(path).expect("a file just listed")).collect();
+    let sources = sources.replace("round_trip!(\n    ", "round_trip!(");
+    let page = page::read(TYPES);
+    let lists = page.split("Shown by").skip(1).map(|rest| rest.split('.').next().unwrap_or_default());
+    let named: Vec<&str> = lists.flat_map(|list| list.split('`').skip(1).step_by(2)).collect();
+    assert!(named.len() > 20, "found only {} cases", named.len());
+    for name in named {
+        let is_there =
+            sources.contains(&format!("fn {name}(")) || sources.contains(&format!("round_trip!({name},"));
+        assert!(is_there, "{TYPES} names the case {name}, which there is not");
+    }
+}
+
+/// The rows of the first table, by the Rust type, without the marks of code.
+fn rows() -> BTreeMap<String, Vec<String>> {
+    let page = page::read(TYPES);
+    let table = page.lines().skip_while(|line| !line.starts_with("| --- ")).skip(1);
+    let rows = table.take_while(|line| line.starts_with("| "));
+    rows.map(|row| {
+        let cells = row.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', ""));
+        let cells: Vec<String> = cells.collect();
+        (cells[0].clone(), cells)
+    })
+    .collect()
+}
+
+/// The type of a column that holds `ty`, out of the DDL.
+fn stored(ty: &Type, backend: Backend) -> String {
+    static TEXTS: TextCache = TextCache::new();
+    let columns = Box::leak(Box::new([ty.facts]));
+    let table = Table { name: "rows", columns, primary_key: &[0], ..Table::new(&TEXTS) };
+    let ddl = Schema::new(&[Box::leak(Box::new(table))]).ddl(backend).expect("it is written");
+    let line = ddl.lines().find_map(|line| line.trim().strip_prefix("\"value\" ")).expect("the column");
+    line.split(" NOT NULL").next().unwrap_or_default().to_owned()
+}
+
+/// The types that the sources of orm-core implement `Field` for, but for `Option`.
+fn implemented() -> Vec<String> {
+    let mut found = Vec::new();
+    for file in ["field.rs", "json.rs"] {
+        found.extend(implemented_in(file, &page::read(&format!("orm-core/src/value/{file}"))));
+    }
+    let impls = page::root().join("orm-core/src/value/impls");
+    for entry in fs::read_dir(impls).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        found.extend(implemented_in(&name, &fs::read_to_string(&path).expect("a file just listed")));
+    }
+    found.retain(|ty| ty != "Option<T>");
+    found.sort();
+    found
+}
+
+/// The types of one file: those that it names in an `impl`, and those that it gives to one of the macros.
+fn implemented_in(file: &str, source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in source.lines().filter(|line| line.trim_start().starts_with("impl")) {
+        let Some((_, ty)) = line.split_once(" Field for ") else { continue };
+        let ty = ty.split(" {").next().unwrap_or_default();
+        match ty.starts_with('$') {
+            true => {
+                assert!(["numbers.rs", "mod.rs"].contains(&file), "{file} has a macro unknown to this test")
+            }
+            false => found.push(ty.to_owned()),
+        }
+    }
+    let stem = file.trim_end_matches(".rs");
+    if FEATURES.iter().any(|(start, _)| start.strip_suffix("::") == Some(stem)) {
+        found.iter_mut().for_each(|ty| *ty = format!("{stem}::{ty}"));
+    }
+    // `integer!(i8 as I16 in ..., ...)`
+    let integers =
+        source.lines().filter_map(|line| line.trim().split_once(" as ").filter(|_| line.contains(" in ")));
+    found.extend(integers.map(|(ty, _)| ty.to_owned()).filter(|ty| !ty.contains(['$', ' '])));
+    // `temporal!("jiff": civil::Date, Date, ...)`
+    let temporal = source.lines().filter_map(|line| line.strip_prefix("temporal!(\"")?.split_once("\": "));
+    found.extend(temporal.map(|(of, rest)| format!("{of}::{}", rest.split(',').next().unwrap_or_default())));
+    found
+}

@@ -70,8 +70,8 @@ pub mod __private {
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
-        Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, Table, TextCache, joined,
-        names_differ, names_fit,
+        Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, SqlText, Table, TextCache,
+        joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
         ColumnType, Field, Mismatch, Mode, Nullable, Required, Value, variant_of, variant_text,

@@ -1,7 +1,7 @@
 //! What `#[derive(Model)]` and `#[derive(Value)]` make, as users and the library see it: facts, `New...`, columns,
 //! relations. What they say about mistakes is `ui.rs`; their text is a snapshot in `orm-derive`.
 
-use orm::__private::{Action, ColumnType, DefaultValue, Field, Path, Record, Required, Table};
+use orm::__private::{Action, ColumnType, DefaultValue, Field, Path, Record, Required, SqlText, Table};
 use orm::{Model, Value};
 use orm_core::query::Ops;
 
@@ -10,13 +10,13 @@ use orm_core::query::Ops;
 ///
 /// Never deleted.
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(check(name = "named", sql = "length(name) > 0"))]
+#[orm(check(name = "named", sql = "length(name) > 0"), renamed_from("persons", "people"))]
 struct User {
     id: i64,
     /// As shown.
     #[orm(max_len = 100)]
     name: String,
-    #[orm(column = "mail", unique)]
+    #[orm(column = "mail", unique, renamed_from = "address")]
     email: String,
     nickname: Option<String>,
     #[orm(default = true)]
@@ -40,8 +40,10 @@ enum Role {
 #[derive(Value, Debug, Clone, Copy, PartialEq)]
 struct PostId(i64);
 
+#[allow(clippy::duplicated_attributes, reason = "it takes two `unique` over one field for one said twice")]
 #[derive(Model, Debug)]
 #[orm(table = "articles", schema = "blog", index(author_id, r#type), unique(title, name = "one_title"))]
+#[orm(unique(author_id, title, where = "type = 1"), index(title, where(sqlite = "a", postgres = "b")))]
 #[orm(new(derive(Debug, Clone, PartialEq)))]
 struct Post {
     #[orm(generated)]
@@ -99,9 +101,13 @@ fn only_integer_keys_of_their_own_are_generated() {
 fn facts_of_a_table() {
     let table = User::table();
     assert_eq!((table.model, table.name, table.schema), ("User", "users", None));
+    assert_eq!((table.renamed_from, Post::table().renamed_from.len()), (&["persons", "people"][..], 0));
     assert_eq!(table.comment, Some("A person who may sign in.\n\nNever deleted."));
     assert_eq!((table.primary_key, table.version), (&[0_usize][..], Some(7)));
-    assert_eq!((table.checks[0].name, table.checks[0].sql), (Some("named"), "length(name) > 0"));
+    assert_eq!(
+        (table.checks[0].name, table.checks[0].sql),
+        (Some("named"), SqlText::same("length(name) > 0"))
+    );
     assert_eq!((table.indexes.len(), table.foreign_keys.len()), (1, 0));
     assert!(table.indexes[0].unique);
     let post = Post::table();
@@ -115,11 +121,12 @@ fn facts_of_columns() {
     assert_eq!(column("id").default, Some(DefaultValue::Generated));
     assert_eq!((column("name").max_len, column("name").comment), (Some(100), Some("As shown.")));
     assert_eq!((column("email").name, column("email").field), ("mail", "email"));
+    assert_eq!((column("mail").renamed_from, column("id").renamed_from), (&["address"][..], &[][..]));
     assert_eq!((column("nickname").nullable, column("nickname").ty), (true, ColumnType::Text));
     assert_eq!(column("active").default, Some(DefaultValue::Bool(true)));
     assert_eq!(column("role").default, Some(DefaultValue::Text("member")));
     assert_eq!(column("role").variants, ["admin", "member", "on hold"]);
-    assert_eq!(column("boss_id").default, Some(DefaultValue::Sql("NULL")));
+    assert_eq!(column("boss_id").default, Some(DefaultValue::Sql(SqlText::same("NULL"))));
     let kind = Post::table().column("type").expect("a raw name is a column without r#");
     assert_eq!((kind.field, kind.default), ("type", Some(DefaultValue::Int(-1))));
 }
@@ -129,7 +136,13 @@ fn facts_of_indexes_and_foreign_keys() {
     let table = Post::table();
     let indexes: Vec<_> =
         table.indexes.iter().map(|index| (index.name, index.columns, index.unique)).collect();
-    assert_eq!(indexes, [(None, &[1_usize, 5][..], false), (Some("one_title"), &[4][..], true)]);
+    assert_eq!(indexes[..2], [(None, &[1_usize, 5][..], false), (Some("one_title"), &[4][..], true)]);
+    assert_eq!(indexes[2..], [(None, &[1_usize, 4][..], true), (None, &[4][..], false)]);
+    let conditions: Vec<_> = table.indexes.iter().map(|index| index.condition).collect();
+    let expected = [None, None, Some(SqlText::same("type = 1")), Some(SqlText::each("a", "b"))];
+    assert_eq!(conditions, expected);
+    let names: Vec<_> = table.indexes.iter().map(|index| table.index_name(index)).collect();
+    assert_eq!(names[2..], ["articles_author_id_title_partial_key", "articles_title_partial_idx"]);
     let keys: Vec<_> = table.foreign_keys.iter().map(|key| (key.relation, key.columns, key.name)).collect();
     assert_eq!(keys[0], ("author", &[1_usize][..], None));
     assert_eq!(keys[1], ("checked_by", &[2][..], Some("checker")));

@@ -1,13 +1,17 @@
 //! The rules about a model that its text alone can tell, one function each. What depends on a type is asserted by the
 //! generated code (`expand/asserts.rs`).
 
+mod generated;
+mod indexes;
+mod renames;
+
 use std::collections::HashMap;
 
 use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::body::Body;
-use crate::errors::{Errors, list};
+use crate::errors::Errors;
 use crate::model::{Field, Model};
 
 /// The longest name in bytes; Postgres cuts longer ones off.
@@ -26,13 +30,13 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         version_fills_itself,
         names_fit,
         names_are_free,
+        renames::model,
+        generated::model,
         actions_have_relation,
         relations_differ,
         relations_hide_no_verb,
         filled_columns_have_no_default,
-        indexes_name_a_field_once,
-        indexes_differ,
-        key_is_unique_anyway,
+        indexes::model,
     ] {
         rule(model, errors);
     }
@@ -116,6 +120,7 @@ fn columns_differ(body: &Body<'_>, errors: &mut Errors) {
 fn names_fit(model: &Model<'_>, errors: &mut Errors) {
     let mut names = vec![table_name(model)];
     names.extend(model.attrs.schema.get().map(|name| (name.value(), name.span())));
+    names.extend(renames::old_names(model).map(|name| (name.value(), name.span())));
     let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
     let checks = model.attrs.checks.iter().filter_map(|check| check.name.get());
     let foreign_keys = model.relations.iter().filter_map(|relation| relation.constraint.as_ref());
@@ -194,37 +199,5 @@ fn filled_columns_have_no_default(model: &Model<'_>, errors: &mut Errors) {
         } else if model.version == Some(at) {
             errors.at(key, "a version starts at 1, so it has no other default");
         }
-    }
-}
-
-/// A column twice in an index is a slip.
-fn indexes_name_a_field_once(model: &Model<'_>, errors: &mut Errors) {
-    for index in &model.attrs.indexes {
-        for (at, field) in index.fields.iter().enumerate() {
-            if index.fields[..at].contains(field) {
-                errors.at(field, format!("`{field}` stands twice in this `{}`", index.key));
-            }
-        }
-    }
-}
-
-/// The same index twice costs every write and helps no query.
-fn indexes_differ(model: &Model<'_>, errors: &mut Errors) {
-    for (at, index) in model.indexes.iter().enumerate() {
-        let same = |other: &&crate::model::Index| {
-            other.unique == index.unique && other.columns == index.columns && !index.columns.is_empty()
-        };
-        if model.indexes[..at].iter().any(|other| same(&other)) {
-            let fields: Vec<String> = index.columns.iter().map(|&at| model.fields[at].name()).collect();
-            errors.at(&index.key, format!("this is the second `{}` over {}", index.key, list(&fields)));
-        }
-    }
-}
-
-/// A primary key has an index and is unique.
-fn key_is_unique_anyway(model: &Model<'_>, errors: &mut Errors) {
-    for index in model.indexes.iter().filter(|index| !index.columns.is_empty() && index.columns == model.key)
-    {
-        errors.at(&index.key, "the primary key is unique and has an index already");
     }
 }

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::attr;
+use crate::attr::{self, Slot};
 use crate::body::Body;
 use crate::expand;
 use crate::model::Model;
@@ -14,6 +14,7 @@ use crate::model::Model;
 pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
     let mut names = std::collections::HashSet::new();
     model.relations.retain(|relation| names.insert(relation.name.clone()));
+    mend_generated(&mut model);
     let model = &model;
     let items = expand::items(model);
     let key = if model.key.is_empty() || model.key.len() > 4 { quote!(i64) } else { expand::key_type(model) };
@@ -32,6 +33,19 @@ fn in_const(krate: &syn::Path, items: &TokenStream, impls: &TokenStream) -> Toke
             use #krate::__private as __orm;
             #impls
         };
+    }
+}
+
+/// Takes back what is said about the generated types where it cannot be: they are seen like the model, and have names
+/// of their own.
+fn mend_generated(model: &mut Model<'_>) {
+    let (new, columns) = (model.new_ident(), model.columns_ident());
+    let clash = new == columns || [&new, &columns].contains(&model.ident);
+    for attr in [model.attrs.new.get_mut(), model.body.columns.get_mut()].into_iter().flatten() {
+        attr.vis = Slot::default();
+        if clash {
+            attr.name = Slot::default();
+        }
     }
 }
 

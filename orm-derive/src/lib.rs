@@ -41,13 +41,16 @@ use symbol::Place;
 ///
 /// # Keys
 ///
-/// - of a model: `table`, `schema`, `index`, `unique`, `check`, `new`, `crate`
-/// - of a field: `primary_key`, `generated`, `column`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `version`, `embed`, `skip`
+/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `new`, `columns`, `crate`
+/// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `version`, `embed`, `skip`
 /// - of an `embed`: `prefix`
-/// - of an index: `name`
-/// - of a check: `name`, `sql`
+/// - of an index: `name`, `where`
+/// - of a check: `name`, `sql`, `sqlite`, `postgres`
+/// - of `sql`: `sqlite`, `postgres`
+/// - of `where`: `sqlite`, `postgres`
 /// - of a `belongs_to`: `relation`, `name`
-/// - of `new`: `derive`
+/// - of `new`: `vis`, `derive`, `name`
+/// - of `columns`: `derive`, `name`
 ///
 /// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
 #[proc_macro_derive(Model, attributes(orm))]

@@ -8,7 +8,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, DeriveInput, Ident, LitStr, Path, Type, Visibility};
 
-use crate::attr::{FieldAttrs, ModelAttrs};
+use crate::attr::{FieldAttrs, FieldPath, ModelAttrs, SqlAttr};
 use crate::body::{Body, docs};
 use crate::errors::{Errors, did_you_mean, list};
 use crate::names;
@@ -42,9 +42,18 @@ pub(crate) struct Field<'a> {
 pub(crate) struct Index {
     /// The key that made it.
     pub(crate) key: Ident,
-    pub(crate) columns: Vec<usize>,
+    pub(crate) columns: Vec<IndexColumn>,
     pub(crate) name: Option<LitStr>,
     pub(crate) unique: bool,
+    /// The condition that the rows of a partial one meet.
+    pub(crate) condition: Option<SqlAttr>,
+}
+
+/// A column of an index: a field, or one of an embedded struct, whose position only its type knows.
+#[derive(PartialEq)]
+pub(crate) enum IndexColumn {
+    Own(usize),
+    Embedded(FieldPath),
 }
 
 /// A foreign key, and the relation that it is.
@@ -58,8 +67,9 @@ pub(crate) struct Relation {
 impl<'a> Model<'a> {
     /// Reads a struct; `None`, with an error, for what can be no model at all.
     pub(crate) fn read(input: &'a DeriveInput, errors: &mut Errors) -> Option<Model<'a>> {
-        let body = Body::read(input, (Place::Model, Place::Field), errors)?;
-        let attrs = ModelAttrs::read(&input.attrs, errors);
+        let mut body = Body::read(input, (Place::Model, Place::Field), errors)?;
+        let mut attrs = ModelAttrs::read(&input.attrs, errors);
+        body.columns = std::mem::take(&mut attrs.columns);
         let fields = &body.fields;
         let key = key_of(fields);
         let mut model = Model {
@@ -80,6 +90,9 @@ impl<'a> Model<'a> {
 
     /// `NewPost`
     pub(crate) fn new_ident(&self) -> Ident {
+        if let Some(name) = self.attrs.new.get().and_then(|new| new.name.get()) {
+            return name.clone();
+        }
         format_ident!("New{}", self.ident.unraw(), span = self.ident.span())
     }
 
@@ -99,16 +112,39 @@ impl<'a> Model<'a> {
         for (at, field) in self.fields.iter().enumerate() {
             for (slot, unique) in [(&field.attrs.unique, true), (&field.attrs.index, false)] {
                 if let Some((key, name)) = slot.pair() {
-                    all.push(Index { key: key.clone(), columns: vec![at], name: name.clone(), unique });
+                    let (key, name) = (key.clone(), name.clone());
+                    all.push(Index {
+                        key,
+                        columns: vec![IndexColumn::Own(at)],
+                        name,
+                        unique,
+                        condition: None,
+                    });
                 }
             }
         }
         for index in &self.attrs.indexes {
-            let columns = index.fields.iter().filter_map(|field| self.position(field, errors)).collect();
-            let name = index.name.get().cloned();
-            all.push(Index { key: index.key.clone(), columns, name, unique: index.key == symbol::UNIQUE });
+            let columns = index.fields.iter().filter_map(|field| self.index_column(field, errors)).collect();
+            let (name, condition) = (index.name.get().cloned(), index.condition.get().cloned());
+            let unique = index.key == symbol::UNIQUE;
+            all.push(Index { key: index.key.clone(), columns, name, unique, condition });
         }
         all
+    }
+
+    fn index_column(&self, path: &FieldPath, errors: &mut Errors) -> Option<IndexColumn> {
+        let Some(within) = path.within.first() else {
+            return self.position(&path.field, errors).map(IndexColumn::Own);
+        };
+        if self.embedded.iter().any(|embedded| embedded.ident.unraw() == path.field.unraw()) {
+            return Some(IndexColumn::Embedded(path.clone()));
+        }
+        let field = &path.field;
+        if self.fields.iter().any(|other| other.ident.unraw() == field.unraw()) {
+            errors.at(within, format!("`{field}` is not embedded, so there is no column within it"));
+            return None;
+        }
+        self.position(field, errors).map(IndexColumn::Own)
     }
 
     /// The position of the field that the user named.
@@ -116,11 +152,12 @@ impl<'a> Model<'a> {
         let wanted = name.unraw();
         let position = self.fields.iter().position(|field| field.ident.unraw() == wanted);
         if position.is_none() {
-            let known: Vec<String> = self.fields.iter().map(|field| field.name()).collect();
             if let Some(why) = self.why_no_column(name) {
-                errors.at(name, format!("`{wanted}` {why}; those that are one are {}", list(&known)));
+                errors.at(name, why);
                 return None;
             }
+            let mut known: Vec<String> = self.fields.iter().map(|field| field.name()).collect();
+            known.extend(self.embedded.iter().map(|field| field.ident.unraw().to_string()));
             let hint = match did_you_mean(&wanted.to_string(), &known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("its fields are {}", list(&known)),

@@ -13,8 +13,11 @@ pub(crate) enum Place {
     Embedded,
     Index,
     Check,
+    Sql,
+    Where,
     BelongsTo,
     New,
+    Columns,
     Enum,
     Newtype,
     Variant,
@@ -32,8 +35,11 @@ impl Place {
             Place::Embedded => "an `embed`",
             Place::Index => "an index",
             Place::Check => "a check",
+            Place::Sql => "`sql`",
+            Place::Where => "`where`",
             Place::BelongsTo => "a `belongs_to`",
             Place::New => "`new`",
+            Place::Columns => "`columns`",
             Place::Enum => "an enum",
             Place::Newtype => "a newtype",
             Place::Variant => "a variant",
@@ -72,6 +78,7 @@ pub(crate) const INDEX: &str = "index";
 pub(crate) const UNIQUE: &str = "unique";
 pub(crate) const CHECK: &str = "check";
 pub(crate) const NEW: &str = "new";
+pub(crate) const COLUMNS: &str = "columns";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const PRIMARY_KEY: &str = "primary_key";
 pub(crate) const GENERATED: &str = "generated";
@@ -85,9 +92,14 @@ pub(crate) const VERSION: &str = "version";
 pub(crate) const EMBED: &str = "embed";
 pub(crate) const PREFIX: &str = "prefix";
 pub(crate) const SKIP: &str = "skip";
+pub(crate) const RENAMED_FROM: &str = "renamed_from";
 pub(crate) const NAME: &str = "name";
 pub(crate) const SQL: &str = "sql";
+pub(crate) const WHERE: &str = "where";
+pub(crate) const SQLITE: &str = "sqlite";
+pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const RELATION: &str = "relation";
+pub(crate) const VIS: &str = "vis";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
@@ -102,24 +114,40 @@ const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
 }
 
 const EMBED_FORM: &str = r#"`embed` or `embed(prefix = "home_")`"#;
+const RENAMED_FROM_FORM: &str = r#"`renamed_from = "old"` or `renamed_from("older", "old")`"#;
 
 const KEYS: &[Key] = &[
     key(Place::Model, TABLE, r#"`table = "posts"`"#),
     key(Place::Model, SCHEMA, r#"`schema = "blog"`"#),
-    key(Place::Model, INDEX, r#"`index(field, ...)` or `index(field, ..., name = "...")`"#),
-    key(Place::Model, UNIQUE, r#"`unique(field, ...)` or `unique(field, ..., name = "...")`"#),
-    key(Place::Model, CHECK, r#"`check = "price > 0"` or `check(name = "...", sql = "price > 0")`"#),
-    key(Place::Model, NEW, "`new(derive(Debug, Clone))`"),
+    key(Place::Model, RENAMED_FROM, RENAMED_FROM_FORM),
+    key(
+        Place::Model,
+        INDEX,
+        r#"`index(field, embedded.field, ...)` or `index(field, ..., name = "...", where = "...")`"#,
+    ),
+    key(
+        Place::Model,
+        UNIQUE,
+        r#"`unique(field, embedded.field, ...)` or `unique(field, ..., name = "...", where = "...")`"#,
+    ),
+    key(
+        Place::Model,
+        CHECK,
+        r#"`check = "price > 0"`, `check(name = "...", sql = "price > 0")` or `check(sqlite = "...", postgres = "...")`"#,
+    ),
+    key(Place::Model, NEW, "`new(vis = pub(crate), derive(Debug, Clone), name = CreateUser)`"),
+    key(Place::Model, COLUMNS, "`columns(derive(Debug, Clone), name = UserFields)`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),
     key(Place::Field, COLUMN, r#"`column = "title"`"#),
+    key(Place::Field, RENAMED_FROM, RENAMED_FROM_FORM),
     key(Place::Field, UNIQUE, r#"`unique` or `unique = "name_of_the_constraint"`"#),
     key(Place::Field, INDEX, r#"`index` or `index = "name_of_the_index"`"#),
     key(
         Place::Field,
         DEFAULT,
-        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, or sql("an expression")"#,
+        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
     ),
     key(Place::Field, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
     key(
@@ -146,11 +174,22 @@ const KEYS: &[Key] = &[
     key(Place::EmbedField, EMBED, EMBED_FORM),
     key(Place::Embedded, PREFIX, r#"`prefix = "home_"`, which may be empty"#),
     key(Place::Index, NAME, r#"`name = "..."`"#),
+    key(Place::Index, WHERE, r#"`where = "active"` or `where(sqlite = "...", postgres = "...")`"#),
+    key(Place::Where, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Where, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::Check, NAME, r#"`name = "..."`"#),
     key(Place::Check, SQL, r#"`sql = "price > 0"`"#),
+    key(Place::Check, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Check, POSTGRES, r#"`postgres = "..."`"#),
+    key(Place::Sql, SQLITE, r#"`sqlite = "..."`"#),
+    key(Place::Sql, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::BelongsTo, RELATION, "`relation = author`"),
     key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
+    key(Place::New, VIS, "`vis = pub(crate)`"),
     key(Place::New, DERIVE, "`derive(Debug, Clone)`"),
+    key(Place::New, NAME, "`name = CreateUser`"),
+    key(Place::Columns, DERIVE, "`derive(Debug, Clone)`"),
+    key(Place::Columns, NAME, "`name = UserFields`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
     key(Place::Enum, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),

@@ -5,6 +5,43 @@ use orm::prelude::*;
 
 use super::{Doc, Empty, Seat, User};
 
+#[derive(Model, Debug, Clone)]
+#[orm(
+    unique(email, where = "active"),
+    index(name, where(sqlite = "name GLOB 'a*'", postgres = "name ~ '^a'"))
+)]
+struct Partial {
+    id: i64,
+    email: String,
+    name: Option<String>,
+    active: bool,
+}
+
+#[test]
+fn partial_indexes() {
+    let schema = schema![Partial];
+    let indexes = |backend| {
+        let ddl = schema.ddl(backend).expect("it is written");
+        ddl.split_once("\n\n").map(|(_, rest)| rest.to_owned()).expect("indexes behind the table")
+    };
+    assert_eq!(
+        indexes(Backend::Sqlite),
+        r#"CREATE UNIQUE INDEX IF NOT EXISTS "partials_email_partial_key" ON "partials" ("email") WHERE active;
+
+CREATE INDEX IF NOT EXISTS "partials_name_partial_idx" ON "partials" ("name") WHERE name GLOB 'a*';
+
+"#
+    );
+    assert_eq!(
+        indexes(Backend::Postgres),
+        r#"CREATE UNIQUE INDEX IF NOT EXISTS "partials_email_partial_key" ON "partials" ("email") WHERE active;
+
+CREATE INDEX IF NOT EXISTS "partials_name_partial_idx" ON "partials" ("name" NULLS FIRST) WHERE name ~ '^a';
+
+"#
+    );
+}
+
 #[test]
 fn tables() {
     let schema = schema![Seat, User, Doc, Empty];

@@ -1,6 +1,6 @@
 //! What generated code asserts about types at compile time, where more than an associated constant is needed.
 
-use crate::table::DefaultValue;
+use crate::table::{DefaultValue, is_same};
 use crate::value::{ColumnType, Field};
 
 /// Whether `default` is a value of a column of type `T`.
@@ -40,20 +40,12 @@ const fn text_fits(text: &str, column: ColumnType, variants: &[&str]) -> bool {
 const fn contains(texts: &[&str], wanted: &str) -> bool {
     let mut at = 0;
     while at < texts.len() {
-        if is_same(texts[at].as_bytes(), wanted.as_bytes()) {
+        if is_same(texts[at], wanted) {
             return true;
         }
         at += 1;
     }
     false
-}
-
-const fn is_same(a: &[u8], b: &[u8]) -> bool {
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    at == a.len() && at == b.len()
 }
 
 #[cfg(test)]
@@ -71,7 +63,7 @@ mod tests {
         assert!(default_fits::<String>(DefaultValue::Text("")));
         assert!(!default_fits::<i32>(DefaultValue::Text("1")));
         assert!(!default_fits::<String>(DefaultValue::Now));
-        assert!(default_fits::<Vec<u8>>(DefaultValue::Sql("x'00'")));
+        assert!(default_fits::<Vec<u8>>(DefaultValue::Sql(crate::table::SqlText::same("x'00'"))));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::writer::SqlWriter;
 use crate::error::Error;
-use crate::table::{ColumnDef, DefaultValue, ForeignKey, Table};
+use crate::table::{ColumnDef, DefaultValue, ForeignKey, Index, Table};
 
 /// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
 ///
@@ -18,22 +18,34 @@ pub fn create_table(
     dialect: &'static dyn Dialect,
 ) -> Result<Vec<String>, Error> {
     let mut statements = vec![create_statement(table, later, dialect)?];
-    for index in table.indexes.iter().filter(|index| !index.unique) {
-        let mut w = SqlWriter::new(dialect);
-        w.push("CREATE INDEX IF NOT EXISTS ");
-        w.ident(&table.index_name(index));
-        w.push(" ON ");
-        w.table(table);
-        w.push(" (");
-        w.list(table.columns_at(index.columns), |w, column| {
-            w.ident(column.name);
-            w.dialect().write_index_nulls(w, column);
-        });
-        w.push(")");
-        statements.push(w.finish()?.sql);
+    for index in table.indexes.iter().filter(|index| !index.is_constraint()) {
+        statements.push(create_index(table, index, dialect)?);
     }
     statements.extend(dialect.comments(table));
     Ok(statements)
+}
+
+fn create_index(
+    table: &'static Table,
+    index: &Index,
+    dialect: &'static dyn Dialect,
+) -> Result<String, Error> {
+    let mut w = SqlWriter::new(dialect);
+    w.push(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
+    w.ident(&table.index_name(index));
+    w.push(" ON ");
+    w.table(table);
+    w.push(" (");
+    w.list(table.columns_at(index.columns), |w, column| {
+        w.ident(column.name);
+        w.dialect().write_index_nulls(w, column);
+    });
+    w.push(")");
+    if let Some(condition) = index.condition {
+        w.push(" WHERE ");
+        w.push(condition.of(dialect.backend()));
+    }
+    w.finish().map(|statement| statement.sql)
 }
 
 /// Whether the foreign key has to be added after its target was created.
@@ -140,7 +152,7 @@ impl SqlWriter<'_> {
     }
 
     fn unique_constraints(&mut self, table: &'static Table) {
-        for index in table.indexes.iter().filter(|index| index.unique) {
+        for index in table.indexes.iter().filter(|index| index.is_constraint()) {
             self.constraint(&table.index_name(index));
             self.push("UNIQUE (");
             self.idents(table.columns_at(index.columns));
@@ -176,7 +188,7 @@ impl SqlWriter<'_> {
         for check in table.checks {
             self.constraint(&table.check_name(check));
             self.push("CHECK (");
-            self.push(check.sql);
+            self.push(check.sql.of(self.dialect().backend()));
             self.push(")");
         }
     }

@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::update::Assignment;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
-use crate::table::{ColumnDef, Table};
+use crate::table::{ColumnDef, Index, Table};
 
 /// What an `INSERT` does when a row with the same key is there.
 #[derive(Debug, Clone)]
@@ -41,6 +41,7 @@ impl<'a> SqlWriter<'a> {
     ) {
         self.push(" ON CONFLICT");
         if !on_conflict.target.is_empty() {
+            self.refuse_partial(table, &on_conflict.target);
             self.push(" (");
             self.idents(on_conflict.target.iter().copied());
             self.push(")");
@@ -66,6 +67,25 @@ impl<'a> SqlWriter<'a> {
             self.filters(&on_conflict.filters);
         }
         self.scopes.pop();
+    }
+
+    /// Neither database takes a partial unique index for the target that plain columns name, and each says so in words
+    /// of its own.
+    fn refuse_partial(&mut self, table: &'static Table, target: &[&'static ColumnDef]) {
+        let is_target = |columns: &[usize]| {
+            columns.len() == target.len()
+                && table.columns_at(columns).all(|column| target.iter().any(|one| std::ptr::eq(*one, column)))
+        };
+        let mut over = table.indexes.iter().filter(|index| index.unique && is_target(index.columns));
+        let Some(partial) = over.clone().find(|index| !index.is_constraint()) else { return };
+        if !is_target(table.primary_key) && !over.any(Index::is_constraint) {
+            let message = format!(
+                "{} is unique among some rows only, so no conflict can be targeted at it; `insert_or_ignore` leaves \
+                 out what violates it",
+                table.index_name(partial)
+            );
+            self.fail(Error::new(Kind::Query, message));
+        }
     }
 
     fn replace(&mut self, table: &'static Table, given: &[usize], on_conflict: &OnConflict) {

@@ -105,6 +105,16 @@ pub const fn joined<const COUNT: usize>(parts: &[&[ColumnDef]]) -> [ColumnDef; C
     all
 }
 
+/// The position of the column of `field`, such as `home.city`; the number of columns where there is none.
+#[doc(hidden)]
+pub const fn position_of(columns: &[ColumnDef], field: &str) -> usize {
+    let mut at = 0;
+    while at < columns.len() && !is_same(columns[at].field, field) {
+        at += 1;
+    }
+    at
+}
+
 /// Whether no two columns have one name.
 #[doc(hidden)]
 pub const fn names_differ(columns: &[ColumnDef]) -> bool {
@@ -129,6 +139,15 @@ pub const fn names_fit(columns: &[ColumnDef]) -> bool {
         at += 1;
     }
     true
+}
+
+/// `a == b`, in constants.
+pub(crate) const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b, mut at) = (a.as_bytes(), b.as_bytes(), 0);
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
 }
 
 /// Whether one of `columns` is called `name`, however its letters are written: SQLite compares them without case.

@@ -4,13 +4,16 @@
 mod embedded;
 mod names;
 mod order;
+mod sql_text;
 mod text_cache;
 
 use crate::value::ColumnType;
 
-pub use embedded::{Embedded, joined, names_differ, names_fit};
+pub(crate) use embedded::is_same;
+pub use embedded::{Embedded, joined, names_differ, names_fit, position_of};
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
+pub use sql_text::SqlText;
 pub use text_cache::{TextCache, TextKey, Verb};
 
 /// Everything about one table.
@@ -22,6 +25,8 @@ pub struct Table {
     pub schema: Option<&'static str>,
     /// The name in the database.
     pub name: &'static str,
+    /// The names it had before, the oldest first, for migrations to find it by.
+    pub renamed_from: &'static [&'static str],
     /// The comment, from the doc comment.
     pub comment: Option<&'static str>,
     /// The columns, in the order of the fields. Rows are read and written in this order.
@@ -46,6 +51,8 @@ pub struct Table {
 pub struct ColumnDef {
     /// The name in the database.
     pub name: &'static str,
+    /// The names it had before, the oldest first, for migrations to find it by.
+    pub renamed_from: &'static [&'static str],
     /// The struct's field.
     pub field: &'static str,
     /// What it stores.
@@ -81,7 +88,7 @@ pub enum DefaultValue {
     /// The moment, date or time at which the statement runs, in UTC.
     Now,
     /// An SQL expression, written as it is.
-    Sql(&'static str),
+    Sql(SqlText),
 }
 
 /// An index or a unique constraint.
@@ -93,6 +100,8 @@ pub struct Index {
     pub columns: &'static [usize],
     /// Whether no two rows may agree in these columns.
     pub unique: bool,
+    /// The condition of a partial one: only rows that meet it are in it.
+    pub condition: Option<SqlText>,
 }
 
 /// What happens to the rows that point at a row which is deleted, or whose key changes.
@@ -148,7 +157,7 @@ pub struct Check {
     /// The name, when the user gave one.
     pub name: Option<&'static str>,
     /// The SQL expression, written as it is.
-    pub sql: &'static str,
+    pub sql: SqlText,
 }
 
 // The derive fills these from the empty ones (`..Table::new(&TEXTS)`), so that a new fact needs no change of the macro.
@@ -160,6 +169,7 @@ impl Table {
             model: "",
             schema: None,
             name: "",
+            renamed_from: &[],
             comment: None,
             columns: &[],
             primary_key: &[],
@@ -176,6 +186,7 @@ impl Table {
 impl ColumnDef {
     pub const EMPTY: ColumnDef = ColumnDef {
         name: "",
+        renamed_from: &[],
         field: "",
         ty: ColumnType::Text,
         nullable: false,
@@ -208,7 +219,14 @@ impl ColumnDef {
 
 #[doc(hidden)]
 impl Index {
-    pub const EMPTY: Index = Index { name: None, columns: &[], unique: false };
+    pub const EMPTY: Index = Index { name: None, columns: &[], unique: false, condition: None };
+}
+
+impl Index {
+    /// Whether it is a unique constraint, part of its table. What is unique among some rows only is a unique index.
+    pub const fn is_constraint(&self) -> bool {
+        self.unique && self.condition.is_none()
+    }
 }
 
 #[doc(hidden)]
@@ -228,7 +246,7 @@ impl ForeignKey {
 
 #[doc(hidden)]
 impl Check {
-    pub const EMPTY: Check = Check { name: None, sql: "" };
+    pub const EMPTY: Check = Check { name: None, sql: SqlText::same("") };
 }
 
 impl Table {

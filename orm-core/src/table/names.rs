@@ -69,9 +69,15 @@ impl Table {
         name_of(&[self.name, "pkey"])
     }
 
-    /// The name of an index, `users_name_idx`, or of a unique constraint, `users_email_key`.
+    /// The name of an index, `users_name_idx`, or of a unique constraint, `users_email_key`; of a partial one
+    /// `users_name_partial_idx`, `users_email_partial_key`.
     pub fn index_name(&self, index: &Index) -> String {
-        let suffix = if index.unique { "key" } else { "idx" };
+        let suffix = match (index.unique, index.condition) {
+            (true, None) => "key",
+            (false, None) => "idx",
+            (true, Some(_)) => "partial_key",
+            (false, Some(_)) => "partial_idx",
+        };
         index.name.map_or_else(|| self.name_over(index.columns, suffix), str::to_owned)
     }
 

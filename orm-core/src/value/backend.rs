@@ -12,11 +12,18 @@ pub enum Backend {
     Postgres,
 }
 
+impl Backend {
+    /// The one of these that is for this database.
+    pub const fn pick<T: Copy>(self, sqlite: T, postgres: T) -> T {
+        match self {
+            Backend::Sqlite => sqlite,
+            Backend::Postgres => postgres,
+        }
+    }
+}
+
 impl fmt::Display for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Backend::Sqlite => "SQLite",
-            Backend::Postgres => "Postgres",
-        })
+        f.write_str(self.pick("SQLite", "Postgres"))
     }
 }

@@ -6,7 +6,9 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Path, Token, UnOp};
 
-use super::{Entry, Form, Slot, entries, flag, orm_entries, positive, text, value};
+use super::{
+    Entry, Form, Slot, SqlAttr, entries, flag, orm_entries, positive, text, text_or_texts, ungroup, value,
+};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
@@ -18,6 +20,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) primary_key: Slot<()>,
     pub(crate) generated: Slot<bool>,
     pub(crate) column: Slot<LitStr>,
+    pub(crate) renamed_from: Slot<Vec<LitStr>>,
     pub(crate) unique: Slot<Option<LitStr>>,
     pub(crate) index: Slot<Option<LitStr>>,
     pub(crate) default: Slot<DefaultAttr>,
@@ -48,10 +51,13 @@ impl FieldAttrs {
                     all.generated.set(key, entry.read(place, errors, flag_or_bool), errors);
                 }
                 symbol::COLUMN => all.column.set(key, entry.read(place, errors, text), errors),
+                symbol::RENAMED_FROM => {
+                    all.renamed_from.set(key, entry.read(place, errors, text_or_texts), errors);
+                }
                 symbol::UNIQUE => all.unique.set(key, entry.read(place, errors, flag_or_text), errors),
                 symbol::INDEX => all.index.set(key, entry.read(place, errors, flag_or_text), errors),
                 symbol::DEFAULT => {
-                    all.default.set(key, entry.read(place, errors, DefaultAttr::read), errors);
+                    all.default.set(key, DefaultAttr::read(&entry, errors), errors);
                 }
                 symbol::MAX_LEN => all.max_len.set(key, entry.read(place, errors, positive), errors),
                 symbol::BELONGS_TO => {
@@ -102,11 +108,21 @@ pub(crate) enum DefaultValue {
     Float(f64),
     Text(LitStr),
     Now,
-    Sql(LitStr),
+    Sql(SqlAttr),
 }
 
 impl DefaultAttr {
-    fn read(form: &Form) -> Option<DefaultAttr> {
+    fn read(entry: &Entry, errors: &mut Errors) -> Option<DefaultAttr> {
+        if let Some((word, list)) = sql_call(&entry.form)
+            && let Some(sql) = SqlAttr::in_sql(&word, list, errors)
+        {
+            return Some(DefaultAttr { tokens: entry.tokens(), value: DefaultValue::Sql(sql?) });
+        }
+        entry.read(Place::Field, errors, DefaultAttr::plain)
+    }
+
+    /// A literal or a word.
+    fn plain(form: &Form) -> Option<DefaultAttr> {
         let expr = without_groups(value(form)?);
         let tokens = expr.to_token_stream();
         let value = match &expr {
@@ -118,18 +134,25 @@ impl DefaultAttr {
                 _ => return None,
             },
             Expr::Path(path) if path.path.is_ident("now") => DefaultValue::Now,
-            Expr::Call(call) => {
-                let named_sql = matches!(&*call.func, Expr::Path(path) if path.path.is_ident(symbol::SQL));
-                match (named_sql, call.args.len(), call.args.first()) {
-                    (true, 1, Some(Expr::Lit(ExprLit { lit: Lit::Str(sql), .. }))) => {
-                        DefaultValue::Sql(sql.clone())
-                    }
-                    _ => return None,
-                }
-            }
             _ => return None,
         };
         Some(DefaultAttr { tokens, value })
+    }
+}
+
+/// The word `sql` and what stands in the parentheses behind it.
+fn sql_call(form: &Form) -> Option<(Ident, TokenStream)> {
+    let call = |input: ParseStream<'_>| {
+        let word: Ident = input.parse()?;
+        let list;
+        syn::parenthesized!(list in input);
+        Ok((word, list.parse()?))
+    };
+    match form {
+        Form::Value(tokens) => {
+            call.parse2(ungroup(tokens.clone())).ok().filter(|(word, _)| word == symbol::SQL)
+        }
+        _ => None,
     }
 }
 
@@ -187,7 +210,7 @@ impl BelongsToAttr {
 /// The model, the first thing in the list or the value.
 fn target(form: &Form) -> Option<Path> {
     match form {
-        Form::Flag => None,
+        Form::Flag | Form::Path(_) => None,
         Form::Value(_) => value(form),
         Form::List(list) => {
             let first = |input: ParseStream<'_>| {

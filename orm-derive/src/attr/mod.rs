@@ -3,7 +3,9 @@
 //! The keys of models and fields are in files of their own; those of values and tests stand beside their parts.
 
 mod field;
+mod generated;
 mod model;
+mod sql;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -16,9 +18,11 @@ use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
 pub(crate) use field::{Action, DefaultValue, FieldAttrs};
-pub(crate) use model::{CheckAttr, ModelAttrs};
+pub(crate) use generated::GeneratedAttr;
+pub(crate) use model::{CheckAttr, FieldPath, ModelAttrs};
+pub(crate) use sql::SqlAttr;
 
-/// One `key`, `key = value` or `key(list)`.
+/// One `key`, `key = value`, `key(list)` or `key.path`.
 pub(crate) struct Entry {
     pub(crate) key: Ident,
     pub(crate) form: Form,
@@ -29,6 +33,7 @@ pub(crate) enum Form {
     Flag,
     Value(TokenStream),
     List(TokenStream),
+    Path(Vec<Ident>),
 }
 
 impl Parse for Entry {
@@ -45,6 +50,12 @@ impl Parse for Entry {
             let list;
             syn::parenthesized!(list in input);
             Form::List(list.parse()?)
+        } else if input.peek(Token![.]) {
+            let mut path = Vec::new();
+            while input.parse::<Option<Token![.]>>()?.is_some() {
+                path.push(Ident::parse_any(input)?);
+            }
+            Form::Path(path)
         } else if input.is_empty() || input.peek(Token![,]) {
             Form::Flag
         } else {
@@ -130,6 +141,10 @@ impl<T> Slot<T> {
         self.value.as_ref()
     }
 
+    pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
+        self.value.as_mut()
+    }
+
     /// The key and its value, for rules that point at the key.
     pub(crate) fn pair(&self) -> Option<(&Ident, &T)> {
         self.key.as_ref().zip(self.value.as_ref())
@@ -199,6 +214,16 @@ pub(crate) fn texts(form: &Form) -> Option<Vec<LitStr>> {
         }
         _ => None,
     }
+}
+
+/// `= "old"` or `("older", "old")`, none of them empty.
+pub(crate) fn text_or_texts(form: &Form) -> Option<Vec<LitStr>> {
+    let texts = match form {
+        Form::List(_) => texts(form)?,
+        _ => vec![text(form)?],
+    };
+    let all_given = !texts.is_empty() && texts.iter().all(|text| !text.value().is_empty());
+    all_given.then_some(texts)
 }
 
 /// The path of the facade, for code that is written beside errors: whatever is wrong was reported already.

@@ -1,10 +1,13 @@
 //! The keys of a model: what stands above the struct.
 
 use proc_macro2::TokenStream;
+use quote::{ToTokens, TokenStreamExt};
 use syn::ext::IdentExt;
-use syn::{Attribute, Ident, LitStr, Path};
+use syn::{Attribute, Ident, LitStr, Path, Token};
 
-use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, paths, text};
+use super::generated::{GeneratedAttr, nonempty_list};
+use super::sql::{SqlAttr, SqlSlots};
+use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, text, text_or_texts};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
@@ -13,23 +16,51 @@ use crate::symbol::{self, Place};
 pub(crate) struct ModelAttrs {
     pub(crate) table: Slot<LitStr>,
     pub(crate) schema: Slot<LitStr>,
+    pub(crate) renamed_from: Slot<Vec<LitStr>>,
     pub(crate) krate: Slot<Path>,
-    pub(crate) new_derives: Slot<Vec<Path>>,
+    pub(crate) new: Slot<GeneratedAttr>,
+    pub(crate) columns: Slot<GeneratedAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
 }
 
-/// `index(a, b, name = "x")`
+/// `index(a, b, name = "x", where = "a > 0")`
 pub(crate) struct IndexAttr {
     pub(crate) key: Ident,
-    pub(crate) fields: Vec<Ident>,
+    pub(crate) fields: Vec<FieldPath>,
     pub(crate) name: Slot<LitStr>,
+    pub(crate) condition: Slot<SqlAttr>,
 }
 
-/// `check = "sql"` or `check(name = "x", sql = "...")`
+/// `city`, or `home.city` of an embedded struct
+#[derive(Clone, PartialEq)]
+pub(crate) struct FieldPath {
+    pub(crate) field: Ident,
+    pub(crate) within: Vec<Ident>,
+}
+
+impl FieldPath {
+    /// The path as it is written in facts and messages.
+    pub(crate) fn dotted(&self) -> String {
+        let names: Vec<String> = self.idents().map(|ident| ident.unraw().to_string()).collect();
+        names.join(".")
+    }
+
+    fn idents(&self) -> impl Iterator<Item = &Ident> {
+        std::iter::once(&self.field).chain(&self.within)
+    }
+}
+
+impl ToTokens for FieldPath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_separated(self.idents(), <Token![.]>::default());
+    }
+}
+
+/// `check = "sql"`, `check(name = "x", sql = "...")` or `check(name = "x", sqlite = "...", postgres = "...")`
 pub(crate) struct CheckAttr {
     pub(crate) name: Slot<LitStr>,
-    pub(crate) sql: LitStr,
+    pub(crate) sql: SqlAttr,
 }
 
 impl ModelAttrs {
@@ -41,10 +72,18 @@ impl ModelAttrs {
             match key.unraw().to_string().as_str() {
                 symbol::TABLE => all.table.set(key, entry.read(PLACE, errors, text), errors),
                 symbol::SCHEMA => all.schema.set(key, entry.read(PLACE, errors, text), errors),
+                symbol::RENAMED_FROM => {
+                    all.renamed_from.set(key, entry.read(PLACE, errors, text_or_texts), errors);
+                }
                 symbol::CRATE => all.krate.set(key, entry.read(PLACE, errors, path_in_text), errors),
                 symbol::INDEX | symbol::UNIQUE => all.indexes.extend(IndexAttr::read(&entry, errors)),
                 symbol::CHECK => all.checks.extend(CheckAttr::read(&entry, errors)),
-                symbol::NEW => all.new_derives.set(key, read_new(&entry, errors), errors),
+                symbol::NEW => {
+                    all.new.set(key, GeneratedAttr::read(&entry, Place::New, errors), errors);
+                }
+                symbol::COLUMNS => {
+                    all.columns.set(key, GeneratedAttr::read(&entry, Place::Columns, errors), errors);
+                }
                 _ => errors.unknown_key(key, PLACE),
             }
         }
@@ -55,12 +94,23 @@ impl ModelAttrs {
 impl IndexAttr {
     fn read(entry: &Entry, errors: &mut Errors) -> Option<IndexAttr> {
         let list = entry.read(Place::Model, errors, nonempty_list)?;
-        let mut index = IndexAttr { key: entry.key.clone(), fields: Vec::new(), name: Slot::default() };
+        let mut index = IndexAttr {
+            key: entry.key.clone(),
+            fields: Vec::new(),
+            name: Slot::default(),
+            condition: Slot::default(),
+        };
         for part in entries(list, errors) {
             match (&part.form, part.key.unraw().to_string().as_str()) {
-                (Form::Flag, _) => index.fields.push(part.key),
+                (Form::Flag, _) => index.fields.push(FieldPath { field: part.key, within: Vec::new() }),
+                (Form::Path(within), _) => {
+                    index.fields.push(FieldPath { field: part.key.clone(), within: within.clone() });
+                }
                 (_, symbol::NAME) => {
                     index.name.set(&part.key, part.read(Place::Index, errors, text), errors);
+                }
+                (_, symbol::WHERE) => {
+                    index.condition.set(&part.key, SqlAttr::in_where(&part, errors), errors);
                 }
                 _ => errors.unknown_key(&part.key, Place::Index),
             }
@@ -77,10 +127,13 @@ impl CheckAttr {
     fn read(entry: &Entry, errors: &mut Errors) -> Option<CheckAttr> {
         let Form::List(list) = &entry.form else {
             let sql = entry.read(Place::Model, errors, text)?;
-            return Some(CheckAttr { name: Slot::default(), sql });
+            return Some(CheckAttr { name: Slot::default(), sql: SqlAttr::Same(sql) });
         };
-        let (mut name, mut sql) = (Slot::default(), Slot::default());
+        let (mut name, mut sql, mut each) = (Slot::default(), Slot::default(), SqlSlots::default());
         for part in entries(list.clone(), errors) {
+            if each.take(&part, Place::Check, errors) {
+                continue;
+            }
             let slot = match part.key.unraw().to_string().as_str() {
                 symbol::NAME => &mut name,
                 symbol::SQL => &mut sql,
@@ -91,29 +144,18 @@ impl CheckAttr {
             };
             slot.set(&part.key, part.read(Place::Check, errors, text), errors);
         }
-        if sql.key().is_none() {
-            errors.bad_form(&entry.key, &entry.key, Place::Model);
-        }
-        Some(CheckAttr { name, sql: sql.value? })
+        let sql = match (sql.key(), each.key()) {
+            (None, None) => {
+                errors.bad_form(&entry.key, &entry.key, Place::Model);
+                None
+            }
+            (Some(_), Some(one)) => {
+                errors.at(one, "`sql` is the text for every database; give it, or one for each");
+                None
+            }
+            (Some(_), None) => sql.value.map(SqlAttr::Same),
+            (None, Some(_)) => each.finish(&entry.key, errors),
+        };
+        Some(CheckAttr { name, sql: sql? })
     }
-}
-
-fn nonempty_list(form: &Form) -> Option<TokenStream> {
-    match form {
-        Form::List(tokens) if !tokens.is_empty() => Some(tokens.clone()),
-        _ => None,
-    }
-}
-
-/// `new(derive(Debug, Clone))`
-fn read_new(entry: &Entry, errors: &mut Errors) -> Option<Vec<Path>> {
-    let list = entry.read(Place::Model, errors, nonempty_list)?;
-    let mut derives = Slot::default();
-    for part in entries(list, errors) {
-        match part.key.unraw().to_string().as_str() {
-            symbol::DERIVE => derives.set(&part.key, part.read(Place::New, errors, paths), errors),
-            _ => errors.unknown_key(&part.key, Place::New),
-        }
-    }
-    derives.value
 }

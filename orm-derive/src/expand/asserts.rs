@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::table;
 use crate::attr::DefaultValue;
-use crate::model::{Field, Model, Relation};
+use crate::model::{Field, IndexColumn, Model, Relation};
 
 /// All assertions about a model's types.
 pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
@@ -17,6 +17,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         all.extend(max_len(field));
         all.extend(default(field));
     }
+    all.extend(model.indexes.iter().flat_map(|index| &index.columns).filter_map(embedded));
     for relation in &model.relations {
         all.extend(target(model, relation));
         all.extend(actions(&model.fields[relation.field]));
@@ -69,6 +70,15 @@ fn default(field: &Field<'_>) -> Option<TokenStream> {
         _ => format!("`{name}` cannot hold this default"),
     };
     Some(assert(attr.tokens.span(), quote!(__orm::default_fits::<#ty>(#value)), &message))
+}
+
+/// What an index names within an embedded struct is there.
+fn embedded(column: &IndexColumn) -> Option<TokenStream> {
+    let IndexColumn::Embedded(path) = column else { return None };
+    let (last, dotted) = (path.within.last()?, path.dotted());
+    let message = format!("there is no column `{dotted}`: an embedded struct has no field of this name");
+    let condition = quote!(__orm::position_of(&__ORM_COLUMNS, #dotted) < __ORM_COLUMNS.len());
+    Some(assert(last.span(), condition, &message))
 }
 
 /// A foreign key holds the key of its target.

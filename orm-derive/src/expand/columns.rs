@@ -11,6 +11,8 @@ use crate::body::Body;
 pub(super) fn item(body: &Body<'_>) -> TokenStream {
     let (krate, vis, ident) = (&body.krate, body.vis, body.columns_ident());
     let docs = format!(" The columns of [`{}`], as the closures of queries are given them.", body.ident);
+    let derives = body.columns.get().and_then(|attr| attr.derives.get());
+    let derives = derives.map(|paths| quote!(#[derive(#(#paths),*)]));
     let columns = body.fields.iter().map(|field| {
         let (vis, name, ty) = (field.vis, field.ident, field.ty);
         let docs = super::docs(&field.docs, "The column", name);
@@ -25,6 +27,7 @@ pub(super) fn item(body: &Body<'_>) -> TokenStream {
     });
     quote! {
         #[doc = #docs]
+        #derives
         #[allow(dead_code, missing_debug_implementations)]
         #vis struct #ident<__OrmN: #krate::__private::Mode = #krate::__private::Required> {
             __orm_path: #krate::__private::Path,

@@ -1,20 +1,21 @@
 //! The facts: one static `Table`.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{embed, number};
-use crate::attr::{Action, CheckAttr, DefaultValue, Slot};
-use crate::model::{Field, Index, Model, Relation};
+use crate::attr::{Action, CheckAttr, DefaultValue, Slot, SqlAttr};
+use crate::model::{Field, Index, IndexColumn, Model, Relation};
 
 /// `static __ORM_TABLE`
 pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let (name, table) = (model.ident.unraw().to_string(), &model.table);
     let schema = some(quote!(schema), model.attrs.schema.get());
     let comment = some(quote!(comment), model.comment.as_ref());
+    let renamed_from = texts(quote!(renamed_from), &model.attrs.renamed_from);
     let generated = |at| (model.generated == Some(at)).then(|| quote!(.generated()));
     let (constants, columns) = embed::facts(model, &generated);
     let key = model.key.iter().copied().map(number);
@@ -28,6 +29,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
         static __ORM_TABLE: __orm::Table = __orm::Table {
             model: #name,
             name: #table,
+            #renamed_from
             #schema
             #comment
             columns: #columns,
@@ -45,15 +47,17 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
 pub(super) fn column(field: &Field<'_>, generated: Option<TokenStream>) -> TokenStream {
     let (ty, name) = (field.ty, field.name());
     let column = some_name(field.attrs.column.get());
+    let renamed_from = texts(quote!(renamed_from), &field.attrs.renamed_from);
     let default = default(field).map(|value| quote!(default: __orm::Some(#value),));
     let max_len = field.attrs.max_len.get().copied().map(Literal::u32_unsuffixed);
     let max_len = some(quote!(max_len), max_len);
     let comment = some(quote!(comment), field.comment.as_ref());
     let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name) #generated);
-    if column.is_none() && default.is_none() && max_len.is_none() && comment.is_none() {
+    let facts = quote!(#column #renamed_from #default #max_len #comment);
+    if facts.is_empty() {
         return of_type;
     }
-    quote! { __orm::ColumnDef { #column #default #max_len #comment ..#of_type } }
+    quote! { __orm::ColumnDef { #facts ..#of_type } }
 }
 
 /// The default that the user gave a field.
@@ -70,15 +74,25 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
         }
         DefaultValue::Text(value) => quote!(__orm::DefaultValue::Text(#value)),
         DefaultValue::Now => quote!(__orm::DefaultValue::Now),
-        DefaultValue::Sql(value) => quote!(__orm::DefaultValue::Sql(#value)),
+        DefaultValue::Sql(text) => {
+            let text = sql(text);
+            quote!(__orm::DefaultValue::Sql(#text))
+        }
     })
 }
 
 fn index(index: &Index) -> TokenStream {
     let name = some(quote!(name), index.name.as_ref());
-    let columns = index.columns.iter().copied().map(number);
+    let columns = index.columns.iter().map(|column| match column {
+        IndexColumn::Own(at) => number(*at).into_token_stream(),
+        IndexColumn::Embedded(path) => {
+            let path = path.dotted();
+            quote!(__orm::position_of(&__ORM_COLUMNS, #path))
+        }
+    });
     let unique = index.unique.then(|| quote!(unique: true,));
-    quote! { __orm::Index { #name columns: &[#(#columns),*], #unique ..__orm::Index::EMPTY } }
+    let condition = some(quote!(condition), index.condition.as_ref().map(sql));
+    quote! { __orm::Index { #name columns: &[#(#columns),*], #unique #condition ..__orm::Index::EMPTY } }
 }
 
 fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
@@ -108,8 +122,16 @@ fn action(fact: TokenStream, slot: &Slot<Action>) -> Option<TokenStream> {
 
 fn check(check: &CheckAttr) -> TokenStream {
     let name = some(quote!(name), check.name.get());
-    let sql = &check.sql;
+    let sql = sql(&check.sql);
     quote! { __orm::Check { #name sql: #sql, ..__orm::Check::EMPTY } }
+}
+
+/// SQL of the user's: one text, or one for each database.
+fn sql(text: &SqlAttr) -> TokenStream {
+    match text {
+        SqlAttr::Same(sql) => quote!(__orm::SqlText::same(#sql)),
+        SqlAttr::Each { sqlite, postgres } => quote!(__orm::SqlText::each(#sqlite, #postgres)),
+    }
 }
 
 fn some_name(name: Option<&LitStr>) -> Option<TokenStream> {
@@ -119,6 +141,11 @@ fn some_name(name: Option<&LitStr>) -> Option<TokenStream> {
 /// `fact: Some(value),` or nothing, for what is `None` in the empty facts.
 fn some<T: quote::ToTokens>(fact: TokenStream, value: Option<T>) -> Option<TokenStream> {
     value.map(|value| quote!(#fact: __orm::Some(#value),))
+}
+
+/// `fact: &["a", "b"],` or nothing, when none are given.
+fn texts(fact: TokenStream, slot: &Slot<Vec<LitStr>>) -> Option<TokenStream> {
+    slot.get().and_then(|texts| list(fact, texts.iter().map(quote::ToTokens::to_token_stream)))
 }
 
 /// `fact: &[items],` or nothing, for what is empty in the empty facts.

@@ -225,6 +225,23 @@ fn b105_tables_that_are_pointed_at_from_outside_stay(db: &Db) -> orm::Result<()>
     Ok(())
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(check(name = "begins", sqlite = "code GLOB 'a*'", postgres = "code ~ '^a'"))]
+struct Coded {
+    id: i64,
+    code: String,
+    #[orm(default = sql(sqlite = "abs(-7)", postgres = "'7'::int4"))]
+    weight: i32,
+}
+
+#[orm::test(models(Coded))]
+fn each_database_has_sql_of_its_own(db: &Db) -> orm::Result<()> {
+    assert_eq!(NewCoded { code: "ab".into(), weight: None }.insert(db)?.weight, 7);
+    let error = NewCoded { code: "ba".into(), weight: None }.insert(db).unwrap_err();
+    assert_eq!(error.check_violation().expect("a check").name(), Some("begins"));
+    Ok(())
+}
+
 #[orm::test]
 fn ddl_is_what_create_all_sends(db: &Db) -> orm::Result<()> {
     let schema: Schema = schema![Team, Player];

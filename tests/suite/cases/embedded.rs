@@ -24,7 +24,7 @@ struct Place {
 struct Cache(Option<u8>);
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(index(name))]
+#[orm(index(name, home.place.lat), unique(home.street, home.city, last_seen.lon))]
 struct Person {
     id: i64,
     #[orm(embed)]
@@ -139,6 +139,10 @@ fn embedded_columns_keep_their_rules(db: &Db) -> orm::Result<()> {
             ("lon", "last_seen.lon", true),
         ]
     );
+    new("Ann", Some(Place { lat: 0.0, lon: 1.0 })).insert(db)?;
+    let error = new("Ann", Some(Place { lat: 0.5, lon: 1.0 })).insert(db).unwrap_err();
+    let unique = error.unique_violation().expect("a unique violation");
+    assert_eq!(unique.columns(), ["home_street", "home_town", "lon"]);
     assert_eq!(Person::table().columns[3].comment, Some("With the number."));
     Ok(())
 }

@@ -21,6 +21,7 @@ mod nulls;
 mod numbers;
 mod order;
 mod pages;
+mod partial;
 mod paths;
 mod pool;
 mod queries;

@@ -1,7 +1,7 @@
 //! Every form of every key, and what else the derives read.
 #![allow(dead_code, non_camel_case_types)]
 
-use orm::{Embed, Model, Value};
+use orm::{Embed, Model, Ops, Value};
 
 #[derive(Model)]
 #[orm()]
@@ -14,19 +14,25 @@ where
 }
 
 #[derive(Model)]
-#[orm(table = "only_key", schema = "a b", new(derive()))]
+#[orm(table = "only_key", schema = "a b", new(derive()), renamed_from = "key_only")]
 struct OnlyKey {
+    #[orm(renamed_from("nr", "number",))]
     id: i64,
 }
 
 #[derive(Model)]
 #[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)))]
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
+#[orm(index(n, where = "b"), index(b, where(sqlite = "n = 1", postgres = "n = 1"), name = "ones"))]
+#[orm(unique(n, where = "b"), index(id, where = "b"))]
 #[orm(check = "n > 0", check(sql = "n < 9"), check(name = "small", sql = "n < 9",))]
+#[orm(check(sqlite = "t GLOB 'a*'", postgres = "t ~ '^a'", name = "as"))]
 struct Defaults {
     id: i64,
-    #[orm(default = sql("1 + 1"),)]
+    #[orm(default = sql("1 + 1",),)]
     n: i32,
+    #[orm(default = sql(sqlite = "abs(-1)", postgres = "1::bigint",))]
+    m: i64,
     #[orm(default = -0.5)]
     f: f32,
     #[orm(default = "a\"b", max_len = 10)]
@@ -64,6 +70,14 @@ struct Embedding {
     #[orm(skip)]
     r#use: Vec<fn()>,
     name: String,
+}
+
+#[derive(Model)]
+#[orm(new(vis = pub(self), name = CreateHidden), columns(derive(Debug, Clone), name = r#yield))]
+pub(crate) struct Hidden {
+    id: i64,
+    #[orm(belongs_to = Self)]
+    other_id: i64,
 }
 
 #[derive(Model)]
@@ -110,6 +124,8 @@ fn main() {
     let _ = NewOnlyKey {};
     let _ = NewDefaults::default() == NewDefaults::default();
     let _ = Newtype {};
+    let _ = CreateHidden { other_id: 1 };
+    let _ = Hidden::query().filter(|h: &r#yield| h.clone().other().id.eq(1));
     let new = NewFourKeys { a: 1, b: String::new(), c: true, d: Kind::Usual, a_id: None };
     let _: Option<<FourKeys as Model>::Key> = Some((new.a, new.b, new.c, new.d));
 }

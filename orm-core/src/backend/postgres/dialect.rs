@@ -170,7 +170,7 @@ impl Dialect for PostgresDialect {
             }),
             DefaultValue::Sql(sql) => {
                 w.push("(");
-                w.push(sql);
+                w.push(sql.of(self.backend()));
                 w.push(")");
             }
         }
@@ -260,7 +260,7 @@ fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::TextCache;
+    use crate::table::{SqlText, TextCache};
 
     fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> String {
         let mut w = SqlWriter::new(&DIALECT);
@@ -346,7 +346,7 @@ mod tests {
         check(DefaultValue::Now, ColumnType::DateTime, "(statement_timestamp() AT TIME ZONE 'UTC')");
         check(DefaultValue::Now, ColumnType::Date, "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS date)");
         check(DefaultValue::Now, ColumnType::Time, "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS time)");
-        check(DefaultValue::Sql("random()"), ColumnType::F64, "(random())");
+        check(DefaultValue::Sql(SqlText::same("random()")), ColumnType::F64, "(random())");
     }
 
     #[test]

@@ -215,7 +215,7 @@ impl Dialect for SqliteDialect {
             }),
             DefaultValue::Sql(sql) => {
                 w.push("(");
-                w.push(sql);
+                w.push(sql.of(self.backend()));
                 w.push(")");
             }
         }

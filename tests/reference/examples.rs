@@ -342,7 +342,6 @@ mod default {
         lines: &["NOT NULL DEFAULT"],
         run: Some(run),
         sent: Some("INSERT"),
-        ..Example::NOTHING
     };
 
     fn run(db: &Db) -> orm::Result<()> {
@@ -507,13 +506,8 @@ mod version {
         version: i32,
     }
 
-    pub(super) const EXAMPLE: Example = Example {
-        schema: || schema![Page],
-        lines: &["\"version\""],
-        run: Some(run),
-        sent: Some("UPDATE"),
-        ..Example::NOTHING
-    };
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Page], lines: &["\"version\""], run: Some(run), sent: Some("UPDATE") };
 
     fn run(db: &Db) -> orm::Result<()> {
         let mut mine = NewPage { text: "a".into() }.insert(db)?;

@@ -5,4 +5,4 @@
 #[path = "../ui/pass/every_key.rs"]
 mod every_key;
 #[path = "../ui/pass/lints.rs"]
-mod lints;
+pub mod lints;

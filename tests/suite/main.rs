@@ -6,7 +6,7 @@
 
 mod by_hand;
 mod cases;
-mod lints;
+pub mod lints;
 #[cfg(unix)]
 mod proxy;
 #[path = "../reference/mod.rs"]

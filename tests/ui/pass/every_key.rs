@@ -44,7 +44,7 @@ struct Defaults {
 }
 
 /// Within.
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 #[orm(crate = "::orm")]
 struct Parts {
     /// Named.
@@ -54,7 +54,7 @@ struct Parts {
     within: Option<Within>,
 }
 
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 #[orm()]
 struct Within {
     r#fn: i32,

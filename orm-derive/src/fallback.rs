@@ -122,9 +122,7 @@ pub(crate) fn bare_embed(input: &DeriveInput) -> TokenStream {
 }
 
 fn embed_impls(ident: &syn::Ident, columns: &syn::Ident) -> TokenStream {
-    let record = record(ident);
     quote! {
-        #record
         impl __orm::Embed for #ident {
             type Columns<__OrmN: __orm::Mode> = #columns<__OrmN>;
             const COLUMNS: &'static [__orm::ColumnDef] = &[];
@@ -132,6 +130,7 @@ fn embed_impls(ident: &syn::Ident, columns: &syn::Ident) -> TokenStream {
                 _: __orm::Path,
                 _: &'static [__orm::ColumnDef],
             ) -> #columns<__OrmN> { loop {} }
+            fn value(&self, at: usize) -> __orm::Value<'_> { __orm::no_such_column(at) }
             fn read(_: &mut __orm::Reader<'_>) -> __orm::Result<Self> { loop {} }
         }
     }

@@ -1,5 +1,6 @@
 //! Conditions, each as the `WHERE` of a query.
 
+use orm::Backend;
 use orm::prelude::*;
 
 use super::{User, check};
@@ -142,4 +143,38 @@ fn conditions() {
         r#"FROM "users" AS "t0" LEFT JOIN "users" AS "t1" ON "t1"."id" = "t0"."boss_id" LEFT JOIN "users" AS "t2" ON "t2"."id" = "t1"."boss_id" WHERE "t2"."name" = ?1"#,
         r#"FROM "users" AS "t0" LEFT JOIN "users" AS "t1" ON "t1"."id" = "t0"."boss_id" LEFT JOIN "users" AS "t2" ON "t2"."id" = "t1"."boss_id" WHERE "t2"."name" = $1"#,
     );
+}
+
+#[derive(Model, Debug)]
+struct Note {
+    id: i64,
+    json: Json<Vec<i32>>,
+    draft: Option<Json<Vec<i32>>>,
+}
+
+/// That `query` orders what has no order that databases share.
+#[track_caller]
+fn unordered<Out>(query: Query<Note, Out>, what: &str) {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let error = query.to_sql(backend).expect_err("an order");
+        assert!(error.is_unsupported());
+        let expected = format!(
+            "{backend} has no order of {what} that other databases share; compare by `eq` or `in_`, and sort by another \
+             column"
+        );
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn documents_have_no_order() {
+    let json = || Json(vec![1]);
+    unordered(Note::query().filter(|n| n.json.lt(json())), "json");
+    unordered(Note::query().filter(|n| n.draft.ge(n.json)), "json");
+    unordered(Note::query().filter(|n| n.json.between(json(), json()) & n.id.eq(1)), "json");
+    unordered(Note::query().filter(|n| n.draft.unwrap_or(json()).lt(json())), "json");
+    unordered(Note::query().select(|n| n.json.le(json())), "json");
+    unordered(Note::query().order_by(|n| (n.id.asc(), n.draft.desc())), "json");
+    let equal = Note::query().filter(|n| n.json.eq(json()) & n.draft.in_([json()])).order_by(|n| n.id.asc());
+    assert!(equal.to_sql(Backend::Sqlite).is_ok() && equal.to_sql(Backend::Postgres).is_ok());
 }

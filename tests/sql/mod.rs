@@ -5,6 +5,7 @@ use orm::{Backend, testing::record};
 
 mod conditions;
 mod ddl;
+mod decimals;
 mod selects;
 mod verbs;
 

@@ -18,9 +18,9 @@ use crate::sql::Path;
 use crate::table::Table;
 use crate::value::Mode;
 
-pub use embed::{Embed, embedded, embedded_value};
+pub use embed::Embed;
 pub use record::{Key, Record, no_such_column, or_default};
-pub use relation::{ErasedField, belongs_to, is_key_of};
+pub use relation::{belongs_to, is_key_of};
 pub use rules::default_fits;
 pub use upsert::Upsert;
 

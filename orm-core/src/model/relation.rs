@@ -2,35 +2,25 @@
 
 use super::Model;
 use crate::query::Query;
-use crate::sql::{BinaryOp, Node, Path};
-use crate::table::ColumnDef;
-use crate::value::Field;
+use crate::sql::{BinaryOp, Node};
+use crate::value::{ColumnType, Value};
 
-/// The row that a foreign key of a model in memory leads to, as a query.
+/// The row that a foreign key of a model in memory, which has these values, leads to, as a query.
 #[doc(hidden)]
-pub fn belongs_to<M: Model>(key: &[&dyn ErasedField]) -> Query<M> {
+pub fn belongs_to<M: Model>(key: [(ColumnType, Value<'_>); 1]) -> Query<M> {
     let mut query = Query::all_rows();
-    for (column, value) in M::table().key_columns().zip(key) {
-        query.add_filter(value.equals(query.path(), column));
+    for (column, (ty, value)) in M::table().key_columns().zip(key) {
+        // A null foreign key leads nowhere, while `= NULL` as Rust reads it would look for a null key.
+        let holds = match value.is_null() {
+            true => Node::Bool(false),
+            false => {
+                let value = Node::Value(ty, value.into_owned());
+                Node::binary(BinaryOp::Eq, Node::Column(query.path(), column), value)
+            }
+        };
+        query.add_filter(holds);
     }
     query
-}
-
-/// A field of any type, to be compared with a column.
-#[doc(hidden)]
-pub trait ErasedField {
-    fn equals(&self, path: Path, column: &'static ColumnDef) -> Node;
-}
-
-impl<T: Field> ErasedField for T {
-    fn equals(&self, path: Path, column: &'static ColumnDef) -> Node {
-        let value = self.to_value();
-        if value.is_null() {
-            // A null foreign key leads nowhere, while `= NULL` as Rust reads it would look for a null key.
-            return Node::Bool(false);
-        }
-        Node::binary(BinaryOp::Eq, Node::Column(path, column), Node::Value(T::TYPE, value.into_owned()))
-    }
 }
 
 /// The type `K` itself: what a foreign key is of, that can hold a key of type `K`.

@@ -1,7 +1,7 @@
 //! What generated code asserts about types at compile time, where more than an associated constant is needed.
 
 use crate::table::{DefaultValue, is_same};
-use crate::value::{ColumnType, Field};
+use crate::value::{ColumnType, ExactDecimal, Field};
 
 /// Whether `default` is a value of a column of type `T`.
 #[doc(hidden)]
@@ -11,7 +11,12 @@ pub const fn default_fits<T: Field>(default: DefaultValue) -> bool {
         DefaultValue::Generated => T::TYPE.is_integer(),
         DefaultValue::Bool(_) => matches!(T::TYPE, C::Bool),
         DefaultValue::Int(value) => int_fits(value, T::TYPE),
-        DefaultValue::Float(_) => matches!(T::TYPE, C::F32 | C::F64),
+        DefaultValue::Float(value) => match T::TYPE {
+            C::F32 | C::F64 => true,
+            // Whether its places fit as well is seen when the table is written.
+            C::Decimal => value.abs() < 7.9e28,
+            _ => false,
+        },
         DefaultValue::Text(text) => text_fits(text, T::TYPE, T::VARIANTS),
         DefaultValue::Now => matches!(T::TYPE, C::Date | C::Time | C::Timestamp | C::DateTime),
         DefaultValue::Sql(_) => true,
@@ -22,7 +27,7 @@ const fn int_fits(value: i64, column: ColumnType) -> bool {
     match column {
         ColumnType::I16 => value >= i16::MIN as i64 && value <= i16::MAX as i64,
         ColumnType::I32 => value >= i32::MIN as i64 && value <= i32::MAX as i64,
-        ColumnType::I64 | ColumnType::F32 | ColumnType::F64 => true,
+        ColumnType::I64 | ColumnType::F32 | ColumnType::F64 | ColumnType::Decimal => true,
         _ => false,
     }
 }
@@ -32,6 +37,7 @@ const fn text_fits(text: &str, column: ColumnType, variants: &[&str]) -> bool {
     use ColumnType as C;
     match column {
         C::Text => variants.is_empty() || contains(variants, text),
+        C::Decimal => ExactDecimal::read(text.as_bytes()).is_ok(),
         C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json => true,
         _ => false,
     }
@@ -64,6 +70,24 @@ mod tests {
         assert!(!default_fits::<i32>(DefaultValue::Text("1")));
         assert!(!default_fits::<String>(DefaultValue::Now));
         assert!(default_fits::<Vec<u8>>(DefaultValue::Sql(crate::table::SqlText::same("x'00'"))));
+    }
+
+    #[cfg(feature = "decimal")]
+    #[test]
+    fn defaults_fit_decimals_that_they_are() {
+        use rust_decimal::Decimal;
+
+        assert!(default_fits::<Decimal>(DefaultValue::Int(i64::MIN)));
+        for (float, fits) in
+            [(0.5, true), (-7.8e28, true), (8e28, false), (f64::INFINITY, false), (f64::NAN, false)]
+        {
+            assert_eq!(default_fits::<Decimal>(DefaultValue::Float(float)), fits, "{float}");
+        }
+        for (text, fits) in [("1.50", true), ("-1e-28", true), ("1,5", false), ("1e29", false), ("", false)] {
+            assert_eq!(default_fits::<Option<Decimal>>(DefaultValue::Text(text)), fits, "{text}");
+        }
+        assert!(!default_fits::<Decimal>(DefaultValue::Bool(true)));
+        assert!(!default_fits::<Decimal>(DefaultValue::Now));
     }
 
     #[test]

@@ -36,7 +36,7 @@ type With<R, B, T> = <<R as Operand<B>>::Mode as Mode>::Of<T>;
 /// Null follows Rust: `eq` and `ne` treat `None` as a value like any other (`eq(None)` is `IS NULL`; two columns that
 /// are both null are equal), and an `Option` sorts with `None` before every value. An order comparison (`lt`, `ge`,
 /// `between`, ...) with null is neither true nor false, as in SQL: it selects no row, nor does its opposite, and it reads
-/// as `false`.
+/// as `false`. What has no order that databases share, such as JSON, is `is_unsupported` there, before anything is sent.
 #[allow(clippy::wrong_self_convention, reason = "columns and expressions are values, and given away")]
 pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     /// Whether both are equal. `eq(None)` is `IS NULL`.
@@ -272,6 +272,7 @@ pub fn any_of<C: Operand<bool>>(conditions: impl IntoIterator<Item = C>) -> Expr
 
 /// A bound value as an expression of its own, for `select`.
 pub fn value<T: Field>(value: T) -> Expr<T> {
+    const { crate::value::storable::<T>() };
     Expr::new(Node::Value(T::TYPE, value.to_value().into_owned()))
 }
 
@@ -317,9 +318,11 @@ macro_rules! operators {
 }
 
 /// The types one can calculate with. Whole numbers divide to whole numbers, toward zero; a division by zero is null.
+/// Decimals are exact, see [`ColumnType::Decimal`](crate::value::ColumnType::Decimal).
 pub trait Number: Field<Base = Self> {}
 
-/// The types that have a remainder. Floats have none in SQL: Postgres refuses it, SQLite cuts them off first.
+/// The types that have a remainder: whole numbers, and decimals. Floats have none in SQL: Postgres refuses it, SQLite
+/// cuts them off first.
 pub trait WholeNumber: Number {}
 
 macro_rules! arithmetic {
@@ -350,24 +353,30 @@ pub fn count() -> Expr<i64> {
     Expr::new(Node::Call(Function::CountAll, Vec::new()))
 }
 
-/// What can be added up, and what its sum is.
+/// What can be added up, and what its sum and its mean are.
 pub trait Summable: Number {
     /// The type of the sum.
     type Sum: Field;
+    /// The type of the mean.
+    type Mean: Field;
     #[doc(hidden)]
     const SUM: Function;
+    #[doc(hidden)]
+    const MEAN: Function;
 }
 
 macro_rules! summable {
-    ($($number:ty => $sum:ty, $function:ident);*) => { $(
+    ($sum:ty, $sum_of:ident, $mean:ty, $mean_of:ident: $($number:ty),*) => { $(
         impl Summable for $number {
             type Sum = Option<$sum>;
-            const SUM: Function = Function::$function;
+            type Mean = Option<$mean>;
+            const SUM: Function = Function::$sum_of;
+            const MEAN: Function = Function::$mean_of;
         }
     )* };
 }
-summable!(i8 => i64, SumInt; u8 => i64, SumInt; i16 => i64, SumInt; u16 => i64, SumInt; i32 => i64, SumInt;
-          u32 => i64, SumInt; i64 => i64, SumInt; f32 => f64, SumFloat; f64 => f64, SumFloat);
+summable!(i64, SumInt, f64, Avg: i8, u8, i16, u16, i32, u32, i64);
+summable!(f64, SumFloat, f64, Avg: f32, f64);
 
 /// Aggregates of a column or an expression.
 pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
@@ -393,7 +402,8 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(Function::Max, vec![self.into_node()]))
     }
 
-    /// Its sum, as `i64` or `f64`; `None` over no rows. A sum beyond the range of `i64` is an error of the database.
+    /// Its sum, as `i64`, `f64` or a decimal; `None` over no rows. A sum beyond the range of `i64` is an error of the
+    /// database, one beyond that of a decimal is when it is read.
     fn sum(self) -> Expr<<T::Base as Summable>::Sum>
     where
         T::Base: Summable,
@@ -401,12 +411,12 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(<T::Base as Summable>::SUM, vec![self.into_node()]))
     }
 
-    /// Its mean, as `f64`; `None` over no rows.
-    fn avg(self) -> Expr<Option<f64>>
+    /// Its mean, as `f64`, or as a decimal of decimals; `None` over no rows.
+    fn avg(self) -> Expr<<T::Base as Summable>::Mean>
     where
-        T::Base: Number,
+        T::Base: Summable,
     {
-        Expr::new(Node::Call(Function::Avg, vec![self.into_node()]))
+        Expr::new(Node::Call(<T::Base as Summable>::MEAN, vec![self.into_node()]))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::dialect::Dialect;
 use super::writer::SqlWriter;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, DefaultValue, ForeignKey, Index, Table};
+use crate::value::{ColumnType, ExactDecimal};
 
 /// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
 ///
@@ -141,6 +142,21 @@ impl SqlWriter<'_> {
         dialect.write_type_check(self, column);
     }
 
+    /// A default as the decimal that it is; fails for one that is none.
+    pub fn default_decimal(&mut self, default: DefaultValue) -> Option<ExactDecimal> {
+        let text = match default {
+            DefaultValue::Int(value) => value.to_string(),
+            DefaultValue::Float(value) => format!("{value:?}"),
+            DefaultValue::Text(text) => text.to_owned(),
+            _ => return None,
+        };
+        let decimal = ExactDecimal::read(text.as_bytes());
+        if decimal.is_err() {
+            self.fail(Error::new(Kind::Query, format!("the default {text:?} is no decimal of 28 digits")));
+        }
+        decimal.ok()
+    }
+
     fn primary_key(&mut self, table: &'static Table) {
         if table.generated_key().is_some() && self.dialect().generated_key_is_primary() {
             return;
@@ -175,6 +191,9 @@ impl SqlWriter<'_> {
                 self.push("CHECK (");
                 self.ident(column.name);
                 self.push(&format!(" BETWEEN {least} AND {most})"));
+            }
+            if column.ty == ColumnType::Decimal {
+                self.dialect().write_decimal_check(self, column, &table.decimal_name(position));
             }
             if !column.variants.is_empty() {
                 self.constraint(&table.variants_name(position));
@@ -212,7 +231,8 @@ impl SqlWriter<'_> {
         }
     }
 
-    fn constraint(&mut self, name: &str) {
+    /// Writes the beginning of a constraint of the table.
+    pub fn constraint(&mut self, name: &str) {
         self.push(",\n    CONSTRAINT ");
         self.ident(name);
         self.push(" ");

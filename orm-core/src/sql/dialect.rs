@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::node::{Function, LikeKind, Node};
+use super::node::{BinaryOp, Function, LikeKind, Node};
 use super::select::{Direction, Nulls};
 use super::writer::SqlWriter;
 use crate::table::{ColumnDef, DefaultValue, Table};
@@ -47,6 +47,12 @@ pub trait Dialect: fmt::Debug + Sync {
         if negated { " IS DISTINCT FROM " } else { " IS NOT DISTINCT FROM " }
     }
 
+    /// Whether the values of a type have the same order here as on every other database, so that they may be compared by
+    /// it. Documents have none: Postgres sorts them by their shape, SQLite by their text.
+    fn orders(&self, ty: ColumnType) -> bool {
+        ty != ColumnType::Json
+    }
+
     /// Where nulls stand when a query does not say.
     fn nulls_by_default(&self, direction: Direction) -> Nulls;
 
@@ -67,6 +73,31 @@ pub trait Dialect: fmt::Debug + Sync {
 
     /// Writes a case-sensitive match of texts.
     fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node);
+
+    /// What follows an expression of decimals that is no plain column, so that it compares and sorts as a number.
+    fn decimal_collation(&self) -> &'static str {
+        ""
+    }
+
+    /// Writes arithmetic of decimals, which has the digits that Postgres gives it; null when divided by zero.
+    fn write_decimal<'a>(&self, w: &mut SqlWriter<'a>, op: BinaryOp, left: &'a Node, right: &'a Node) {
+        w.arithmetic(op, left, right);
+    }
+
+    /// Writes a decimal with the other sign.
+    fn write_negated_decimal<'a>(&self, w: &mut SqlWriter<'a>, of: &'a Node) {
+        w.push("-");
+        w.operand(of);
+    }
+
+    /// Writes the result of a calculation that a column takes. What no `Decimal` holds is refused as a violation of
+    /// `check`, unless [`Dialect::write_decimal_check`] has made it one of the table's.
+    fn write_stored_decimal<'a>(&self, w: &mut SqlWriter<'a>, node: &'a Node, _check: &str) {
+        w.node(node);
+    }
+
+    /// Writes the check that keeps a column to what a `Decimal` holds, where the database calculates with more digits.
+    fn write_decimal_check(&self, _w: &mut SqlWriter<'_>, _column: &ColumnDef, _name: &str) {}
 
     /// Writes a function call.
     fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]);

@@ -9,6 +9,7 @@ mod delete;
 mod dialect;
 mod insert;
 mod node;
+mod ordered;
 mod path;
 mod scope;
 mod select;

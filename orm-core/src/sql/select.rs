@@ -211,7 +211,10 @@ impl<'a> SqlWriter<'a> {
         self.conditions(" HAVING ", &select.having);
         if by_key {
             self.push(" ORDER BY ");
-            self.list(select.table.key_columns(), |w, column| w.column(select.path, column));
+            self.list(select.table.key_columns(), |w, column| {
+                w.ordered_type(column.ty);
+                w.column(select.path, column);
+            });
         } else {
             self.order_by(&select.order);
         }
@@ -251,6 +254,7 @@ impl<'a> SqlWriter<'a> {
         }
         self.push(" ORDER BY ");
         self.list(order, |w, term| {
+            w.ordered(&term.node);
             w.node(&term.node);
             w.push(if term.direction == Direction::Desc { " DESC" } else { "" });
             let as_in_rust = if term.direction == Direction::Asc { Nulls::First } else { Nulls::Last };

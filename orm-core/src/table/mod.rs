@@ -160,13 +160,13 @@ pub struct Check {
     pub sql: SqlText,
 }
 
-// The derive fills these from the empty ones (`..Table::new(&TEXTS)`), so that a new fact needs no change of the macro.
+// The derive fills these from the empty ones (`..Table::new("User", &TEXTS)`), so that a new fact needs no change of the macro.
 #[doc(hidden)]
 impl Table {
-    /// A table of nothing, whose statements will be kept in `texts`.
-    pub const fn new(texts: &'static TextCache) -> Table {
+    /// The table of the model of this name, of nothing, whose statements will be kept in `texts`.
+    pub const fn new(model: &'static str, texts: &'static TextCache) -> Table {
         Table {
-            model: "",
+            model,
             schema: None,
             name: "",
             renamed_from: &[],
@@ -197,8 +197,10 @@ impl ColumnDef {
         comment: None,
     };
 
-    /// The facts that the type of the field tells.
+    /// The facts that the type of the field tells. Of a type that no column can hold the build fails, at the caller.
+    #[track_caller]
     pub const fn of<T: crate::value::Field>(field: &'static str) -> ColumnDef {
+        crate::value::storable::<T>();
         ColumnDef {
             name: field,
             field,

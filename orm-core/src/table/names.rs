@@ -103,6 +103,11 @@ impl Table {
         self.name_over(&[column], "range")
     }
 
+    /// The name of the check that keeps a decimal to what is read again: `products_price_decimal`.
+    pub fn decimal_name(&self, column: usize) -> String {
+        self.name_over(&[column], "decimal")
+    }
+
     /// The name of the check that keeps a text to its longest: `users_name_max_len`.
     pub fn max_len_name(&self, column: usize) -> String {
         self.name_over(&[column], "max_len")

@@ -82,6 +82,9 @@ pub trait Field: Sized {
     const VARIANTS: &'static [&'static str] = &[];
     /// The smallest and the largest number that the column may hold, where its type holds more than this one.
     const RANGE: Option<(i64, i64)> = None;
+    /// Why no column can hold this type, and what to store instead: a column of it does not compile.
+    #[doc(hidden)]
+    const REFUSED: Option<&'static str> = None;
 
     /// The value to store, borrowed where it can be.
     fn to_value(&self) -> Value<'_>;
@@ -102,6 +105,7 @@ impl<T: Field<Base = T>> Field for Option<T> {
     const NULLABLE: bool = true;
     const VARIANTS: &'static [&'static str] = T::VARIANTS;
     const RANGE: Option<(i64, i64)> = T::RANGE;
+    const REFUSED: Option<&'static str> = T::REFUSED;
 
     fn to_value(&self) -> Value<'_> {
         self.as_ref().map_or(Value::Null, T::to_value)
@@ -115,6 +119,17 @@ impl<T: Field<Base = T>> Field for Option<T> {
     }
 }
 
+/// Fails the build of the caller, at the caller, with the reason why no column can hold `T`, if there is one.
+#[doc(hidden)]
+#[track_caller]
+pub const fn storable<T: Field>() {
+    let refused = match T::REFUSED {
+        Some(why) => why,
+        None => "",
+    };
+    assert!(refused.is_empty(), "{}", refused);
+}
+
 /// Whether the columns of a model are reached for sure or over a nullable path: [`Required`] or [`Nullable`].
 pub trait Mode: Copy + 'static {
     /// The type a column of type `T` has in this mode.
@@ -122,6 +137,17 @@ pub trait Mode: Copy + 'static {
     /// Whether every column may turn out `NULL`.
     const NULLABLE: bool;
 }
+
+/// The type that a column of the field type `T` has in the mode `N`: the same as `N::Of<T>`.
+///
+/// Generated code names it instead, since it asks for `T: Field` without a bound of its own that rustc would point at:
+/// so every use of a type that is no [`Field`] makes the same error at the same place, which rustc shows once.
+#[doc(hidden)]
+pub type In<T, N> = <<T as Field>::Hop<N> as Mode>::Of<<T as Field>::Base>;
+
+/// The type `T` itself, which has to be a [`Field`]; for the same reason as [`In`].
+#[doc(hidden)]
+pub type Stored<T> = In<T, Required>;
 
 /// Columns of a row that is there.
 #[derive(Debug, Clone, Copy)]

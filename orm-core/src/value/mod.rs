@@ -5,6 +5,7 @@
 mod backend;
 pub mod calendar;
 mod column_type;
+pub(crate) mod decimal;
 mod field;
 mod impls;
 pub(crate) mod json;
@@ -14,7 +15,10 @@ use std::borrow::Cow;
 
 pub use backend::Backend;
 pub use column_type::ColumnType;
+pub use decimal::ExactDecimal;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
+#[doc(hidden)]
+pub use field::{In, Stored, storable};
 pub use json::Json;
 #[doc(hidden)]
 pub use variants::{variant_of, variant_text};
@@ -33,6 +37,8 @@ pub enum Value<'a> {
     Int(i64),
     /// A floating point number; an `f32` is widened, which loses nothing.
     Float(f64),
+    /// A decimal number, exact.
+    Decimal(ExactDecimal),
     /// Text without a NUL character.
     Text(Cow<'a, str>),
     /// Bytes.
@@ -69,6 +75,7 @@ impl<'a> Value<'a> {
             Value::Bool(value) => Value::Bool(value),
             Value::Int(value) => Value::Int(value),
             Value::Float(value) => Value::Float(value),
+            Value::Decimal(value) => Value::Decimal(value),
             Value::Uuid(value) => Value::Uuid(value),
             Value::Date(value) => Value::Date(value),
             Value::Time(value) => Value::Time(value),
@@ -102,6 +109,7 @@ impl<'a> Value<'a> {
             Value::Bool(_) => "boolean",
             Value::Int(_) => "integer",
             Value::Float(_) => "float",
+            Value::Decimal(_) => "decimal",
             Value::Text(_) => "text",
             Value::Bytes(_) => "bytes",
             Value::Uuid(_) => "uuid",

@@ -16,6 +16,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         all.extend(version(field));
         all.extend(max_len(field));
         all.extend(default(field));
+        all.extend(float_default(field));
     }
     all.extend(model.indexes.iter().flat_map(|index| &index.columns).filter_map(embedded));
     for relation in &model.relations {
@@ -33,7 +34,7 @@ pub(super) fn assert(span: Span, condition: TokenStream, message: &str) -> Token
 /// A key is never null, and one that the database generates is an integer.
 fn key(model: &Model<'_>, at: usize) -> Option<TokenStream> {
     let field = &model.fields[at];
-    let (name, ty) = (field.name(), field.ty);
+    let (name, ty) = (field.name(), super::stored(field.ty));
     if model.generated == Some(at) && field.attrs.generated.key().is_some() {
         let message = format!("only an integer key can be generated; `{name}` is stored as another type");
         let ty = quote!(<#ty as __orm::Field>);
@@ -45,7 +46,7 @@ fn key(model: &Model<'_>, at: usize) -> Option<TokenStream> {
 /// A version counts.
 fn version(field: &Field<'_>) -> Option<TokenStream> {
     field.attrs.version.get()?;
-    let (name, ty) = (field.name(), field.ty);
+    let (name, ty) = (field.name(), super::stored(field.ty));
     let message = format!("a version counts changes; make `{name}` an `i32` or `i64`");
     let ty = quote!(<#ty as __orm::Field>);
     Some(assert(field.ty.span(), quote!(#ty::TYPE.is_integer() && !#ty::NULLABLE), &message))
@@ -54,7 +55,7 @@ fn version(field: &Field<'_>) -> Option<TokenStream> {
 /// Only a text has a longest length.
 pub(super) fn max_len(field: &Field<'_>) -> Option<TokenStream> {
     let key = field.attrs.max_len.key()?;
-    let (name, ty) = (field.name(), field.ty);
+    let (name, ty) = (field.name(), super::stored(field.ty));
     let message = format!("`max_len` counts characters, and `{name}` is not stored as text");
     let condition = quote!(::core::matches!(<#ty as __orm::Field>::TYPE, __orm::ColumnType::Text));
     Some(assert(key.span(), condition, &message))
@@ -63,13 +64,29 @@ pub(super) fn max_len(field: &Field<'_>) -> Option<TokenStream> {
 /// A default is a value of its column.
 fn default(field: &Field<'_>) -> Option<TokenStream> {
     let attr = field.attrs.default.get()?;
-    let (name, ty, value) = (field.name(), field.ty, table::default(field)?);
+    let (name, ty, value) = (field.name(), super::stored(field.ty), table::default(field)?);
     let message = match &attr.value {
         DefaultValue::Sql(_) => return None,
         DefaultValue::Now => format!("`now` is a date or a time, and `{name}` holds neither"),
         _ => format!("`{name}` cannot hold this default"),
     };
     Some(assert(attr.tokens.span(), quote!(__orm::default_fits::<#ty>(#value)), &message))
+}
+
+/// A decimal is exact, and a float literal that needs more than 15 digits may not be.
+fn float_default(field: &Field<'_>) -> Option<TokenStream> {
+    let attr = field.attrs.default.get()?;
+    let literal = attr.tokens.to_string();
+    let mantissa = literal.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    if !matches!(attr.value, DefaultValue::Float(_)) || digits.trim_start_matches('0').len() <= 15 {
+        return None;
+    }
+    let (name, ty) = (field.name(), field.ty);
+    let message =
+        format!("`{name}` is exact, which a float of so many digits is not; write the default as a text");
+    let condition = quote!(!::core::matches!(<#ty as __orm::Field>::TYPE, __orm::ColumnType::Decimal));
+    Some(assert(attr.tokens.span(), condition, &message))
 }
 
 /// What an index names within an embedded struct is there.
@@ -83,16 +100,17 @@ fn embedded(column: &IndexColumn) -> Option<TokenStream> {
 
 /// A foreign key holds the key of its target.
 fn target(model: &Model<'_>, relation: &Relation) -> TokenStream {
-    let (ty, target) = (model.fields[relation.field].ty, &relation.target);
+    let (field, target) = (&model.fields[relation.field], &relation.target);
+    let (span, ty) = (field.ty.span(), super::stored(field.ty));
     let key = quote_spanned!(target.span()=> <#target as __orm::Model>::Key);
-    quote_spanned! {ty.span()=>
+    quote_spanned! {span=>
         const _: () = __orm::is_key_of::<#key, <#ty as __orm::Field>::Base>();
     }
 }
 
 /// What becomes null, or its default, must be able to.
 fn actions(field: &Field<'_>) -> TokenStream {
-    let (name, ty) = (field.name(), field.ty);
+    let (name, ty) = (field.name(), super::stored(field.ty));
     let nullable = quote!(<#ty as __orm::Field>::NULLABLE);
     let actions = [("on_delete", &field.attrs.on_delete), ("on_update", &field.attrs.on_update)];
     actions

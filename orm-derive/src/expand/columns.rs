@@ -16,23 +16,26 @@ pub(super) fn item(body: &Body<'_>) -> TokenStream {
     let columns = body.fields.iter().map(|field| {
         let (vis, name, ty) = (field.vis, field.ident, field.ty);
         let docs = super::docs(&field.docs, "The column", name);
-        let of = quote_spanned!(ty.span()=> __OrmN::Of<#ty>);
-        quote!(#docs #vis #name: #krate::__private::Column<#of>,)
+        let private = super::respan(quote!(#krate::__private), ty.span());
+        let column = quote_spanned!(ty.span()=> #private::Column<#private::In<#ty, __OrmN>>);
+        quote!(#docs #vis #name: #column,)
     });
     let embedded = body.embedded.iter().map(|field| {
         let (vis, name) = (field.vis, field.ident);
         let docs = super::docs(&field.docs, "The columns of", name);
-        let embed = embed::of(field, &quote!(#krate::__private));
-        quote!(#docs #vis #name: #embed::Columns<__OrmN>,)
+        let columns = embed::of(field, &quote!(#krate::__private), quote!(Columns<__OrmN>));
+        quote!(#docs #vis #name: #columns,)
     });
+    // The path comes last: whether the struct has a size depends on its last field, and rustc need not ask again about
+    // a type that cannot be embedded.
     quote! {
         #[doc = #docs]
         #derives
         #[allow(dead_code, missing_debug_implementations)]
         #vis struct #ident<__OrmN: #krate::__private::Mode = #krate::__private::Required> {
-            __orm_path: #krate::__private::Path,
             #(#columns)*
             #(#embedded)*
+            __orm_path: #krate::__private::Path,
         }
     }
 }
@@ -41,14 +44,17 @@ pub(super) fn item(body: &Body<'_>) -> TokenStream {
 pub(super) fn of(body: &Body<'_>, facts: &TokenStream) -> TokenStream {
     let ident = body.columns_ident();
     let columns = body.fields.iter().enumerate().map(|(at, field)| {
-        let (name, at) = (field.ident, number(at));
+        let (mut name, at) = (field.ident.clone(), number(at));
+        // Whatever is wrong with the type is said at the type, for every use in the same words.
+        name.set_span(name.span().located_at(field.ty.span()));
         let from = quote!(__orm_path, &#facts[#at]);
         let new = quote_spanned!(field.ty.span()=> __orm::Column::new(#from));
         quote!(#name: #new,)
     });
     let embedded = body.embedded.iter().enumerate().map(|(at, field)| {
-        let (name, embed, first) = (field.ident, embed::of(field, &quote!(__orm)), embed::first(at));
-        quote!(#name: #embed::columns::<__OrmN>(__orm_path, &#facts[#first..]),)
+        let (name, first) = (field.ident, embed::first(at));
+        let columns = embed::of(field, &quote!(__orm), quote!(columns::<__OrmN>));
+        quote!(#name: #columns(__orm_path, &#facts[#first..]),)
     });
     quote! {
         #ident { __orm_path, #(#columns)* #(#embedded)* }

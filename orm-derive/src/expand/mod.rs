@@ -19,8 +19,9 @@ pub(crate) use test::test;
 pub(crate) use value::{enumeration, newtype};
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{Attribute, Ident};
 
 use crate::body::Body;
@@ -32,7 +33,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let items = items(model);
     let (table, record, new) = (table::facts(model), rows::record(model), new::implementation(model));
     let (ident, columns_ident, key) = (model.ident, model.columns_ident(), key_type(model));
-    let (columns, read) = (columns::of(model, &quote!(__ORM_TABLE.columns)), rows::read(model));
+    let (columns, read) = (columns::of(model, &quote!(__ORM_COLUMNS)), rows::read(model));
     let keep_skipped = rows::keep_skipped(model);
     let relations = relations_of_model(model);
     let asserts = asserts::of_model(model);
@@ -88,6 +89,12 @@ fn respan(tokens: TokenStream, span: Span) -> TokenStream {
     tokens.into_iter().map(respan_one).collect()
 }
 
+/// The type of a field, where it has to be one that a column can hold. Every item asks in the same words at the same
+/// place, so that rustc says once what is wrong with it.
+fn stored(ty: &syn::Type) -> TokenStream {
+    quote_spanned!(ty.span()=> __orm::Stored<#ty>)
+}
+
 /// A position, as plain as users would write it.
 fn number(at: usize) -> Literal {
     Literal::usize_unsuffixed(at)
@@ -95,7 +102,7 @@ fn number(at: usize) -> Literal {
 
 /// The type of the key: the field's, or a tuple of the fields'.
 pub(crate) fn key_type(model: &Model<'_>) -> TokenStream {
-    let types = model.key.iter().map(|&at| model.fields[at].ty);
+    let types = model.key.iter().map(|&at| stored(model.fields[at].ty));
     match model.key.len() {
         1 => quote! { #(#types)* },
         _ => quote! { (#(#types),*) },

@@ -41,7 +41,7 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
 pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
     let (ident, new) = (model.ident, model.new_ident());
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
-        let (name, ty) = (field.ident, field.ty);
+        let (name, ty) = (field.ident, super::stored(field.ty));
         let value = if model.generated == Some(at) {
             quote!(__orm::Value::Default)
         } else if model.version == Some(at) {
@@ -54,7 +54,7 @@ pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
         let at = number(at);
         quote!(#at => #value,)
     });
-    let record = rows::record_of(model, &new, arms);
+    let record = rows::record_of(&new, &rows::value(model, arms));
     quote! {
         #record
         #[automatically_derived]

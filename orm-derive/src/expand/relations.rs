@@ -14,7 +14,8 @@ pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
         let field = &model.fields[relation.field];
         let (vis, ty, name, target) = (field.vis, field.ty, &relation.name, &relation.target);
         let docs = format!(" The [`{}`] that `{}` leads to.", spelled(target), field.name());
-        let mode = quote!(<#ty as #krate::__private::Field>::Hop<__OrmN>);
+        let private = super::respan(quote!(#krate::__private), ty.span());
+        let mode = quote_spanned!(ty.span()=> <#private::Stored<#ty> as #private::Field>::Hop<__OrmN>);
         let private = super::respan(quote!(#krate::__private), target.span());
         let one = quote_spanned!(target.span()=> #private::One);
         let one_of = quote_spanned!(target.span()=> #one<#target, #mode>);
@@ -43,14 +44,15 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
     let methods = model.relations.iter().map(|relation| {
         let field = &model.fields[relation.field];
-        let (vis, name, target, column) = (field.vis, &relation.name, &relation.target, field.ident);
+        let (vis, name, target) = (field.vis, &relation.name, &relation.target);
+        let (column, ty) = (field.ident, super::stored(field.ty));
         let docs = format!(" The [`{}`] that `{}` leads to, as a query.", spelled(target), field.name());
         let of_target = quote_spanned!(target.span()=> __orm::belongs_to::<#target>);
         quote! {
             #[doc = #docs]
             #[must_use]
             #vis fn #name(&self) -> __orm::Query<#target> {
-                #of_target(&[&self.#column])
+                #of_target([(<#ty as __orm::Field>::TYPE, <#ty as __orm::Field>::to_value(&self.#column))])
             }
         }
     });

@@ -10,49 +10,49 @@ use super::{embed, number};
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot, SqlAttr};
 use crate::model::{Field, Index, IndexColumn, Model, Relation};
 
-/// `static __ORM_TABLE`
+/// `static __ORM_TABLE`, and its columns, which are a static of their own: where the type of one is refused while they
+/// are made, rustc then says so once, at the type.
 pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let (name, table) = (model.ident.unraw().to_string(), &model.table);
     let schema = some(quote!(schema), model.attrs.schema.get());
     let comment = some(quote!(comment), model.comment.as_ref());
     let renamed_from = texts(quote!(renamed_from), &model.attrs.renamed_from);
     let generated = |at| (model.generated == Some(at)).then(|| quote!(.generated()));
-    let (constants, columns) = embed::facts(model, &generated);
+    let columns = embed::facts(model, &generated);
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
     let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
     let version = model.version.map(number).map(|at| quote!(version: __orm::Some(#at),));
     quote! {
-        #constants
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
+        #columns
         static __ORM_TABLE: __orm::Table = __orm::Table {
-            model: #name,
             name: #table,
             #renamed_from
             #schema
             #comment
-            columns: #columns,
+            columns: &__ORM_COLUMNS,
             primary_key: &[#(#key),*],
             #indexes
             #foreign_keys
             #checks
             #version
-            ..__orm::Table::new(&__ORM_TEXTS)
+            ..__orm::Table::new(#name, &__ORM_TEXTS)
         };
     }
 }
 
 /// The facts about one column, with what only the model knows behind those of its type.
 pub(super) fn column(field: &Field<'_>, generated: Option<TokenStream>) -> TokenStream {
-    let (ty, name) = (field.ty, field.name());
+    let (ty, name) = (super::stored(field.ty), field.name());
     let column = some_name(field.attrs.column.get());
     let renamed_from = texts(quote!(renamed_from), &field.attrs.renamed_from);
     let default = default(field).map(|value| quote!(default: __orm::Some(#value),));
     let max_len = field.attrs.max_len.get().copied().map(Literal::u32_unsuffixed);
     let max_len = some(quote!(max_len), max_len);
     let comment = some(quote!(comment), field.comment.as_ref());
-    let of_type = quote!(__orm::ColumnDef::of::<#ty>(#name) #generated);
+    let of_type = quote_spanned!(field.ty.span()=> __orm::ColumnDef::of::<#ty>(#name) #generated);
     let facts = quote!(#column #renamed_from #default #max_len #comment);
     if facts.is_empty() {
         return of_type;

@@ -1,7 +1,7 @@
 //! `impl Field` for newtypes and enums.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
@@ -15,11 +15,15 @@ pub(crate) fn newtype(newtype: &Newtype<'_>) -> TokenStream {
         "`{ident}` holds an `Option`; store `{ident}` of the plain type, and write `Option<{ident}>` in the model"
     );
     let not_null = assert(inner.span(), quote!(!<#inner as __orm::Field>::NULLABLE), &message);
+    let stored = super::stored(inner);
+    let storable = quote_spanned!(inner.span()=> static __ORM_STORED: () = __orm::storable::<#stored>(););
     let types = own_base(quote!(<#inner as __orm::Field>::TYPE));
     quote! {
+        #[allow(dead_code)]
         const _: () = {
             use #krate::__private as __orm;
             #not_null
+            #storable
             #[automatically_derived]
             impl __orm::Field for #ident {
                 #types

@@ -6,6 +6,7 @@ mod blog;
 mod connections;
 mod counts;
 mod ddl;
+mod decimals;
 mod delete;
 mod embedded;
 mod errors;

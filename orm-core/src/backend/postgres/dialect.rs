@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number};
+use crate::sql::{
+    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number,
+};
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
 use crate::value::{ColumnType, Value};
@@ -87,6 +89,27 @@ impl Dialect for PostgresDialect {
         }
     }
 
+    /// Postgres gives a small quotient more places than a `Decimal` has, and every quotient zeros up to 16 digits.
+    fn write_decimal<'a>(&self, w: &mut SqlWriter<'a>, op: BinaryOp, left: &'a Node, right: &'a Node) {
+        let quotient = op == BinaryOp::Div;
+        w.push(if quotient { "trim_scale(round(" } else { "" });
+        w.arithmetic(op, left, right);
+        w.push(if quotient { ", 28))" } else { "" });
+    }
+
+    /// A `numeric` calculates with up to 131,072 digits, and would store what no `Decimal` can read again: more than 96
+    /// bits without its point, more than 28 places, NaN, which has no scale, and infinity.
+    fn write_decimal_check(&self, w: &mut SqlWriter<'_>, column: &ColumnDef, name: &str) {
+        w.constraint(name);
+        w.push("CHECK (abs(");
+        w.ident(column.name);
+        w.push(") * 10.0 ^ coalesce(min_scale(");
+        w.ident(column.name);
+        w.push("), 0) < 79228162514264337593543950336 AND min_scale(");
+        w.ident(column.name);
+        w.push(") <= 28)");
+    }
+
     fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]) {
         let arguments: Vec<&'a Node> = arguments.iter().collect();
         match function {
@@ -104,6 +127,19 @@ impl Dialect for PostgresDialect {
                 w.push("sum(CAST(");
                 w.list(arguments, SqlWriter::node);
                 w.push(" AS double precision))");
+            }
+            Function::SumDecimal => call(w, "sum", &arguments),
+            Function::AvgDecimal => {
+                w.push("trim_scale(round(");
+                call(w, "avg", &arguments);
+                w.push(", 28))");
+            }
+            Function::Round(places) => {
+                w.push("round(");
+                w.list(arguments, SqlWriter::node);
+                w.push(", ");
+                w.number(places.into());
+                w.push(")");
             }
             Function::Avg => cast(w, "avg", &arguments, "double precision"),
             Function::Min => call(w, "min", &arguments),
@@ -154,6 +190,13 @@ impl Dialect for PostgresDialect {
         match default {
             DefaultValue::Generated => {}
             DefaultValue::Bool(value) => w.push(if value { "TRUE" } else { "FALSE" }),
+            DefaultValue::Int(_) | DefaultValue::Float(_) | DefaultValue::Text(_)
+                if ty == ColumnType::Decimal =>
+            {
+                if let Some(decimal) = w.default_decimal(default) {
+                    w.push(&decimal.to_string());
+                }
+            }
             DefaultValue::Int(value) => {
                 w.push(if value < 0 { "-" } else { "" });
                 w.number(value.unsigned_abs());
@@ -219,6 +262,7 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::I64 => "bigint",
         ColumnType::F32 => "real",
         ColumnType::F64 => "double precision",
+        ColumnType::Decimal => "numeric",
         ColumnType::Text => "text",
         ColumnType::Bytes => "bytea",
         ColumnType::Uuid => "uuid",
@@ -358,7 +402,7 @@ mod tests {
             comment: Some("People."),
             columns: &COLUMNS,
             primary_key: &[0],
-            ..Table::new(&TEXTS)
+            ..Table::new("User", &TEXTS)
         };
         let expected = [
             r#"COMMENT ON TABLE "app"."users" IS 'People.'"#,

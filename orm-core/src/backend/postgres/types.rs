@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod numeric;
 
 use tokio_postgres::types::Type;
 
@@ -37,6 +38,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::I64 => Type::INT8,
         ColumnType::F32 => Type::FLOAT4,
         ColumnType::F64 => Type::FLOAT8,
+        ColumnType::Decimal => Type::NUMERIC,
         ColumnType::Text => Type::TEXT,
         ColumnType::Bytes => Type::BYTEA,
         ColumnType::Uuid => Type::UUID,
@@ -56,6 +58,7 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::I64 => Type::INT8_ARRAY,
         ColumnType::F32 => Type::FLOAT4_ARRAY,
         ColumnType::F64 => Type::FLOAT8_ARRAY,
+        ColumnType::Decimal => Type::NUMERIC_ARRAY,
         ColumnType::Text => Type::TEXT_ARRAY,
         ColumnType::Bytes => Type::BYTEA_ARRAY,
         ColumnType::Uuid => Type::UUID_ARRAY,
@@ -82,6 +85,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::I32 => "an integer of 32 bits",
         ColumnType::I64 => "an integer of 64 bits",
         ColumnType::F32 | ColumnType::F64 => "a float",
+        ColumnType::Decimal => "a decimal",
         ColumnType::Text => "text",
         ColumnType::Bytes => "bytes",
         ColumnType::Uuid => "a uuid",
@@ -102,7 +106,9 @@ mod tests {
     #[test]
     fn arrays_are_of_their_element() {
         use ColumnType::*;
-        let all = [Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json];
+        let all = [
+            Bool, I16, I32, I64, F32, F64, Decimal, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json,
+        ];
         for ty in all {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));
         }

@@ -400,6 +400,8 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     raw.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")?;
+    #[cfg(feature = "decimal")]
+    super::decimal::register(raw)?;
     if matches!(config.storage, Storage::File(_)) {
         // Some network file systems have no write-ahead log; without it only FULL survives a power cut.
         let synchronous = if journal(raw, config)? == "wal" { "NORMAL" } else { "FULL" };

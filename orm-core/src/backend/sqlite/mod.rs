@@ -2,6 +2,8 @@
 //! (`statement.rs`), since its cache and its checked columns cost a quarter to a third of every read.
 
 mod connection;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod dialect;
 mod error;
 mod row;

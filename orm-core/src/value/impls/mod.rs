@@ -2,10 +2,13 @@
 
 mod bytes;
 mod numbers;
+mod refused;
 mod text;
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(feature = "decimal")]
+mod decimal;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "time")]

@@ -1,7 +1,7 @@
 //! `bool`, the integers and the floats.
 //!
 //! Unsigned and 8-bit integers are stored in the next signed type that holds them all, since neither database has
-//! them, with a check that keeps to what they hold. `u64` has no such type and is no [`Field`]: use `i64`.
+//! them, with a check that keeps to what they hold. `u64` has no such type: see `refused.rs`.
 
 use super::own_base;
 use crate::value::{Field, Mismatch, Value};

@@ -7,7 +7,7 @@ use std::fmt;
 use bytes::{BufMut, BytesMut};
 use tokio_postgres::types::{IsNull, ToSql, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, of, words};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, numeric, of, words};
 use crate::driver::Arg;
 use crate::value::{ColumnType, Value, calendar, json};
 
@@ -54,6 +54,7 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
         (ColumnType::I64, Value::Int(value)) => out.put_i64(*value),
         (ColumnType::F32, Value::Float(value)) => out.put_f32(single(*value)?),
         (ColumnType::F64, Value::Float(value)) => out.put_f64(*value),
+        (ColumnType::Decimal, Value::Decimal(value)) => numeric::encode(*value, out),
         (ColumnType::Text, Value::Text(text)) => out.put_slice(without_nul(text)?),
         (ColumnType::Bytes, Value::Bytes(bytes)) => out.put_slice(bytes),
         (ColumnType::Uuid, Value::Uuid(bytes)) => out.put_slice(bytes),

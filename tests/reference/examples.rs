@@ -12,11 +12,13 @@ macro_rules! examples {
 }
 
 examples! {
-    without_keys, table, schema, index, unique, check, new, new_derive, other_path, primary_key,
-    generated, column, unique_field, index_field, default, max_len, belongs_to, on_delete, on_update,
-    version, embed, skip, embed_path, embed_column, embed_max_len, embed_embed, embed_prefix, index_name,
-    check_name, check_sql, belongs_to_relation, belongs_to_name, rename_all, enum_path, newtype_path,
-    rename, test_models, test_fixtures, test_isolation, test_pool, test_only, test_path,
+    without_keys, table, schema, renamed_from, index, unique, check, new, columns, new_derive, new_vis,
+    new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
+    renamed_from_field, unique_field, index_field, default, default_each, max_len, belongs_to, on_delete,
+    on_update, version, embed, skip, embed_path, embed_column, embed_max_len, embed_embed, embed_prefix,
+    index_name, index_where, where_each, check_name, check_sql, check_each, belongs_to_relation,
+    belongs_to_name, rename_all, enum_path, newtype_path, rename, test_models, test_fixtures,
+    test_isolation, test_pool, test_only, test_path,
 }
 
 mod without_keys {
@@ -77,17 +79,43 @@ mod schema {
         Example { schema: || schema![Post], lines: &["CREATE TABLE"], ..Example::NOTHING };
 }
 
-mod index {
+mod renamed_from {
     use orm::prelude::*;
 
     use super::Example;
 
     #[derive(Model)]
-    #[orm(index(country, city))]
+    #[orm(renamed_from("texts", "articles"))]
+    struct Post {
+        id: i64,
+    }
+
+    fn old_names() -> &'static [&'static str] {
+        Post::table().renamed_from
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod index {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone)]
+    struct Place {
+        lat: f64,
+        lon: f64,
+    }
+
+    #[derive(Model)]
+    #[orm(index(country, city), index(place.lat, place.lon))]
     struct Shop {
         id: i64,
         country: String,
         city: Option<String>,
+        #[orm(embed)]
+        place: Place,
     }
 
     pub(super) const EXAMPLE: Example =
@@ -162,6 +190,25 @@ mod new {
     pub(super) const EXAMPLE: Example = Example::NOTHING;
 }
 
+mod columns {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(columns(derive(Debug), name = PostFields))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    fn is_short(post: &PostFields) -> orm::Expr<bool> {
+        post.title.length().lt(10)
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
 mod new_derive {
     use orm::prelude::*;
 
@@ -179,6 +226,86 @@ mod new_derive {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str("NewSecret")
         }
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod new_vis {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    mod users {
+        use orm::prelude::*;
+
+        #[derive(Model)]
+        #[orm(new(vis = pub(self)))]
+        pub struct User {
+            pub id: i64,
+            pub name: String,
+        }
+
+        pub fn sign_up(name: &str, db: &Db) -> orm::Result<User> {
+            NewUser { name: name.trim().into() }.insert(db)
+        }
+    }
+
+    fn sign_up_ann(db: &Db) -> orm::Result<users::User> {
+        users::sign_up("Ann", db)
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod new_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(new(name = CreatePost))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    fn draft() -> CreatePost {
+        CreatePost { title: "Untitled".into() }
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod columns_derive {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(columns(derive(Debug, Clone)))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod columns_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(columns(name = PostFields))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    fn newest(post: &PostFields) -> orm::OrderBy {
+        post.id.desc()
     }
 
     pub(super) const EXAMPLE: Example = Example::NOTHING;
@@ -279,6 +406,21 @@ mod column {
         Example { schema: || schema![Post], lines: &["\"caption\""], ..Example::NOTHING };
 }
 
+mod renamed_from_field {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(renamed_from = "caption")]
+        title: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
 mod unique_field {
     use orm::prelude::*;
 
@@ -352,6 +494,22 @@ mod default {
         assert_eq!(post.title, "it's new");
         Ok(())
     }
+}
+
+mod default_each {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct Ticket {
+        id: i64,
+        #[orm(default = sql(sqlite = "abs(random() % 100)", postgres = "floor(random() * 100)::bigint"))]
+        lane: i64,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Ticket], lines: &["NOT NULL DEFAULT"], ..Example::NOTHING };
 }
 
 mod max_len {
@@ -725,6 +883,40 @@ mod index_name {
     };
 }
 
+mod index_where {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(unique(email, where = "active"), index(team, where = "active", name = "active_teams"))]
+    struct Member {
+        id: i64,
+        email: String,
+        team: i64,
+        active: bool,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Member], lines: &["INDEX"], ..Example::NOTHING };
+}
+
+mod where_each {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(index(code, where(sqlite = "code GLOB 'a*'", postgres = "code ~ '^a'")))]
+    struct Product {
+        id: i64,
+        code: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Product], lines: &["INDEX"], ..Example::NOTHING };
+}
+
 mod check_name {
     use orm::prelude::*;
 
@@ -752,6 +944,22 @@ mod check_sql {
         id: i64,
         price: i64,
         old_price: Option<i64>,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Product], lines: &["CHECK"], ..Example::NOTHING };
+}
+
+mod check_each {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(check(sqlite = "code GLOB 'a*'", postgres = "code ~ '^a'"))]
+    struct Product {
+        id: i64,
+        code: String,
     }
 
     pub(super) const EXAMPLE: Example =

@@ -43,7 +43,7 @@ macro_rules! types {
 types! {
     integers: i8, u8, i16, u16, i32, u32, i64;
     others:
-        bool, f32, f64, String, char, Vec<u8>, [u8; 4] as "[u8; N]", uuid::Uuid,
+        bool, f32, f64, rust_decimal::Decimal, String, char, Vec<u8>, [u8; 4] as "[u8; N]", uuid::Uuid,
         jiff::Timestamp, jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime,
         chrono::DateTime<chrono::Utc> as "chrono::DateTime<Utc>",
         chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime,
@@ -52,8 +52,14 @@ types! {
 }
 
 /// The features of the crates whose types a column can hold; other types need none.
-const FEATURES: [(&str, &str); 5] =
-    [("uuid::", "uuid"), ("jiff::", "jiff"), ("chrono::", "chrono"), ("time::", "time"), ("Json<", "json")];
+const FEATURES: [(&str, &str); 6] = [
+    ("uuid::", "uuid"),
+    ("rust_decimal::", "decimal"),
+    ("jiff::", "jiff"),
+    ("chrono::", "chrono"),
+    ("time::", "time"),
+    ("Json<", "json"),
+];
 
 #[test]
 fn rows_say_what_is_written() {
@@ -101,6 +107,23 @@ fn cases_are_there() {
     }
 }
 
+#[test]
+fn refusals_are_those_of_the_library() {
+    let source = page::read("orm-core/src/value/impls/refused.rs");
+    // `[T: ?Sized] Box<T> as Text: "why";`
+    let entries = source.split("\n    [").skip(1).filter_map(|entry| {
+        let (ty, rest) = entry.split_once("] ")?.1.split_once(" as ")?;
+        Some((ty, rest.split('"').nth(1)?))
+    });
+    let mut refused: Vec<String> = entries.map(|(ty, why)| format!("| `{ty}` | {why} |")).collect();
+    refused.sort();
+    let page = page::read(TYPES);
+    let (_, table) = page.split_once("\n| Rust type | message |\n| --- | --- |\n").expect("the second table");
+    let mut rows: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
+    rows.sort_unstable();
+    assert_eq!(rows, refused, "the rows of the second table of {TYPES}, and the types that are refused");
+}
+
 /// The rows of the first table, by the Rust type, without the marks of code.
 fn rows() -> BTreeMap<String, Vec<String>> {
     let page = page::read(TYPES);
@@ -118,7 +141,7 @@ fn rows() -> BTreeMap<String, Vec<String>> {
 fn stored(ty: &Type, backend: Backend) -> String {
     static TEXTS: TextCache = TextCache::new();
     let columns = Box::leak(Box::new([ty.facts]));
-    let table = Table { name: "rows", columns, primary_key: &[0], ..Table::new(&TEXTS) };
+    let table = Table { name: "rows", columns, primary_key: &[0], ..Table::new("Row", &TEXTS) };
     let ddl = Schema::new(&[Box::leak(Box::new(table))]).ddl(backend).expect("it is written");
     let line = ddl.lines().find_map(|line| line.trim().strip_prefix("\"value\" ")).expect("the column");
     line.split(" NOT NULL").next().unwrap_or_default().to_owned()
@@ -141,6 +164,9 @@ fn implemented() -> Vec<String> {
     found
 }
 
+/// The files whose macros are read here: `integer!`, `temporal!` and `refused!`.
+const MACROS: [&str; 3] = ["numbers.rs", "mod.rs", "refused.rs"];
+
 /// The types of one file: those that it names in an `impl`, and those that it gives to one of the macros.
 fn implemented_in(file: &str, source: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -149,14 +175,16 @@ fn implemented_in(file: &str, source: &str) -> Vec<String> {
         let ty = ty.split(" {").next().unwrap_or_default();
         match ty.starts_with('$') {
             true => {
-                assert!(["numbers.rs", "mod.rs"].contains(&file), "{file} has a macro unknown to this test")
+                assert!(MACROS.contains(&file), "{file} has a macro that this test does not know")
             }
             false => found.push(ty.to_owned()),
         }
     }
-    let stem = file.trim_end_matches(".rs");
-    if FEATURES.iter().any(|(start, _)| start.strip_suffix("::") == Some(stem)) {
-        found.iter_mut().for_each(|ty| *ty = format!("{stem}::{ty}"));
+    // A file of a crate is named after its feature.
+    let of_crate =
+        FEATURES.iter().find(|(start, feature)| start.ends_with("::") && format!("{feature}.rs") == file);
+    if let Some((start, _)) = of_crate {
+        found.iter_mut().for_each(|ty| ty.insert_str(0, start));
     }
     // `integer!(i8 as I16 in ..., ...)`
     let integers =

@@ -204,6 +204,7 @@ const KEYS: &[Key] = &[
 
 /// `docs/attributes.md` and the docs of the macros list every key, and no other.
 #[cfg(test)]
+#[allow(clippy::panic, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

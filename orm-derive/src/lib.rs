@@ -42,7 +42,7 @@ use symbol::Place;
 /// # Keys
 ///
 /// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `new`, `columns`, `crate`
-/// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `version`, `embed`, `skip`
+/// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `embed`, `skip`
 /// - of an `embed`: `prefix`
 /// - of an index: `name`, `where`
 /// - of a check: `name`, `sql`, `sqlite`, `postgres`

@@ -88,6 +88,7 @@ pub(crate) const MAX_LEN: &str = "max_len";
 pub(crate) const BELONGS_TO: &str = "belongs_to";
 pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
+pub(crate) const DEFERRED: &str = "deferred";
 pub(crate) const VERSION: &str = "version";
 pub(crate) const EMBED: &str = "embed";
 pub(crate) const PREFIX: &str = "prefix";
@@ -165,6 +166,7 @@ const KEYS: &[Key] = &[
         ON_UPDATE,
         "`on_update = ACTION`: cascade, set_null, set_default, restrict or no_action",
     ),
+    key(Place::Field, DEFERRED, "`deferred`, without a value"),
     key(Place::Field, VERSION, "`version`, without a value"),
     key(Place::Field, EMBED, EMBED_FORM),
     key(Place::Field, SKIP, "`skip`, without a value"),

@@ -28,6 +28,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) belongs_to: Slot<BelongsToAttr>,
     pub(crate) on_delete: Slot<Action>,
     pub(crate) on_update: Slot<Action>,
+    pub(crate) deferred: Slot<()>,
     pub(crate) version: Slot<()>,
     pub(crate) embed: Slot<EmbedAttr>,
     pub(crate) skip: Slot<()>,
@@ -65,6 +66,7 @@ impl FieldAttrs {
                 }
                 symbol::ON_DELETE => all.on_delete.set(key, entry.read(place, errors, Action::read), errors),
                 symbol::ON_UPDATE => all.on_update.set(key, entry.read(place, errors, Action::read), errors),
+                symbol::DEFERRED => all.deferred.set(key, entry.read(place, errors, flag), errors),
                 symbol::VERSION => all.version.set(key, entry.read(place, errors, flag), errors),
                 symbol::EMBED => all.embed.set(key, EmbedAttr::read(&entry, place, errors), errors),
                 symbol::SKIP => all.skip.set(key, entry.read(place, errors, flag), errors),

@@ -111,7 +111,7 @@ struct FourKeys {
 #[derive(Model)]
 pub struct Actions {
     id: i64,
-    #[orm(belongs_to = Plain, on_delete = no_action, on_update = restrict)]
+    #[orm(belongs_to = Plain, on_delete = no_action, on_update = restrict, deferred)]
     #[orm(unique = "u1", index = "i1", column = "x y")]
     pub(crate) a_id: Option<i64>,
     #[orm(belongs_to(Plain, name = "c1"), on_delete = set_null, on_update = cascade, index)]

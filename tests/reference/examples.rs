@@ -15,10 +15,10 @@ examples! {
     without_keys, table, schema, renamed_from, index, unique, check, new, columns, new_derive, new_vis,
     new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_each, max_len, belongs_to, on_delete,
-    on_update, version, embed, skip, embed_path, embed_column, embed_max_len, embed_embed, embed_prefix,
-    index_name, index_where, where_each, check_name, check_sql, check_each, belongs_to_relation,
-    belongs_to_name, rename_all, enum_path, newtype_path, rename, test_models, test_fixtures,
-    test_isolation, test_pool, test_only, test_path,
+    on_update, deferred, version, embed, skip, embed_path, embed_column, embed_max_len, embed_embed,
+    embed_prefix, index_name, index_where, where_each, check_name, check_sql, check_each,
+    belongs_to_relation, belongs_to_name, rename_all, enum_path, newtype_path, rename, test_models,
+    test_fixtures, test_isolation, test_pool, test_only, test_path,
 }
 
 mod without_keys {
@@ -72,11 +72,12 @@ mod schema {
     #[orm(schema = "blog")]
     struct Post {
         id: i64,
+        #[orm(index)]
         title: String,
     }
 
     pub(super) const EXAMPLE: Example =
-        Example { schema: || schema![Post], lines: &["CREATE TABLE"], ..Example::NOTHING };
+        Example { schema: || schema![Post], lines: &["CREATE "], ..Example::NOTHING };
 }
 
 mod renamed_from {
@@ -647,6 +648,45 @@ mod on_update {
         NewCity { country_code: "UK".into() }.insert(db)?;
         Country::query().update(db, |c| c.code.set("GB"))?;
         assert_eq!(City::query().one(db)?.country_code, "GB");
+        Ok(())
+    }
+}
+
+mod deferred {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Team {
+        #[orm(primary_key)]
+        name: String,
+        #[orm(belongs_to(Player, relation = captain), deferred)]
+        captain_name: String,
+    }
+
+    #[derive(Model, Debug)]
+    struct Player {
+        #[orm(primary_key)]
+        name: String,
+        #[orm(belongs_to(Team, relation = team))]
+        team_name: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Team, Player],
+        lines: &["captain_name_fkey"],
+        run: Some(run),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        db.transaction(|tx| {
+            NewTeam { name: "Reds".into(), captain_name: "Ann".into() }.insert(tx)?;
+            NewPlayer { name: "Ann".into(), team_name: "Reds".into() }.insert(tx)
+        })?;
+        let alone = NewTeam { name: "Blues".into(), captain_name: "Nobody".into() };
+        assert!(alone.insert(db).unwrap_err().foreign_key_violation().is_some());
         Ok(())
     }
 }

@@ -8,8 +8,9 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
-    Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
-    Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value,
+    Aggregates, Assignments, Averaged, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops,
+    Orders, Page, Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count,
+    value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -78,7 +79,7 @@ pub mod __private {
         joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
-        ColumnType, Field, In, Mismatch, Mode, Nullable, Required, Stored, Value, storable, variant_of,
+        ColumnType, Field, In, Mismatch, Mode, Nullable, Required, Stored, Value, newtype_of, variant_of,
         variant_text,
     };
     pub use orm_core::{Error, Result};

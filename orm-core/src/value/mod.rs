@@ -12,13 +12,14 @@ pub(crate) mod json;
 mod variants;
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 pub use backend::Backend;
 pub use column_type::ColumnType;
 pub use decimal::ExactDecimal;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 #[doc(hidden)]
-pub use field::{In, Stored, storable};
+pub use field::{In, Stored, newtype_of, storable};
 pub use json::Json;
 #[doc(hidden)]
 pub use variants::{variant_of, variant_text};
@@ -61,6 +62,10 @@ pub enum Value<'a> {
     Default,
     /// A value that has no stored form, such as a map with keys that are no texts for JSON. Refused before sending.
     Refused(Box<str>),
+    /// A span of time, in microseconds; it may be negative.
+    Duration(i64),
+    /// An IP address.
+    Inet(IpAddr),
 }
 
 impl<'a> Value<'a> {
@@ -83,6 +88,8 @@ impl<'a> Value<'a> {
             Value::DateTime(value) => Value::DateTime(value),
             Value::Default => Value::Default,
             Value::Refused(reason) => Value::Refused(reason),
+            Value::Duration(value) => Value::Duration(value),
+            Value::Inet(value) => Value::Inet(value),
         }
     }
 
@@ -121,6 +128,8 @@ impl<'a> Value<'a> {
             Value::Array(_) => "array",
             Value::Default => "default",
             Value::Refused(_) => "refused value",
+            Value::Duration(_) => "duration",
+            Value::Inet(_) => "ip address",
         }
     }
 }

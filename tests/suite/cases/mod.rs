@@ -1,6 +1,7 @@
 //! The behaviours of the library, each on every database. One file a topic; a case is a function that is given a fresh
 //! database and names none. The number in a case's name is that of the behaviour it holds.
 
+mod addresses;
 mod aggregates;
 mod blog;
 mod connections;
@@ -9,6 +10,7 @@ mod ddl;
 mod decimals;
 mod deferred;
 mod delete;
+mod durations;
 mod embedded;
 mod errors;
 mod explain;

@@ -129,7 +129,7 @@ impl Dialect for PostgresDialect {
                 w.list(arguments, SqlWriter::node);
                 w.push(" AS double precision))");
             }
-            Function::SumDecimal => call(w, "sum", &arguments),
+            Function::SumDecimal | Function::SumDuration => call(w, "sum", &arguments),
             Function::AvgDecimal => {
                 w.push("trim_scale(round(");
                 call(w, "avg", &arguments);
@@ -314,6 +314,8 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::Timestamp => "timestamptz",
         ColumnType::DateTime => "timestamp",
         ColumnType::Json => "jsonb",
+        ColumnType::Duration => "interval",
+        ColumnType::Inet => "inet",
     };
     name.into()
 }

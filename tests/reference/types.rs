@@ -44,6 +44,8 @@ types! {
     integers: i8, u8, i16, u16, i32, u32, i64;
     others:
         bool, f32, f64, rust_decimal::Decimal, String, char, Vec<u8>, [u8; 4] as "[u8; N]", uuid::Uuid,
+        std::net::IpAddr, std::net::Ipv4Addr, std::net::Ipv6Addr,
+        std::time::Duration, jiff::SignedDuration, chrono::TimeDelta, time::Duration,
         jiff::Timestamp, jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime,
         chrono::DateTime<chrono::Utc> as "chrono::DateTime<Utc>",
         chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime,
@@ -147,51 +149,64 @@ fn stored(ty: &Type, backend: Backend) -> String {
     line.split(" NOT NULL").next().unwrap_or_default().to_owned()
 }
 
-/// The types that the sources of orm-core implement `Field` for, but for `Option`.
+/// What the page says before the names of the types that a file has without a path.
+const PATHS: [(&str, &str); 3] =
+    [("uuid.rs", "uuid::"), ("decimal.rs", "rust_decimal::"), ("net.rs", "std::net::")];
+
+/// The types that the sources of orm-core implement `Field` for, but for `Option` and those that are refused.
 fn implemented() -> Vec<String> {
-    let mut found = Vec::new();
-    for file in ["field.rs", "json.rs"] {
-        found.extend(implemented_in(file, &page::read(&format!("orm-core/src/value/{file}"))));
-    }
-    let impls = page::root().join("orm-core/src/value/impls");
-    for entry in fs::read_dir(impls).expect("a folder") {
+    let mut sources = vec![("field.rs".to_owned(), page::read("orm-core/src/value/field.rs"))];
+    sources.push(("json.rs".to_owned(), page::read("orm-core/src/value/json.rs")));
+    for entry in fs::read_dir(page::root().join("orm-core/src/value/impls")).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        found.extend(implemented_in(&name, &fs::read_to_string(&path).expect("a file just listed")));
+        sources.push((name, fs::read_to_string(&path).expect("a file just listed")));
+    }
+    let macros: Vec<&str> = sources.iter().filter_map(|(_, source)| macro_of(source)).collect();
+    let mut found = Vec::new();
+    for (file, source) in sources.iter().filter(|(file, _)| file != "refused.rs") {
+        let path = PATHS.iter().find(|(of, _)| of == file).map_or("", |(_, path)| path);
+        let named = named_in(source).into_iter().chain(macros.iter().flat_map(|name| given_to(name, source)));
+        found.extend(named.map(|ty| if ty.contains("::") { ty } else { format!("{path}{ty}") }));
     }
     found.retain(|ty| ty != "Option<T>");
     found.sort();
     found
 }
 
-/// The files whose macros are read here: `integer!`, `temporal!` and `refused!`.
-const MACROS: [&str; 3] = ["numbers.rs", "mod.rs", "refused.rs"];
+/// The macro of a file that writes `impl Field`.
+fn macro_of(source: &str) -> Option<&str> {
+    let before = &source[..source.find(" Field for $").or_else(|| source.find("::Field for $"))?];
+    before.rsplit_once("macro_rules! ")?.1.split(' ').next()
+}
 
-/// The types of one file: those that it names in an `impl`, and those that it gives to one of the macros.
-fn implemented_in(file: &str, source: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for line in source.lines().filter(|line| line.trim_start().starts_with("impl")) {
-        let Some((_, ty)) = line.split_once(" Field for ") else { continue };
-        let ty = ty.split(" {").next().unwrap_or_default();
-        match ty.starts_with('$') {
-            true => {
-                assert!(MACROS.contains(&file), "{file} has a macro that this test does not know")
-            }
-            false => found.push(ty.to_owned()),
-        }
+/// The types that a file implements `Field` for by name.
+fn named_in(source: &str) -> Vec<String> {
+    let impls = source.lines().filter(|line| line.trim_start().starts_with("impl"));
+    let types = impls.filter_map(|line| line.split_once(" Field for ")?.1.split(" {").next());
+    types.filter(|ty| !ty.starts_with('$')).map(str::to_owned).collect()
+}
+
+/// The types that a file gives to a macro: `name!("crate": Type, ..)`, or entries as `Type as ..` and `Type is ..`.
+fn given_to(name: &str, source: &str) -> Vec<String> {
+    let call = format!("\n{name}!");
+    let calls = source.split(&call).skip(1);
+    let types = calls.flat_map(|rest| {
+        let line = rest.lines().next().unwrap_or_default();
+        let call = if line.ends_with(");") { line } else { rest.split("\n}").next().unwrap_or_default() };
+        let call = call.split("\n)").next().unwrap_or_default();
+        let entries: Vec<String> = call.lines().filter_map(type_of_entry).collect();
+        assert!(!entries.is_empty(), "a call of {name}! that this test cannot read: {call}");
+        entries
+    });
+    types.collect()
+}
+
+fn type_of_entry(line: &str) -> Option<String> {
+    let line = line.trim_start_matches(['(', ' ', '{']);
+    if let Some((path, rest)) = line.strip_prefix('"').and_then(|line| line.split_once("\": ")) {
+        return Some(format!("{path}::{}", rest.split(',').next()?));
     }
-    // A file of a crate is named after its feature.
-    let of_crate =
-        FEATURES.iter().find(|(start, feature)| start.ends_with("::") && format!("{feature}.rs") == file);
-    if let Some((start, _)) = of_crate {
-        found.iter_mut().for_each(|ty| ty.insert_str(0, start));
-    }
-    // `integer!(i8 as I16 in ..., ...)`
-    let integers =
-        source.lines().filter_map(|line| line.trim().split_once(" as ").filter(|_| line.contains(" in ")));
-    found.extend(integers.map(|(ty, _)| ty.to_owned()).filter(|ty| !ty.contains(['$', ' '])));
-    // `temporal!("jiff": civil::Date, Date, ...)`
-    let temporal = source.lines().filter_map(|line| line.strip_prefix("temporal!(\"")?.split_once("\": "));
-    found.extend(temporal.map(|(of, rest)| format!("{of}::{}", rest.split(',').next().unwrap_or_default())));
-    found
+    let ty = line.split_once(" as ").or_else(|| line.split_once(" is "))?.0;
+    (!ty.contains(' ')).then(|| ty.to_owned())
 }

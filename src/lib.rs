@@ -18,7 +18,8 @@ pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
 pub use orm_core::value::{
-    Backend, ColumnType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Required, Value,
+    Backend, ColumnType, EnumType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Required, Value,
+    Variants,
 };
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
@@ -54,6 +55,14 @@ macro_rules! schema {
 #[cfg(all(feature = "sqlite", feature = "testing"))]
 pub mod guide {}
 
+#[doc = include_str!("../docs/attributes.md")]
+#[cfg(all(feature = "sqlite", feature = "testing", feature = "jiff"))]
+pub mod attributes {}
+
+#[doc = include_str!("../docs/types.md")]
+#[cfg(all(feature = "sqlite", feature = "testing"))]
+pub mod types {}
+
 /// What generated code names. Not for use by hand; it changes without notice.
 #[doc(hidden)]
 pub mod __private {
@@ -63,7 +72,7 @@ pub mod __private {
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
     pub use orm_core::model::{Embed, Key, Model, New, Record};
-    pub use orm_core::model::{belongs_to, default_fits, is_key_of, no_such_column, or_default};
+    pub use orm_core::model::{belongs_to, counts, default_fits, is_key_of, no_such_column, or_default};
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
@@ -71,8 +80,8 @@ pub mod __private {
         joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
-        ColumnType, Field, In, Mismatch, Mode, Nullable, Required, Stored, Value, newtype_of, variant_of,
-        variant_text,
+        ColumnType, EnumType, Field, In, MAKES_UUIDS, Mismatch, Mode, Nullable, Required, Stored, Value,
+        Variants, newtype_of, variant_numbered, variant_of, variant_text,
     };
     pub use orm_core::{Error, Result};
 }

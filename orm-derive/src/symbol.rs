@@ -104,6 +104,8 @@ pub(crate) const VIS: &str = "vis";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
+pub(crate) const INTEGER: &str = "integer";
+pub(crate) const NATIVE: &str = "native";
 pub(crate) const MODELS: &str = "models";
 pub(crate) const FIXTURES: &str = "fixtures";
 pub(crate) const ISOLATION: &str = "isolation";
@@ -148,7 +150,7 @@ const KEYS: &[Key] = &[
     key(
         Place::Field,
         DEFAULT,
-        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
+        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, uuid_v7, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
     ),
     key(Place::Field, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
     key(
@@ -193,6 +195,9 @@ const KEYS: &[Key] = &[
     key(Place::Columns, DERIVE, "`derive(Debug, Clone)`"),
     key(Place::Columns, NAME, "`name = UserFields`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
+    key(Place::Enum, INTEGER, "`integer`, without a value"),
+    key(Place::Enum, NATIVE, r#"`native` or `native = "name_of_the_type"`"#),
+    key(Place::Enum, SCHEMA, r#"`schema = "blog"`"#),
     key(Place::Enum, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Variant, RENAME, r#"`rename = "stored text"`"#),
@@ -203,3 +208,61 @@ const KEYS: &[Key] = &[
     key(Place::Test, ONLY, r#"`only = "sqlite"` or `only = "postgres"`"#),
     key(Place::Test, CRATE, r#"`crate = "path::to::orm"`"#),
 ];
+
+/// `docs/attributes.md` and the docs of the macros list every key, and no other.
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn read(path: &str) -> String {
+        let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn places() -> Vec<Place> {
+        let mut places = Vec::new();
+        for key in KEYS {
+            if !places.contains(&key.place) {
+                places.push(key.place);
+            }
+        }
+        places
+    }
+
+    #[test]
+    fn every_key_has_a_section_and_every_section_a_key() {
+        let page = read("../docs/attributes.md");
+        let sections = || page.split("\n## Keys of ").skip(1);
+        for section in sections() {
+            let heading = section.lines().next().unwrap_or_default();
+            assert!(places().iter().any(|place| place.name() == heading), "no place is called {heading}");
+        }
+        for place in places() {
+            let named = sections().find(|section| section.starts_with(&format!("{}\n", place.name())));
+            let section = named.unwrap_or_else(|| panic!("the page has no keys of {}", place.name()));
+            let section = section.split("\n## ").next().unwrap_or_default();
+            let mut found: Vec<&str> = Vec::new();
+            for part in section.split("\n### `").skip(1) {
+                let name = part.split('`').next().unwrap_or_default();
+                let key = find(place, name).unwrap_or_else(|| panic!("{name} is no key of {}", place.name()));
+                assert!(part.contains(&format!("\nForm: {}.\n", key.form)), "{name} is written {}", key.form);
+                found.push(name);
+            }
+            let missing: Vec<&str> =
+                place.keys().map(|key| key.name).filter(|name| !found.contains(name)).collect();
+            assert!(missing.is_empty(), "keys of {} without a section: {missing:?}", place.name());
+            assert_eq!(found.len(), place.keys().count(), "a section of {} stands twice", place.name());
+        }
+    }
+
+    #[test]
+    fn the_docs_of_the_macros_list_every_key() {
+        let docs = read("src/lib.rs");
+        for place in places() {
+            let keys: Vec<&str> = place.keys().map(|key| key.name).collect();
+            let line = format!("/// - of {}: {}\n", place.name(), crate::errors::list(&keys));
+            assert!(docs.contains(&line), "orm-derive/src/lib.rs has no line\n{line}");
+        }
+    }
+}

@@ -7,7 +7,10 @@
 mod by_hand;
 mod cases;
 mod kitchen_sink;
+pub mod lints;
 #[cfg(unix)]
 mod proxy;
+#[path = "../reference/mod.rs"]
+mod reference;
 #[path = "../sql/mod.rs"]
 mod sql;

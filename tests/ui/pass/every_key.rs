@@ -21,7 +21,7 @@ struct OnlyKey {
 }
 
 #[derive(Model)]
-#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)),)]
+#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)))]
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
 #[orm(index(n, where = "b"), index(b, where(sqlite = "n = 1", postgres = "n = 1"), name = "ones"))]
 #[orm(unique(n, where = "b"), index(id, where = "b"))]
@@ -92,6 +92,73 @@ enum Kind {
     Usual = 1,
     #[orm(rename = "it's \"odd\"")]
     r#type = 2,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(integer)]
+enum Step {
+    First = -1,
+    r#Second = Step::First as isize + 10,
+    Third,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(integer, crate = "orm")]
+#[repr(u8)]
+enum Small {
+    Least = 0,
+    Most = 255,
+}
+
+#[derive(Value, Debug, Clone)]
+#[repr(i64)]
+#[orm(integer)]
+enum Wide {
+    Least = i64::MIN,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(native, rename_all = "camelCase")]
+enum Native {
+    #[orm(rename = "")]
+    r#Empty,
+    OnHold,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(native = "interval", schema = "a b")]
+enum NamedNative {
+    A,
+}
+
+#[derive(Model)]
+struct OfTypes {
+    #[orm(primary_key)]
+    native: Native,
+    #[orm(default = "a")]
+    named: Option<NamedNative>,
+}
+
+#[derive(Model)]
+struct OfNumbers {
+    #[orm(primary_key)]
+    step: Step,
+    #[orm(default = 9)]
+    next: Step,
+    #[orm(default = 255)]
+    small: Option<Small>,
+    wide: Wide,
+}
+
+#[derive(Value, Debug, Clone)]
+struct EventId(uuid::Uuid);
+
+#[derive(Model)]
+struct Event {
+    #[orm(default = uuid_v7)]
+    id: EventId,
+    #[orm(default = uuid_v7)]
+    other: Option<uuid::Uuid>,
 }
 
 #[derive(Model)]

@@ -75,6 +75,22 @@ fn everything_comes_back_as_it_was_given(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
+/// Every type that the page has stands in a column of its own, and in an `Option`.
+#[test]
+fn every_type_is_there() {
+    let page = include_str!("../../../docs/types.md");
+    let models = include_str!("models.rs");
+    let types: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(types.len() > 30);
+    for name in types {
+        // Up to what is a parameter: the `T` of `Json<T>`, the `N` of `[u8; N]`.
+        let known = name.find(['<', ';']).filter(|_| name != "Vec<u8>").map_or(name, |at| &name[..=at]);
+        for form in [format!(": {known}"), format!("Option<{known}")] {
+            assert!(models.contains(&form), "no field is of the type `{form}..`");
+        }
+    }
+}
+
 /// A name as it stands in SQL, but for the quotes around it.
 fn quoted(name: &str) -> String {
     name.replace('"', "\"\"")

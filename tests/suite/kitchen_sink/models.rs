@@ -1,10 +1,7 @@
 //! A schema of everything: every key that the attributes have, every type that a column holds, and names that careless
 //! code stumbles over. A field more is a line in its model, and its name in the list of what the model is filled with.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
 use orm::{Embed, Json, Model, Value};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::kit::{Step, kit};
@@ -28,6 +25,8 @@ pub(super) const STEPS: &[Step] = &[
     Step::of::<Chronos>(),
     Step::of::<Times>(),
     Step::of::<Wrapped>(),
+    Step::of::<Event>(),
+    Step::of::<Sign>(),
     Step::of::<Addresses>(),
     Step::of::<Defaults>(),
     Step::of::<Bulk>(),
@@ -297,7 +296,7 @@ pub struct Numbers {
     pub u32: u32,
     pub f32: f32,
     pub f64: f64,
-    pub decimal: Decimal,
+    pub decimal: rust_decimal::Decimal,
     pub maybe_i8: Option<i8>,
     pub maybe_i16: Option<i16>,
     pub maybe_i32: Option<i32>,
@@ -307,7 +306,7 @@ pub struct Numbers {
     pub maybe_u32: Option<u32>,
     pub maybe_f32: Option<f32>,
     pub maybe_f64: Option<f64>,
-    pub maybe_decimal: Option<Decimal>,
+    pub maybe_decimal: Option<rust_decimal::Decimal>,
 }
 
 kit!(Numbers, NewNumbers, key(id), |g| {
@@ -416,7 +415,7 @@ kit!(Times, NewTimes, key(id), |g| {
 pub struct Name(String);
 
 #[derive(Value, Debug, Clone, PartialEq)]
-pub struct Price(Decimal);
+pub struct Price(rust_decimal::Decimal);
 
 #[derive(Value, Debug, Clone, PartialEq)]
 pub struct Document(Json<serde_json::Value>);
@@ -430,7 +429,7 @@ pub struct Settings {
 
 samples! {
     Name => proptest::strategy::Strategy::prop_map(String::strategy(), Name);
-    Price => proptest::strategy::Strategy::prop_map(Decimal::strategy(), Price);
+    Price => proptest::strategy::Strategy::prop_map(rust_decimal::Decimal::strategy(), Price);
     Document => proptest::strategy::Strategy::prop_map(Json::strategy(), Document);
     Settings => proptest::strategy::Strategy::prop_map(
         <(String, Vec<Option<i64>>)>::strategy(),
@@ -465,16 +464,93 @@ kit!(Wrapped, NewWrapped, key(id), |g| {
     maybe_name, maybe_price, maybe_role, maybe_settings, maybe_any, maybe_document,
 });
 
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[orm(integer)]
+#[repr(i16)]
+pub enum Level {
+    Least = -32768,
+    None = 0,
+    Most = 32767,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[orm(native = "the \"type\" [of] 100% 🦀; --", schema = "order")]
+pub enum State {
+    #[orm(rename = "")]
+    Empty,
+    #[orm(rename = "it's \"odd\" \\ {0} $1 ?1")]
+    Odd,
+    #[orm(rename = "🦀")]
+    Crab,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[orm(native)]
+pub enum Plain {
+    One,
+    Two,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EventId(uuid::Uuid);
+
+samples! {
+    Level => proptest::sample::select(vec![Level::Least, Level::None, Level::Most]);
+    State => proptest::sample::select(vec![State::Empty, State::Odd, State::Crab]);
+    Plain => proptest::sample::select(vec![Plain::One, Plain::Two]);
+    EventId => proptest::strategy::Strategy::prop_map(uuid::Uuid::strategy(), EventId);
+}
+
+/// What the library fills, and enums of every storage.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "order")]
+pub struct Event {
+    #[orm(default = uuid_v7)]
+    pub id: EventId,
+    #[orm(default = uuid_v7)]
+    pub token: Option<uuid::Uuid>,
+    pub level: Level,
+    pub state: State,
+    #[orm(default = "two")]
+    pub plain: Plain,
+    pub maybe_level: Option<Level>,
+    pub maybe_state: Option<State>,
+    pub maybe_plain: Option<Plain>,
+}
+
+kit!(Event, NewEvent, key(id), |g| {
+    id = None,
+    token, level, state, plain, maybe_level, maybe_state, maybe_plain,
+});
+
+/// Every pair of a number and a value of a type of the database.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(schema = "order", table = "signs")]
+pub struct Sign {
+    #[orm(primary_key)]
+    pub level: Level,
+    #[orm(primary_key)]
+    pub state: State,
+    #[orm(unique)]
+    pub text: String,
+}
+
+kit!(Sign, NewSign, key(level, state), upsert(level, state), rows(9), |g| {
+    level = [Level::Least, Level::None, Level::Most][(g.numbered::<Self>() % 3) as usize],
+    state = [State::Empty, State::Odd, State::Crab][(g.numbered::<State>() / 3 % 3) as usize],
+    text = g.unique(),
+});
+
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "user")]
 pub struct Addresses {
     pub id: i64,
-    pub any: IpAddr,
-    pub four: Ipv4Addr,
-    pub six: Ipv6Addr,
-    pub maybe_any: Option<IpAddr>,
-    pub maybe_four: Option<Ipv4Addr>,
-    pub maybe_six: Option<Ipv6Addr>,
+    pub any: std::net::IpAddr,
+    pub four: std::net::Ipv4Addr,
+    pub six: std::net::Ipv6Addr,
+    pub maybe_any: Option<std::net::IpAddr>,
+    pub maybe_four: Option<std::net::Ipv4Addr>,
+    pub maybe_six: Option<std::net::Ipv6Addr>,
 }
 
 kit!(Addresses, NewAddresses, key(id), |g| { any, four, six, maybe_any, maybe_four, maybe_six });
@@ -490,7 +566,7 @@ pub struct Defaults {
     #[orm(default = -0.5)]
     pub float: f32,
     #[orm(default = "9.90")]
-    pub price: Option<Decimal>,
+    pub price: Option<rust_decimal::Decimal>,
     #[orm(default = "it's \"\\\" {0} % $1 ?1 🦀")]
     pub text: String,
     #[orm(default = now)]

@@ -88,8 +88,8 @@ impl Samples {
         if is_any && self.next() { Some(of(self.row())) } else { None }
     }
 
-    /// A number for a model, counted from 0.
-    pub(crate) fn numbered<M: Model>(&mut self) -> i64 {
+    /// A number for a type, counted from 0.
+    pub(crate) fn numbered<M: 'static>(&mut self) -> i64 {
         let count = self.counts.entry(TypeId::of::<M>()).or_default();
         *count += 1;
         *count - 1

@@ -15,7 +15,12 @@ pub fn create_schemas(
     dialect: &'static dyn Dialect,
 ) -> Result<Vec<String>, Error> {
     let mut schemas: Vec<&'static str> = Vec::new();
-    for schema in tables.iter().filter_map(|table| table.schema).filter(|_| dialect.has_schemas()) {
+    let of_tables = tables.iter().filter_map(|table| table.schema);
+    let of_types = tables.iter().flat_map(|table| table.columns).filter_map(|column| match column.ty {
+        ColumnType::Enum(ty) => ty.schema,
+        _ => None,
+    });
+    for schema in of_tables.chain(of_types).filter(|_| dialect.has_schemas()) {
         if !schemas.contains(&schema) {
             schemas.push(schema);
         }

@@ -33,6 +33,8 @@ const fn text_fits(text: &str, column: ColumnType, variants: &[&str]) -> bool {
     match column {
         C::Text => variants.is_empty() || contains(variants, text),
         C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json | C::Duration | C::Inet => true,
+        // The one list that is written alike everywhere.
+        C::Array(_) => is_same(text, "[]"),
         _ => false,
     }
 }

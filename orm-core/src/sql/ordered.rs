@@ -42,6 +42,7 @@ impl SqlWriter<'_> {
 fn words(ty: ColumnType) -> &'static str {
     match ty {
         ColumnType::Json => "json",
+        ColumnType::Array(_) => "lists",
         _ => "such values",
     }
 }

@@ -114,6 +114,21 @@ impl<'a> SqlWriter<'a> {
         self.dialect.write_placeholder(&mut self.sql, self.reserved + self.args.len());
     }
 
+    /// Writes a list of parameters, padded with the last value to a power of two, so that lists of all lengths share few
+    /// texts.
+    pub fn padded_list(
+        &mut self,
+        ty: ColumnType,
+        mut values: Vec<Value<'a>>,
+        column: Option<&'static ColumnDef>,
+    ) {
+        let most = self.dialect.max_parameters() - 100;
+        let padded = values.len().next_power_of_two().min(most).max(values.len());
+        let last = values.last().map(|last| last.clone().into_owned());
+        values.extend(last.into_iter().cycle().take(padded - values.len()));
+        self.list(values, |w, value| w.arg(ty, value, column));
+    }
+
     /// Writes a parameter whose value the caller binds itself, of number `number`.
     pub fn placeholder(&mut self, number: usize) {
         self.dialect.write_placeholder(&mut self.sql, number);

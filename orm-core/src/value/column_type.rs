@@ -36,12 +36,15 @@ pub enum ColumnType {
     Duration,
     /// `inet`, without a netmask; on SQLite a `BLOB` of a byte 4 or 6 and the address, which sorts as on Postgres.
     Inet,
+    /// An array of this type, such as `bigint[]`; on SQLite `TEXT` that holds a JSON array.
+    Array(&'static ColumnType),
 }
 
 impl ColumnType {
     /// Whether every database has `min` and `max` of this type: Postgres 15 has none of the others.
     pub const fn has_extremes(self) -> bool {
-        !matches!(self, ColumnType::Bool | ColumnType::Bytes | ColumnType::Uuid | ColumnType::Json)
+        use ColumnType::{Array, Bool, Bytes, Json, Uuid};
+        !matches!(self, Bool | Bytes | Uuid | Json | Array(_))
     }
 
     /// Whether the database can generate keys of this type by counting.

@@ -17,6 +17,7 @@ mod faults;
 mod find;
 mod insert;
 mod insert_all;
+mod lists;
 mod mended;
 mod names;
 mod nulls;

@@ -51,6 +51,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Json => Type::JSONB,
         ColumnType::Duration => Type::INTERVAL,
         ColumnType::Inet => Type::INET,
+        ColumnType::Array(item) => array_of(*item),
     }
 }
 
@@ -72,6 +73,8 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Json => Type::JSONB_ARRAY,
         ColumnType::Duration => Type::INTERVAL_ARRAY,
         ColumnType::Inet => Type::INET_ARRAY,
+        // An array has one type, whatever its dimensions.
+        ColumnType::Array(item) => array_of(*item),
     }
 }
 
@@ -100,6 +103,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Json => "json",
         ColumnType::Duration => "a duration",
         ColumnType::Inet => "an ip address",
+        ColumnType::Array(_) => "a list",
     }
 }
 

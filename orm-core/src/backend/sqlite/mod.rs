@@ -4,6 +4,7 @@
 mod connection;
 mod dialect;
 mod error;
+mod lists;
 mod row;
 mod statement;
 mod types;

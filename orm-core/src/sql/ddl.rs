@@ -16,10 +16,8 @@ pub fn create_schemas(
 ) -> Result<Vec<String>, Error> {
     let mut schemas: Vec<&'static str> = Vec::new();
     let of_tables = tables.iter().filter_map(|table| table.schema);
-    let of_types = tables.iter().flat_map(|table| table.columns).filter_map(|column| match column.ty {
-        ColumnType::Enum(ty) => ty.schema,
-        _ => None,
-    });
+    let columns = tables.iter().flat_map(|table| table.columns);
+    let of_types = columns.filter_map(|column| column.ty.enum_type()?.schema);
     for schema in of_tables.chain(of_types).filter(|_| dialect.has_schemas()) {
         if !schemas.contains(&schema) {
             schemas.push(schema);

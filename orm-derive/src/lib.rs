@@ -32,8 +32,8 @@ use symbol::Place;
 ///
 /// - `impl Model for User`: the facts about the table, and with them `User::query()`, `find`, `update` and the other
 ///   verbs;
-/// - `NewUser`, the row to insert: every field but a generated key and the version; a field with a default is an
-///   `Option`, and `None` leaves it to that;
+/// - `NewUser`, the row to insert: every field but a generated key, the version and what the clock fills; a field
+///   with a default is an `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
 /// - for every foreign key a method on `User`: the query of the row it leads to.
 ///
@@ -75,6 +75,8 @@ use symbol::Place;
 /// | `embed`, `embed(prefix = "home_")` | a struct of columns, which derives [`Embed`](macro@Embed), or an `Option` of one; their names begin with that of the field and `_`, or with the prefix. They come behind the other columns |
 /// | `skip` | no column: `Default` when a row is read; `update` and `reload` leave it as it is |
 /// | `version` | counts updates, from 1 on, and makes an update of a stale row an error |
+/// | `created_at` | a date or a time: when the row was made, by the clock of the database |
+/// | `updated_at` | a date or a time: when the row was last changed. Every insert and every update that this library sends sets it, unless a set-based one assigns it; SQL by hand and cascades do not |
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);

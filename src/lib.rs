@@ -18,7 +18,8 @@ pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
 pub use orm_core::value::{
-    Backend, ColumnType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Required, Value,
+    Backend, ColumnType, EnumType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Required, Value,
+    Variants,
 };
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
@@ -55,7 +56,7 @@ macro_rules! schema {
 pub mod guide {}
 
 #[doc = include_str!("../docs/attributes.md")]
-#[cfg(all(feature = "sqlite", feature = "testing", feature = "jiff"))]
+#[cfg(all(feature = "sqlite", feature = "testing", feature = "jiff", feature = "uuid"))]
 pub mod attributes {}
 
 #[doc = include_str!("../docs/types.md")]
@@ -71,7 +72,7 @@ pub mod __private {
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
     pub use orm_core::model::{Embed, Key, Model, New, Record};
-    pub use orm_core::model::{belongs_to, default_fits, is_key_of, no_such_column, or_default};
+    pub use orm_core::model::{belongs_to, counts, default_fits, is_key_of, no_such_column, or_default};
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
@@ -79,8 +80,8 @@ pub mod __private {
         joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
-        ColumnType, Field, In, Mismatch, Mode, Nullable, Required, Stored, Value, newtype_of, variant_of,
-        variant_text,
+        ColumnType, EnumType, Field, In, MAKES_UUIDS, Mismatch, Mode, Nullable, Required, Stored, Value,
+        Variants, newtype_of, variant_numbered, variant_of, variant_text,
     };
     pub use orm_core::{Error, Result};
 }

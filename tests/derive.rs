@@ -2,7 +2,7 @@
 //! relations. What they say about mistakes is `ui.rs`; their text is a snapshot in `orm-derive`.
 
 use orm::__private::{Action, ColumnType, DefaultValue, Field, Path, Record, Required, SqlText, Table};
-use orm::{Model, Value};
+use orm::{Model, Value, Variants};
 use orm_core::query::Ops;
 
 /// A person who may
@@ -125,7 +125,7 @@ fn facts_of_columns() {
     assert_eq!((column("nickname").nullable, column("nickname").ty), (true, ColumnType::Text));
     assert_eq!(column("active").default, Some(DefaultValue::Bool(true)));
     assert_eq!(column("role").default, Some(DefaultValue::Text("member")));
-    assert_eq!(column("role").variants, ["admin", "member", "on hold"]);
+    assert_eq!(column("role").variants, Variants::Texts(&["admin", "member", "on hold"]));
     assert_eq!(column("boss_id").default, Some(DefaultValue::Sql(SqlText::same("NULL"))));
     let kind = Post::table().column("type").expect("a raw name is a column without r#");
     assert_eq!((kind.field, kind.default), ("type", Some(DefaultValue::Int(-1))));

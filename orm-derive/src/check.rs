@@ -1,6 +1,7 @@
 //! The rules about a model that its text alone can tell, one function each. What depends on a type is asserted by the
 //! generated code (`expand/asserts.rs`).
 
+mod filled;
 mod generated;
 mod indexes;
 mod renames;
@@ -35,7 +36,7 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         actions_have_relation,
         relations_differ,
         relations_hide_no_verb,
-        filled_columns_have_no_default,
+        filled::model,
         indexes::model,
     ] {
         rule(model, errors);
@@ -196,18 +197,6 @@ fn relations_hide_no_verb(model: &Model<'_>, errors: &mut Errors) {
             errors.at(name, format!(
                 "a relation `{name}` would hide `{model}::{name}`; name it: `belongs_to(..., relation = ...)`"
             ));
-        }
-    }
-}
-
-/// What the database or the library fills by itself needs no default.
-fn filled_columns_have_no_default(model: &Model<'_>, errors: &mut Errors) {
-    for (at, field) in model.fields.iter().enumerate() {
-        let Some(key) = field.attrs.default.key() else { continue };
-        if model.generated == Some(at) {
-            errors.at(key, "a generated key has no other default");
-        } else if model.version == Some(at) {
-            errors.at(key, "a version starts at 1, so it has no other default");
         }
     }
 }

@@ -12,6 +12,7 @@ mod expand;
 mod fallback;
 mod model;
 mod names;
+mod native;
 mod symbol;
 mod test;
 #[cfg(test)]
@@ -32,7 +33,7 @@ use symbol::Place;
 /// - `impl Model for User`: the facts about the table, and with them `User::query()`, `find`, `update` and the other
 ///   verbs;
 /// - `NewUser`, the row to insert: every field but a generated key and the version; a field with a default is an
-///   `Option`, and `None` leaves it to the database;
+///   `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
 /// - for every foreign key a method on `User`: the query of the row it leads to.
 ///
@@ -80,11 +81,12 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
 /// Makes a newtype or an enum a type of columns: `impl Field`.
 ///
 /// A newtype, `struct UserId(i64);`, is stored as what it holds, which may not be an `Option`. An enum without payload is
-/// stored as text, the names of its variants in snake case, and the database checks that there is no other text.
+/// stored as text, the names of its variants in snake case, or where a key says so as a type of Postgres or as numbers; the
+/// database sees to it that there is no other value. [Types](../orm/types/index.html#enums) has a table of the ways.
 ///
 /// # Keys
 ///
-/// - of an enum: `rename_all`, `crate`
+/// - of an enum: `rename_all`, `integer`, `native`, `schema`, `crate`
 /// - of a variant: `rename`
 /// - of a newtype: `crate`
 ///

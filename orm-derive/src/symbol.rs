@@ -104,6 +104,8 @@ pub(crate) const VIS: &str = "vis";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
+pub(crate) const INTEGER: &str = "integer";
+pub(crate) const NATIVE: &str = "native";
 pub(crate) const MODELS: &str = "models";
 pub(crate) const FIXTURES: &str = "fixtures";
 pub(crate) const ISOLATION: &str = "isolation";
@@ -148,7 +150,7 @@ const KEYS: &[Key] = &[
     key(
         Place::Field,
         DEFAULT,
-        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
+        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, uuid_v7, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
     ),
     key(Place::Field, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
     key(
@@ -193,6 +195,9 @@ const KEYS: &[Key] = &[
     key(Place::Columns, DERIVE, "`derive(Debug, Clone)`"),
     key(Place::Columns, NAME, "`name = UserFields`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
+    key(Place::Enum, INTEGER, "`integer`, without a value"),
+    key(Place::Enum, NATIVE, r#"`native` or `native = "name_of_the_type"`"#),
+    key(Place::Enum, SCHEMA, r#"`schema = "blog"`"#),
     key(Place::Enum, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Variant, RENAME, r#"`rename = "stored text"`"#),

@@ -6,6 +6,7 @@ use orm::{Backend, testing::record};
 mod conditions;
 mod ddl;
 mod decimals;
+mod enums;
 mod selects;
 mod verbs;
 

@@ -3,6 +3,7 @@
 
 mod by_key;
 mod embed;
+mod filled;
 pub(crate) mod foreign_key;
 mod insert;
 mod insert_all;
@@ -21,7 +22,7 @@ use crate::value::Mode;
 pub use embed::Embed;
 pub use record::{Key, Record, no_such_column, or_default};
 pub use relation::{belongs_to, is_key_of};
-pub use rules::default_fits;
+pub use rules::{counts, default_fits};
 pub use upsert::Upsert;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use crate::driver::{Access, Executor, Link, on};
 use crate::error::{Error, Kind, Result};
-use crate::sql::{Dialect, add_foreign_keys, create_schemas, create_table, drop_tables};
+use crate::sql::{
+    Dialect, add_foreign_keys, create_schemas, create_table, create_types, drop_tables, drop_types,
+};
 use crate::table::{NamedRule, Rule, Table, in_foreign_key_order};
 
 /// The tables of some models, from `schema![User, Post]`.
@@ -43,9 +45,10 @@ impl Schema {
         &self.tables
     }
 
-    /// Creates every table that is not there, with its schema, indexes, constraints and comments: all or nothing. Tables that
-    /// are there stay as they are, whatever their columns; on Postgres, foreign keys of tables that point at each other in a
-    /// circle are added where they are missing. So a second call changes nothing.
+    /// Creates every table that is not there, with its schema, indexes, constraints and comments, and before them the enum
+    /// types that they need: all or nothing. What is there stays as it is, whatever its columns or values; on Postgres,
+    /// foreign keys of tables that point at each other in a circle are added where they are missing. So a second call
+    /// changes nothing.
     ///
     /// # SQL
     /// What [`Schema::ddl`] shows, in one transaction.
@@ -57,14 +60,17 @@ impl Schema {
         on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
     }
 
-    /// Drops every table that is there, and their rows: all or nothing. Postgres schemas stay.
+    /// Drops every table that is there, and their rows, and the enum types of their columns: all or nothing. Postgres
+    /// schemas stay.
     ///
     /// # Errors
-    /// Those of the database, such as a foreign key of a table that is not part of the schema.
+    /// Those of the database, such as a foreign key of a table that is not part of the schema, or a column of one of the
+    /// types.
     pub fn drop_all(&self, db: &dyn Executor) -> Result<()> {
         let mut tables = self.tables.clone();
         tables.reverse();
-        let statements = drop_tables(&tables, db.dialect())?;
+        let mut statements = drop_tables(&tables, db.dialect())?;
+        statements.extend(drop_types(&tables, db.dialect())?);
         on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
     }
 
@@ -72,6 +78,7 @@ impl Schema {
     pub(crate) fn statements(&self, dialect: &'static dyn Dialect) -> Result<Vec<String>> {
         self.refuse_names_twice()?;
         let mut statements = create_schemas(&self.tables, dialect)?;
+        statements.extend(create_types(&self.tables, dialect)?);
         for (position, table) in self.tables.iter().enumerate() {
             statements.extend(create_table(table, &self.tables[position + 1..], dialect)?);
         }

@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, DefaultValue, ForeignKey, Index, Table};
-use crate::value::{ColumnType, ExactDecimal};
+use crate::value::{ColumnType, ExactDecimal, Variants};
 
 /// The statements that create the schemas of `tables`. Each does nothing when it is there.
 ///
@@ -156,7 +156,7 @@ impl SqlWriter<'_> {
             default => {
                 self.push(&dialect.column_type(column.ty));
                 self.push(if column.nullable { "" } else { " NOT NULL" });
-                if let Some(default) = default {
+                if let Some(default) = default.filter(|default| *default != DefaultValue::UuidV7) {
                     self.push(" DEFAULT ");
                     dialect.write_default(self, default, column.ty);
                 }
@@ -218,12 +218,16 @@ impl SqlWriter<'_> {
             if column.ty == ColumnType::Decimal {
                 self.dialect().write_decimal_check(self, column, &table.decimal_name(position));
             }
-            if !column.variants.is_empty() {
+            let needs_check = match column.variants {
+                Variants::Native(_) => !self.dialect().has_enum_types(),
+                variants => !variants.is_any(),
+            };
+            if needs_check {
                 self.constraint(&table.variants_name(position));
                 self.push("CHECK (");
                 self.ident(column.name);
                 self.push(" IN (");
-                self.list(column.variants, |w, variant| w.literal(variant));
+                self.variants(column.variants);
                 self.push("))");
             }
         }
@@ -232,6 +236,15 @@ impl SqlWriter<'_> {
             self.push("CHECK (");
             self.push(check.sql.of(self.dialect().backend()));
             self.push(")");
+        }
+    }
+
+    fn variants(&mut self, variants: Variants) {
+        match variants {
+            Variants::Any => {}
+            Variants::Native(native) => self.list(native.values, |w, text| w.literal(text)),
+            Variants::Texts(texts) => self.list(texts, |w, text| w.literal(text)),
+            Variants::Numbers(numbers) => self.list(numbers, |w, number| w.push(&number.to_string())),
         }
     }
 

@@ -8,7 +8,7 @@ use super::node::{BinaryOp, Function, LikeKind, Node};
 use super::select::{Direction, Nulls};
 use super::writer::SqlWriter;
 use crate::table::{ColumnDef, DefaultValue, Table};
-use crate::value::{Backend, ColumnType, Value};
+use crate::value::{Backend, ColumnType, EnumType, Value};
 
 /// How many rows travel in one statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +27,25 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Writes the parameter of this number, counted from 1.
     fn write_placeholder(&self, sql: &mut String, number: usize);
 
+    /// Writes what follows a parameter of `ty`, or of an array of it, where the value travels as another type and the
+    /// database has to be told: `::"mood"`.
+    fn write_cast(&self, _sql: &mut String, _ty: ColumnType, _is_array: bool) {}
+
     /// The most parameters of one statement.
     fn max_parameters(&self) -> usize;
 
     /// The type in DDL.
     fn column_type(&self, ty: ColumnType) -> Cow<'static, str>;
+
+    /// Whether an enum can be a type of its own. Where it cannot, it is text with a check.
+    fn has_enum_types(&self) -> bool {
+        false
+    }
+
+    /// Writes the statement that creates an enum type, and does nothing when it is there.
+    ///
+    /// Never called where [`Dialect::has_enum_types`] answers `false`.
+    fn write_create_type(&self, _w: &mut SqlWriter<'_>, _ty: &EnumType) {}
 
     /// How many rows travel in one statement.
     fn bulk(&self) -> Bulk;

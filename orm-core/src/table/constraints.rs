@@ -1,6 +1,7 @@
 //! Every constraint and index of a table under its final name: what DDL makes, and what migrations and diagrams go over.
 
 use super::{Check, ForeignKey, Index, Table};
+use crate::value::{ColumnType, Variants};
 
 /// A constraint or an index of a table, with the name that it has in the database.
 #[derive(Debug, Clone)]
@@ -31,8 +32,10 @@ pub enum Rule {
     MaxLen(u32),
     /// The smallest and the largest number of a column.
     Range(i64, i64),
-    /// The only texts of a column.
-    Variants(&'static [&'static str]),
+    /// The only values of a column. Those of an enum type of the database's own are no constraint there.
+    Variants(Variants),
+    /// The decimals that can be read again; on SQLite it is what writes them that checks it, under this name.
+    Decimal,
 }
 
 impl Rule {
@@ -77,9 +80,10 @@ impl Table {
         self.columns.iter().enumerate().flat_map(|(at, column)| {
             let max_len = column.max_len.map(|most| (self.max_len_name(at), Rule::MaxLen(most)));
             let range = column.range.map(|(least, most)| (self.range_name(at), Rule::Range(least, most)));
-            let has_variants = !column.variants.is_empty();
-            let variants = has_variants.then(|| (self.variants_name(at), Rule::Variants(column.variants)));
-            let checks = [max_len, range, variants].into_iter().flatten();
+            let variants = (!column.variants.is_any())
+                .then(|| (self.variants_name(at), Rule::Variants(column.variants)));
+            let decimal = (column.ty == ColumnType::Decimal).then(|| (self.decimal_name(at), Rule::Decimal));
+            let checks = [max_len, range, variants, decimal].into_iter().flatten();
             checks.map(move |(name, rule)| NamedRule { name, columns: vec![at], rule })
         })
     }

@@ -10,10 +10,9 @@ mod text_cache;
 
 use std::borrow::Cow;
 
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Variants};
 
 pub use constraints::{NamedRule, Rule};
-pub(crate) use embedded::is_same;
 pub use embedded::{Embedded, joined, names_differ, names_fit, position_of};
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
@@ -67,8 +66,8 @@ pub struct ColumnDef {
     pub default: Option<DefaultValue>,
     /// The longest text, in characters.
     pub max_len: Option<u32>,
-    /// The only texts it may hold; empty for no such rule.
-    pub variants: &'static [&'static str],
+    /// The only values it may hold, of an enum.
+    pub variants: Variants,
     /// The smallest and the largest number it may hold, where its type holds more.
     pub range: Option<(i64, i64)>,
     /// The comment, from the doc comment.
@@ -93,6 +92,8 @@ pub enum DefaultValue {
     Now,
     /// An SQL expression, written as it is.
     Sql(SqlText),
+    /// A new UUID of version 7, made by this library when the row is inserted: the database knows of no default.
+    UuidV7,
 }
 
 /// An index or a unique constraint.
@@ -198,7 +199,7 @@ impl ColumnDef {
         nullable: false,
         default: None,
         max_len: None,
-        variants: &[],
+        variants: Variants::Any,
         range: None,
         comment: None,
     };

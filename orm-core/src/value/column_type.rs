@@ -69,6 +69,31 @@ pub enum ColumnType {
     Duration,
     /// `inet`, without a netmask; on SQLite a `BLOB` of a byte 4 or 6 and the address, which sorts as on Postgres.
     Inet,
+    /// An enum type, `CREATE TYPE .. AS ENUM (..)`; on SQLite `TEXT`.
+    Enum(&'static EnumType),
+}
+
+/// A type of Postgres whose values are texts in an order of their own.
+///
+/// # Example
+/// ```
+/// use orm::{ColumnType, Field, Value};
+///
+/// #[derive(Value, Debug, Clone)]
+/// #[orm(native = "mood")]
+/// enum Mood { Sad, Happy }
+///
+/// let ColumnType::Enum(mood) = Mood::TYPE else { unreachable!() };
+/// assert_eq!((mood.name, mood.values), ("mood", &["sad", "happy"][..]));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnumType {
+    /// The schema; `None` for the connection's own.
+    pub schema: Option<&'static str>,
+    /// The name in the database.
+    pub name: &'static str,
+    /// Its values, the smallest first.
+    pub values: &'static [&'static str],
 }
 
 impl ColumnType {
@@ -80,5 +105,15 @@ impl ColumnType {
     /// Whether the database can generate keys of this type by counting.
     pub const fn is_integer(self) -> bool {
         matches!(self, ColumnType::I16 | ColumnType::I32 | ColumnType::I64)
+    }
+
+    /// Whether it is an integer with room for `number`.
+    pub const fn holds_number(self, number: i64) -> bool {
+        match self {
+            ColumnType::I16 => number >= i16::MIN as i64 && number <= i16::MAX as i64,
+            ColumnType::I32 => number >= i32::MIN as i64 && number <= i32::MAX as i64,
+            ColumnType::I64 => true,
+            _ => false,
+        }
     }
 }

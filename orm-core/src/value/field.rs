@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{ColumnType, Value};
+use super::{ColumnType, Value, Variants};
 
 /// Why a stored value could not become the Rust type asked for.
 ///
@@ -78,8 +78,8 @@ pub trait Field: Sized {
     const TYPE: ColumnType;
     /// Whether the column may hold `NULL`.
     const NULLABLE: bool = false;
-    /// The only texts that the column may hold; empty for no such rule.
-    const VARIANTS: &'static [&'static str] = &[];
+    /// The only values that the column may hold, of an enum.
+    const VARIANTS: Variants = Variants::of(Self::TYPE);
     /// The smallest and the largest number that the column may hold, where its type holds more than this one.
     const RANGE: Option<(i64, i64)> = None;
     /// Why no column can hold this type, and what to store instead: a column of it does not compile.
@@ -103,7 +103,7 @@ impl<T: Field<Base = T>> Field for Option<T> {
     type Hop<N: Mode> = Nullable;
     const TYPE: ColumnType = T::TYPE;
     const NULLABLE: bool = true;
-    const VARIANTS: &'static [&'static str] = T::VARIANTS;
+    const VARIANTS: Variants = T::VARIANTS;
     const RANGE: Option<(i64, i64)> = T::RANGE;
     const REFUSED: Option<&'static str> = T::REFUSED;
 

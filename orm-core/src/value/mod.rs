@@ -15,14 +15,28 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 pub use backend::Backend;
-pub use column_type::ColumnType;
+pub use column_type::{ColumnType, EnumType};
 pub use decimal::ExactDecimal;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 #[doc(hidden)]
 pub use field::{In, Stored, newtype_of, storable};
+#[cfg(feature = "uuid")]
+pub(crate) use impls::uuid::new_uuid;
 pub use json::Json;
+pub use variants::Variants;
+pub(crate) use variants::is_same;
 #[doc(hidden)]
-pub use variants::{variant_of, variant_text};
+pub use variants::{variant_numbered, variant_of, variant_text};
+
+/// Whether UUIDs can be made, which needs the crate `uuid`.
+#[doc(hidden)]
+pub const MAKES_UUIDS: bool = cfg!(feature = "uuid");
+
+/// What is refused when it is sent. No derived model gets here: it asks for [`MAKES_UUIDS`].
+#[cfg(not(feature = "uuid"))]
+pub(crate) fn new_uuid() -> Value<'static> {
+    Value::Refused("a new UUID needs the feature `uuid` of orm".into())
+}
 
 /// A value on its way to or from a database, borrowed where it can be.
 ///

@@ -110,6 +110,7 @@ pub(crate) enum DefaultValue {
     Float(f64),
     Text(LitStr),
     Now,
+    UuidV7,
     Sql(SqlAttr),
 }
 
@@ -136,6 +137,7 @@ impl DefaultAttr {
                 _ => return None,
             },
             Expr::Path(path) if path.path.is_ident("now") => DefaultValue::Now,
+            Expr::Path(path) if path.path.is_ident("uuid_v7") => DefaultValue::UuidV7,
             _ => return None,
         };
         Some(DefaultAttr { tokens, value })
@@ -256,7 +258,7 @@ impl Action {
 }
 
 /// Nothing, or `= "text"`.
-fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
+pub(crate) fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
     match form {
         Form::Flag => Some(None),
         form => text(form).map(Some),

@@ -17,7 +17,7 @@ use syn::{Attribute, Ident, LitStr, Path, Token};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
-pub(crate) use field::{Action, DefaultValue, FieldAttrs};
+pub(crate) use field::{Action, DefaultValue, FieldAttrs, flag_or_text};
 pub(crate) use generated::GeneratedAttr;
 pub(crate) use model::{CheckAttr, FieldPath, ModelAttrs};
 pub(crate) use sql::SqlAttr;

@@ -74,6 +74,7 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
         }
         DefaultValue::Text(value) => quote!(__orm::DefaultValue::Text(#value)),
         DefaultValue::Now => quote!(__orm::DefaultValue::Now),
+        DefaultValue::UuidV7 => quote!(__orm::DefaultValue::UuidV7),
         DefaultValue::Sql(text) => {
             let text = sql(text);
             quote!(__orm::DefaultValue::Sql(#text))

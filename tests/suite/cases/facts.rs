@@ -1,8 +1,10 @@
 //! The facts are what is in the database: migrations will read nothing else.
 
-use orm::Backend;
 use orm::prelude::*;
 use orm::table::{Rule, Table};
+use orm::{Backend, Variants};
+
+use rust_decimal::Decimal;
 
 use super::ddl::ask;
 
@@ -29,10 +31,19 @@ struct Thing {
     size: Size,
     #[orm(index)]
     weight: u8,
+    price: Decimal,
+    mood: Mood,
     #[orm(belongs_to = Self)]
     a_column_with_a_name_that_makes_others_too_long_id: Option<i64>,
     #[orm(belongs_to(Self, relation = part, name = "made of"), deferred)]
     part_id: Option<i64>,
+}
+
+#[derive(Value, Debug, Clone, PartialEq)]
+#[orm(native)]
+enum Mood {
+    Sad,
+    Happy,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -45,9 +56,13 @@ struct Part {
 
 /// The kind and the name of every constraint and index, sorted.
 fn in_facts(table: &Table, db: &Db) -> Vec<String> {
-    // Nobody keeps a name for a row id.
-    let is_nameless = |rule: &Rule| {
-        db.backend() == Backend::Sqlite && matches!(rule, Rule::PrimaryKey) && table.generated_key().is_some()
+    let is_sqlite = db.backend() == Backend::Sqlite;
+    let is_nameless = |rule: &Rule| match rule {
+        // Nobody keeps a name for a row id.
+        Rule::PrimaryKey => is_sqlite && table.generated_key().is_some(),
+        Rule::Decimal => is_sqlite,
+        Rule::Variants(variants) => !is_sqlite && matches!(variants, Variants::Native(_)),
+        _ => false,
     };
     let kind = |rule: &Rule| match rule {
         Rule::PrimaryKey => "PRIMARY",

@@ -94,6 +94,73 @@ enum Kind {
     r#type = 2,
 }
 
+#[derive(Value, Debug, Clone)]
+#[orm(integer)]
+enum Step {
+    First = -1,
+    r#Second = Step::First as isize + 10,
+    Third,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(integer, crate = "orm")]
+#[repr(u8)]
+enum Small {
+    Least = 0,
+    Most = 255,
+}
+
+#[derive(Value, Debug, Clone)]
+#[repr(i64)]
+#[orm(integer)]
+enum Wide {
+    Least = i64::MIN,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(native, rename_all = "camelCase")]
+enum Native {
+    #[orm(rename = "")]
+    r#Empty,
+    OnHold,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(native = "interval", schema = "a b")]
+enum NamedNative {
+    A,
+}
+
+#[derive(Model)]
+struct OfTypes {
+    #[orm(primary_key)]
+    native: Native,
+    #[orm(default = "a")]
+    named: Option<NamedNative>,
+}
+
+#[derive(Model)]
+struct OfNumbers {
+    #[orm(primary_key)]
+    step: Step,
+    #[orm(default = 9)]
+    next: Step,
+    #[orm(default = 255)]
+    small: Option<Small>,
+    wide: Wide,
+}
+
+#[derive(Value, Debug, Clone)]
+struct EventId(uuid::Uuid);
+
+#[derive(Model)]
+struct Event {
+    #[orm(default = uuid_v7)]
+    id: EventId,
+    #[orm(default = uuid_v7)]
+    other: Option<uuid::Uuid>,
+}
+
 #[derive(Model)]
 struct FourKeys {
     #[orm(primary_key)]

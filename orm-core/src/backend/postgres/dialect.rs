@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use crate::error::Result;
 use crate::sql::{
-    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number,
+    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_name, push_number,
 };
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
-use crate::value::{ColumnType, Value};
+use crate::value::{ColumnType, EnumType, Value};
 
 /// The spelling of Postgres 14 and later.
 #[derive(Debug)]
@@ -27,6 +27,15 @@ impl Dialect for PostgresDialect {
         push_number(sql, number as u64);
     }
 
+    /// A value of an enum type travels as text: its own type has another number in every database.
+    fn write_cast(&self, sql: &mut String, ty: ColumnType, is_array: bool) {
+        if let ColumnType::Enum(_) = ty {
+            sql.push_str("::");
+            sql.push_str(&plain_type(ty));
+            sql.push_str(if is_array { "[]" } else { "" });
+        }
+    }
+
     /// The protocol counts them in 16 bits (<https://www.postgresql.org/docs/current/limits.html>).
     fn max_parameters(&self) -> usize {
         65_535
@@ -38,6 +47,27 @@ impl Dialect for PostgresDialect {
             ColumnType::Text => "text COLLATE \"C\"".into(),
             ty => plain_type(ty),
         }
+    }
+
+    fn has_enum_types(&self) -> bool {
+        true
+    }
+
+    /// There is no `CREATE TYPE IF NOT EXISTS`.
+    fn write_create_type(&self, w: &mut SqlWriter<'_>, ty: &EnumType) {
+        let holds = |quote: &str| {
+            let texts = ty.values.iter().chain(&ty.schema).chain([&ty.name]);
+            texts.into_iter().any(|text| text.contains(quote))
+        };
+        let mut quote = "$orm$".to_owned();
+        while holds(&quote) {
+            quote.insert(1, '_');
+        }
+        w.push(&format!("DO {quote} BEGIN\n    CREATE TYPE "));
+        w.enum_type(ty);
+        w.push(" AS ENUM (");
+        w.list(ty.values, |w, value| w.literal(value));
+        w.push(&format!(");\nEXCEPTION WHEN duplicate_object THEN NULL;\nEND {quote}"));
     }
 
     fn bulk(&self) -> Bulk {
@@ -189,7 +219,7 @@ impl Dialect for PostgresDialect {
 
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
         match default {
-            DefaultValue::Generated => {}
+            DefaultValue::Generated | DefaultValue::UuidV7 => {}
             DefaultValue::Bool(value) => w.push(if value { "TRUE" } else { "FALSE" }),
             DefaultValue::Int(_) | DefaultValue::Float(_) | DefaultValue::Text(_)
                 if ty == ColumnType::Decimal =>
@@ -316,8 +346,19 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::Json => "jsonb",
         ColumnType::Duration => "interval",
         ColumnType::Inet => "inet",
+        ColumnType::Enum(ty) => return enum_type(ty).into(),
     };
     name.into()
+}
+
+fn enum_type(ty: &EnumType) -> String {
+    let mut name = String::with_capacity(ty.name.len() + 2);
+    for part in ty.schema.into_iter().chain([ty.name]) {
+        name.push_str(if name.is_empty() { "" } else { "." });
+        // A NUL has failed `CREATE TYPE` before, and the protocol has no room for one.
+        push_name(&mut name, part);
+    }
+    name
 }
 
 fn call<'a>(w: &mut SqlWriter<'a>, name: &str, arguments: &[&'a Node]) {

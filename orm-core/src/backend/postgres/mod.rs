@@ -22,6 +22,6 @@ mod url;
 mod wire;
 
 pub use config::PgConfig;
-pub use connect::client;
+pub use connect::{OwnTypes, client};
 pub use connection::PgConnection;
 pub use dialect::{DIALECT, PostgresDialect};

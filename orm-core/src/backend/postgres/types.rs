@@ -53,6 +53,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Json => Type::JSONB,
         ColumnType::Duration => Type::INTERVAL,
         ColumnType::Inet => Type::INET,
+        ColumnType::Enum(_) => Type::TEXT,
     }
 }
 
@@ -75,6 +76,7 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Json => Type::JSONB_ARRAY,
         ColumnType::Duration => Type::INTERVAL_ARRAY,
         ColumnType::Inet => Type::INET_ARRAY,
+        ColumnType::Enum(_) => Type::TEXT_ARRAY,
     }
 }
 
@@ -104,6 +106,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Json => "json",
         ColumnType::Duration => "a duration",
         ColumnType::Inet => "an ip address",
+        ColumnType::Enum(_) => "the text of an enum",
     }
 }
 
@@ -116,9 +119,27 @@ mod tests {
     #[test]
     fn arrays_are_of_their_element() {
         use ColumnType::*;
+        const MOOD: &crate::value::EnumType =
+            &crate::value::EnumType { schema: None, name: "mood", values: &[] };
         let all = [
-            Bool, I16, I32, I64, F32, F64, Decimal, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json,
-            Duration, Inet,
+            Bool,
+            I16,
+            I32,
+            I64,
+            F32,
+            F64,
+            Decimal,
+            Text,
+            Bytes,
+            Uuid,
+            Date,
+            Time,
+            Timestamp,
+            DateTime,
+            Json,
+            Duration,
+            Inet,
+            Enum(MOOD),
         ];
         for ty in all {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));

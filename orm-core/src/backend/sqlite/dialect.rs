@@ -49,7 +49,8 @@ impl Dialect for SqliteDialect {
             | ColumnType::Time
             | ColumnType::Timestamp
             | ColumnType::DateTime
-            | ColumnType::Json => "TEXT",
+            | ColumnType::Json
+            | ColumnType::Enum(_) => "TEXT",
             // Without the collation 10 would sort before 9, and 1.5 differ from 1.50.
             ColumnType::Decimal => "TEXT COLLATE decimal",
         };
@@ -67,6 +68,11 @@ impl Dialect for SqliteDialect {
 
     fn null_safe(&self, negated: bool) -> &'static str {
         if negated { " IS NOT " } else { " IS " }
+    }
+
+    /// It has no enum types, and their texts sort in another order than they are declared in.
+    fn orders(&self, ty: ColumnType) -> bool {
+        !matches!(ty, ColumnType::Json | ColumnType::Enum(_))
     }
 
     fn nulls_by_default(&self, direction: Direction) -> Nulls {
@@ -244,7 +250,7 @@ impl Dialect for SqliteDialect {
 
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
         match default {
-            DefaultValue::Generated => {}
+            DefaultValue::Generated | DefaultValue::UuidV7 => {}
             DefaultValue::Bool(value) => w.push(if value { "1" } else { "0" }),
             DefaultValue::Int(_) | DefaultValue::Float(_) | DefaultValue::Text(_)
                 if ty == ColumnType::Decimal =>
@@ -288,7 +294,7 @@ impl Dialect for SqliteDialect {
 
     /// SQLite calculates in 64 bits and would store what no `i16` or `i32` can read again.
     fn write_type_check(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
-        if column.default == Some(DefaultValue::Generated) {
+        if column.default == Some(DefaultValue::Generated) || !column.variants.is_any() {
             return;
         }
         #[cfg(not(feature = "decimal"))]

@@ -69,7 +69,7 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
     Ok(match (ty, stored) {
         (_, Stored::Null) => Value::Null,
         (Ty::I16 | Ty::I32 | Ty::I64, Stored::Int(value)) => Value::Int(value),
-        (Ty::Text, Stored::Text(bytes)) => Value::Text(utf8(bytes)?),
+        (Ty::Text | Ty::Enum(_), Stored::Text(bytes)) => Value::Text(utf8(bytes)?),
         (Ty::F32 | Ty::F64, Stored::Float(value)) => Value::Float(value),
         #[expect(
             clippy::cast_precision_loss,

@@ -16,7 +16,7 @@ mod jiff;
 #[cfg(feature = "time")]
 mod time;
 #[cfg(feature = "uuid")]
-mod uuid;
+pub(crate) mod uuid;
 
 /// Writes the part of `impl Field` that every type that is its own base shares.
 macro_rules! own_base {

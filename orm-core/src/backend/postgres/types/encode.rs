@@ -56,7 +56,7 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
         (ColumnType::F32, Value::Float(value)) => out.put_f32(single(*value)?),
         (ColumnType::F64, Value::Float(value)) => out.put_f64(*value),
         (ColumnType::Decimal, Value::Decimal(value)) => numeric::encode(*value, out),
-        (ColumnType::Text, Value::Text(text)) => out.put_slice(without_nul(text)?),
+        (ColumnType::Text | ColumnType::Enum(_), Value::Text(text)) => out.put_slice(without_nul(text)?),
         (ColumnType::Bytes, Value::Bytes(bytes)) => out.put_slice(bytes),
         (ColumnType::Uuid, Value::Uuid(bytes)) => out.put_slice(bytes),
         (ColumnType::Date, Value::Date(days)) => out.put_i32(date(*days)? - EPOCH_DAYS),

@@ -178,3 +178,30 @@ fn documents_have_no_order() {
     let equal = Note::query().filter(|n| n.json.eq(json()) & n.draft.in_([json()])).order_by(|n| n.id.asc());
     assert!(equal.to_sql(Backend::Sqlite).is_ok() && equal.to_sql(Backend::Postgres).is_ok());
 }
+
+#[derive(Model, Debug)]
+struct List {
+    id: i64,
+    items: Vec<i64>,
+    spans: Vec<std::time::Duration>,
+}
+
+#[test]
+fn lists_are_parameters_of_their_own() {
+    let within =
+        |count: i64| List::query().filter(|l| l.items.in_((0..count).map(|n| vec![n]))).select(|l| l.id);
+    check(
+        &within(3),
+        r#"SELECT "id" FROM "lists" WHERE "items" IN (?1, ?2, ?3, ?4)"#,
+        r#"SELECT "id" FROM "lists" WHERE "items" IN ($1, $2, $3, $4)"#,
+    );
+    let sql = within(257).to_sql(Backend::Sqlite).expect("it is written");
+    assert_eq!(sql, r#"SELECT "id" FROM "lists" WHERE "items" IN (SELECT value FROM json_each(?1))"#);
+    let sql = within(257).to_sql(Backend::Postgres).expect("it is written");
+    assert!(sql.ends_with(", $511, $512)"), "{sql}");
+    check(
+        &List::query().filter(|l| l.items.ne(&[1][..])).select(|l| l.spans),
+        r#"SELECT "spans" FROM "lists" WHERE "items" <> ?1"#,
+        r#"SELECT "spans" FROM "lists" WHERE "items" <> $1"#,
+    );
+}

@@ -131,7 +131,7 @@ pub(super) fn with_text<R>(
         Rows::Listed(rows) => rows,
     };
     // The rest of a long list has any length: its text is made anew, so that it pushes out no other.
-    let lasting = rows <= 1 || rows == most_rows(dialect, insert.columns.len());
+    let lasting = rows <= 1 || rows == most_rows(dialect, insert.table, insert.columns);
     let Some(columns) = bits(insert.columns).filter(|_| lasting) else {
         let sql = make()?;
         return run(&sql, link);

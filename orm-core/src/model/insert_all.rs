@@ -58,7 +58,7 @@ fn insert_filled(
     let dialect = db.dialect();
     match &shapes[..] {
         [] => return Ok(()),
-        [one] if rows_of(one, records.len(), dialect) == records.len() => {
+        [one] if rows_of(table, one, records.len(), dialect) == records.len() => {
             return on(db, Access::Write, |link| all.insert(link, each));
         }
         _ => {}
@@ -89,12 +89,11 @@ fn shapes(table: &'static Table, records: &[&dyn Record]) -> Vec<Shape> {
 }
 
 /// How many of `left` rows go into the next statement.
-fn rows_of(shape: &Shape, left: usize, dialect: &dyn Dialect) -> usize {
-    match dialect.bulk() {
+fn rows_of(table: &'static Table, shape: &Shape, left: usize, dialect: &dyn Dialect) -> usize {
+    match most_rows(dialect, table, &shape.columns) {
         // `DEFAULT VALUES` is one row.
         _ if shape.columns.is_empty() => 1,
-        Bulk::Arrays => left.min(MOST_ARRAYS),
-        Bulk::Rows(_) => left.min(most_rows(dialect, shape.columns.len())),
+        most => left.min(most).min(MOST_ARRAYS),
     }
 }
 
@@ -159,7 +158,7 @@ impl<'r> Rowset<'r> {
         &self,
         dialect: &'static dyn Dialect,
     ) -> impl Iterator<Item = (&'r Shape, &'r [&'r dyn Record])> {
-        let records = self.records;
+        let (table, records) = (self.table, self.records);
         self.shapes.iter().flat_map(move |shape| {
             let mut left = shape.rows.clone();
             std::iter::from_fn(move || {
@@ -167,7 +166,7 @@ impl<'r> Rowset<'r> {
                 if left.is_empty() {
                     return None;
                 }
-                left.start += rows_of(shape, left.len(), dialect);
+                left.start += rows_of(table, shape, left.len(), dialect);
                 Some((shape, &records[start..left.start]))
             })
         })
@@ -182,7 +181,8 @@ impl<'r> Rowset<'r> {
         each: &mut EachRow<'_>,
     ) -> Result<()> {
         let (table, columns) = (self.table, &shape.columns[..]);
-        let arrays = link.dialect().bulk() == Bulk::Arrays && !columns.is_empty();
+        let bulk = link.dialect().bulk(table, columns);
+        let arrays = bulk == Bulk::Arrays && !columns.is_empty();
         let rows = if arrays { Rows::Arrays } else { Rows::Listed(records.len()) };
         let args: Vec<Arg<'_>> = if arrays {
             let array = |&at: &usize| Value::Array(records.iter().map(|record| record.value(at)).collect());

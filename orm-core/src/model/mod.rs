@@ -200,7 +200,7 @@ pub trait New: Record + Sized {
     ///
     /// # SQL
     /// On Postgres one statement for up to 10,000 rows, `INSERT .. SELECT .. FROM unnest($1, ..)`; on SQLite one for up
-    /// to 64 rows, `VALUES (..), (..)`. Several are sent in a transaction, or in a savepoint of the one that is open.
+    /// to 64 rows, `VALUES (..), (..)`, as on Postgres for up to 500 rows that have a column of lists. Several are sent in a transaction, or in a savepoint of the one that is open.
     /// Rows that leave different columns to their defaults need statements of their own.
     ///
     /// # Errors

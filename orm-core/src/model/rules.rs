@@ -1,6 +1,7 @@
 //! What generated code asserts about types at compile time, where more than an associated constant is needed.
 
 use crate::table::DefaultValue;
+use crate::value::is_same;
 use crate::value::{ColumnType, ExactDecimal, Field, Variants};
 
 /// Whether a column of type `T` can count: an integer that is never null, and no enum.
@@ -44,6 +45,8 @@ const fn text_fits(text: &str, column: ColumnType, variants: Variants) -> bool {
         C::Text | C::Enum(_) => variants.has_text(text),
         C::Decimal => ExactDecimal::read(text.as_bytes()).is_ok(),
         C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json | C::Duration | C::Inet => true,
+        // The one list that is written alike everywhere.
+        C::Array(_) => is_same(text, "[]"),
         _ => false,
     }
 }

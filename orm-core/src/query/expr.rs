@@ -85,7 +85,8 @@ pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     /// # SQL
     /// `"id" = ANY($1)` on Postgres, one text for any number; on SQLite a list of parameters, and from 257 values on
     /// `IN (SELECT value FROM json_each(?))`. A list of floats stays one of parameters there, so it is at most 32,766
-    /// long: their decimal text does not always come back as the same float.
+    /// long: their decimal text does not always come back as the same float. On Postgres lists to be compared with a
+    /// column of lists are parameters as well, of which it takes 65,535.
     fn in_<O: Operand<T::Base>>(self, values: impl IntoIterator<Item = O>) -> Expr<bool> {
         in_list::<T, O>(self.into_node(), values, false)
     }

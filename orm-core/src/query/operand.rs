@@ -61,11 +61,11 @@ impl Operand<String> for &str {
     }
 }
 
-impl Operand<Vec<u8>> for &[u8] {
+impl<T: Field> Operand<Vec<T>> for &[T] {
     type Mode = Required;
 
     fn into_node(self) -> Node {
-        Node::Value(ColumnType::Bytes, Value::Bytes(self.to_owned().into()))
+        Node::Value(T::LIST, T::list_to_value(self).into_owned())
     }
 }
 

@@ -47,8 +47,8 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Never called where [`Dialect::has_enum_types`] answers `false`.
     fn write_create_type(&self, _w: &mut SqlWriter<'_>, _ty: &EnumType) {}
 
-    /// How many rows travel in one statement.
-    fn bulk(&self) -> Bulk;
+    /// How many rows of the columns at these positions travel in one statement.
+    fn bulk(&self, table: &Table, columns: &[usize]) -> Bulk;
 
     /// Whether a plain `INSERT` stores just what it is given, and the key it generates is known without `RETURNING`. On
     /// Postgres a trigger may change a row on its way in, so there the database is asked.
@@ -62,9 +62,9 @@ pub trait Dialect: fmt::Debug + Sync {
     }
 
     /// Whether the values of a type have the same order here as on every other database, so that they may be compared by
-    /// it. Documents have none: Postgres sorts them by their shape, SQLite by their text.
+    /// it. Documents and lists have none: Postgres sorts them by their shape and their items, SQLite by their text.
     fn orders(&self, ty: ColumnType) -> bool {
-        ty != ColumnType::Json
+        !matches!(ty, ColumnType::Json | ColumnType::Array(_))
     }
 
     /// Where nulls stand when a query does not say.

@@ -82,10 +82,10 @@ impl<'a> Insert<'a> {
     }
 }
 
-/// The most rows of one `INSERT` of so many columns.
-pub fn most_rows(dialect: &dyn Dialect, columns: usize) -> usize {
-    match dialect.bulk() {
+/// The most rows of one `INSERT` of the columns at these positions.
+pub fn most_rows(dialect: &dyn Dialect, table: &Table, columns: &[usize]) -> usize {
+    match dialect.bulk(table, columns) {
         Bulk::Arrays => usize::MAX,
-        Bulk::Rows(rows) => rows.min(dialect.max_parameters() / columns.max(1)).max(1),
+        Bulk::Rows(rows) => rows.min(dialect.max_parameters() / columns.len().max(1)).max(1),
     }
 }

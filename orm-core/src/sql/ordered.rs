@@ -46,6 +46,7 @@ fn words(ty: ColumnType) -> &'static str {
     match ty {
         ColumnType::Json => "json",
         ColumnType::Enum(_) => "native enums",
+        ColumnType::Array(_) => "lists",
         _ => "such values",
     }
 }

@@ -112,6 +112,21 @@ impl<'a> SqlWriter<'a> {
         self.dialect.write_cast(&mut self.sql, ty, is_array);
     }
 
+    /// Writes a list of parameters, padded with the last value to a power of two, so that lists of all lengths share few
+    /// texts.
+    pub fn padded_list(
+        &mut self,
+        ty: ColumnType,
+        mut values: Vec<Value<'a>>,
+        column: Option<&'static ColumnDef>,
+    ) {
+        let most = self.dialect.max_parameters() - 100;
+        let padded = values.len().next_power_of_two().min(most).max(values.len());
+        let last = values.last().map(|last| last.clone().into_owned());
+        values.extend(last.into_iter().cycle().take(padded - values.len()));
+        self.list(values, |w, value| w.arg(ty, value, column));
+    }
+
     /// Writes a parameter of number `number`, whose value the caller binds itself, for a column of `ty`.
     pub fn parameter(&mut self, number: usize, ty: ColumnType) {
         self.placeholder(number);

@@ -71,6 +71,8 @@ pub enum ColumnType {
     Inet,
     /// An enum type, `CREATE TYPE .. AS ENUM (..)`; on SQLite `TEXT`.
     Enum(&'static EnumType),
+    /// An array of this type, such as `bigint[]`; on SQLite `TEXT` that holds a JSON array.
+    Array(&'static ColumnType),
 }
 
 /// A type of Postgres whose values are texts in an order of their own.
@@ -97,9 +99,19 @@ pub struct EnumType {
 }
 
 impl ColumnType {
+    /// The enum type of the database's own that this is, or that the items of a list are.
+    pub const fn enum_type(self) -> Option<&'static EnumType> {
+        match self {
+            ColumnType::Enum(ty) => Some(ty),
+            ColumnType::Array(item) => item.enum_type(),
+            _ => None,
+        }
+    }
+
     /// Whether every database has `min` and `max` of this type: Postgres 15 has none of the others.
     pub const fn has_extremes(self) -> bool {
-        !matches!(self, ColumnType::Bool | ColumnType::Bytes | ColumnType::Uuid | ColumnType::Json)
+        use ColumnType::{Array, Bool, Bytes, Json, Uuid};
+        !matches!(self, Bool | Bytes | Uuid | Json | Array(_))
     }
 
     /// Whether the database can generate keys of this type by counting.

@@ -37,12 +37,39 @@ impl Mismatch {
             other => Mismatch::Kind(other.kind()),
         }
     }
+
+    /// The same mismatch, of an item of a list.
+    #[cold]
+    pub(crate) fn of_item(self) -> Mismatch {
+        Mismatch::Value(match self {
+            Mismatch::Kind(found) => format!("an item of the stored list is {found}"),
+            Mismatch::Null => "an item of the stored list is null".to_owned(),
+            Mismatch::Value(why) => format!("an item of the stored list does not fit: {why}"),
+        })
+    }
 }
 
 /// A Rust type that a column can hold.
 ///
 /// `Option<T>` is the nullable form of `T`; a nullable column is one whose type says so here, never one whose type
 /// happens to be spelled `Option`.
+///
+/// # Lists
+/// `Vec<T>` and `[T; N]` are lists of any such `T`: an array on Postgres, such as `bigint[]`, and a JSON array as text on
+/// SQLite. `Vec<u8>` and `[u8; N]` are bytes. An item that may be null is an `Option`. Lists are compared as wholes, by
+/// `eq`, `ne`, `in_` and `not_in`, and have no order. There are no lists of lists and of JSON: `Json<Vec<..>>` is. On
+/// SQLite infinite floats in lists are refused, since JSON has none. `default = "[]"` is the empty list.
+/// ```
+/// # use orm::prelude::*;
+/// #[derive(Model, Debug)]
+/// struct Post { id: i64, tags: Vec<String>, scores: Vec<Option<i32>> }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Post].create_all(&db)?;
+/// let post = NewPost { tags: vec!["rust".into()], scores: vec![Some(1), None] }.insert(&db)?;
+/// let found = Post::query().filter(|p| p.tags.eq(vec!["rust".to_owned()])).one(&db)?;
+/// assert_eq!(found.scores, post.scores);
+/// # Ok::<(), orm::Error>(())
+/// ```
 ///
 /// # Example
 /// ```
@@ -85,6 +112,9 @@ pub trait Field: Sized {
     /// Why no column can hold this type, and what to store instead: a column of it does not compile.
     #[doc(hidden)]
     const REFUSED: Option<&'static str> = None;
+    /// What a column of a list of these stores: a type like `u8`, whose lists are no arrays, says so here.
+    #[doc(hidden)]
+    const LIST: ColumnType = ColumnType::Array(&Self::TYPE);
 
     /// The value to store, borrowed where it can be.
     fn to_value(&self) -> Value<'_>;
@@ -94,6 +124,32 @@ pub trait Field: Sized {
     /// # Errors
     /// A [`Mismatch`] when `value` is none of this type's; it must not hold the value itself.
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch>;
+
+    /// The value to store of a list of these.
+    #[doc(hidden)]
+    fn list_to_value(list: &[Self]) -> Value<'_> {
+        Value::Array(list.iter().map(Self::to_value).collect())
+    }
+
+    /// Reads a stored list of these.
+    #[doc(hidden)]
+    fn list_from_value(value: Value<'_>) -> Result<Vec<Self>, Mismatch> {
+        match value {
+            Value::Array(items) => {
+                let items = items.into_iter().map(|item| Self::from_value(item).map_err(Mismatch::of_item));
+                items.collect()
+            }
+            other => Err(Mismatch::of(&other)),
+        }
+    }
+
+    /// Reads a stored list of `N` of these.
+    #[doc(hidden)]
+    fn array_from_value<const N: usize>(value: Value<'_>) -> Result<[Self; N], Mismatch> {
+        Self::list_from_value(value)?.try_into().map_err(|list: Vec<Self>| {
+            Mismatch::Value(format!("stored list is {} long, not {N}", list.len()))
+        })
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -70,7 +70,7 @@ pub enum Value<'a> {
     DateTime(i64),
     /// JSON, as its text.
     Json(Cow<'a, str>),
-    /// Several values of one type, for `IN` lists and bulk statements.
+    /// Several values of one type: the list that a column of lists holds, or those of an `IN` list or a bulk statement.
     Array(Vec<Value<'a>>),
     /// The column's default: nothing is sent, the database fills it.
     Default,

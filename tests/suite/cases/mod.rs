@@ -22,6 +22,7 @@ mod filled;
 mod find;
 mod insert;
 mod insert_all;
+mod lists;
 mod mended;
 mod names;
 mod nulls;

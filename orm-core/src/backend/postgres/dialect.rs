@@ -29,7 +29,7 @@ impl Dialect for PostgresDialect {
 
     /// A value of an enum type travels as text: its own type has another number in every database.
     fn write_cast(&self, sql: &mut String, ty: ColumnType, is_array: bool) {
-        if let ColumnType::Enum(_) = ty {
+        if ty.enum_type().is_some() {
             sql.push_str("::");
             sql.push_str(&plain_type(ty));
             sql.push_str(if is_array { "[]" } else { "" });
@@ -45,6 +45,7 @@ impl Dialect for PostgresDialect {
     fn column_type(&self, ty: ColumnType) -> Cow<'static, str> {
         match ty {
             ColumnType::Text => "text COLLATE \"C\"".into(),
+            ColumnType::Array(ColumnType::Text) => "text[] COLLATE \"C\"".into(),
             ty => plain_type(ty),
         }
     }
@@ -70,8 +71,13 @@ impl Dialect for PostgresDialect {
         w.push(&format!(");\nEXCEPTION WHEN duplicate_object THEN NULL;\nEND {quote}"));
     }
 
-    fn bulk(&self) -> Bulk {
-        Bulk::Arrays
+    /// `unnest` takes arrays of arrays apart to the last item, so lists travel row by row. From 100 to 1,000 rows a
+    /// statement no difference was measured.
+    fn bulk(&self, table: &Table, columns: &[usize]) -> Bulk {
+        match table.columns_at(columns).any(|column| matches!(column.ty, ColumnType::Array(_))) {
+            true => Bulk::Rows(500),
+            false => Bulk::Arrays,
+        }
     }
 
     fn nulls_by_default(&self, direction: Direction) -> Nulls {
@@ -81,7 +87,8 @@ impl Dialect for PostgresDialect {
         }
     }
 
-    /// One parameter for a list of any length: one text for all of them, and no limit on how many.
+    /// One parameter for a list of any length: one text for all of them, and no limit on how many. `ANY` looks into
+    /// arrays, so lists are parameters of their own.
     fn write_in<'a>(
         &self,
         w: &mut SqlWriter<'a>,
@@ -90,8 +97,13 @@ impl Dialect for PostgresDialect {
         negated: bool,
         column: Option<&'static ColumnDef>,
     ) {
-        w.push(if negated { " <> ALL(" } else { " = ANY(" });
-        w.arg(ty, Value::Array(values), column);
+        if let ColumnType::Array(_) = ty {
+            w.push(if negated { " NOT IN (" } else { " IN (" });
+            w.padded_list(ty, values, column);
+        } else {
+            w.push(if negated { " <> ALL(" } else { " = ANY(" });
+            w.arg(ty, Value::Array(values), column);
+        }
         w.push(")");
     }
 
@@ -235,6 +247,8 @@ impl Dialect for PostgresDialect {
             DefaultValue::Float(value) if value.is_finite() => w.push(&format!("{value:?}")),
             // `NaN`, `inf` and `-inf`, which Postgres reads from text only.
             DefaultValue::Float(value) => w.literal(&value.to_string()),
+            // The empty list, which is the one that is written in words.
+            DefaultValue::Text(_) if matches!(ty, ColumnType::Array(_)) => w.push("'{}'"),
             DefaultValue::Text(text) => w.literal(text),
             DefaultValue::Now => w.push(match ty {
                 ColumnType::DateTime => "(statement_timestamp() AT TIME ZONE 'UTC')",
@@ -347,6 +361,7 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::Duration => "interval",
         ColumnType::Inet => "inet",
         ColumnType::Enum(ty) => return enum_type(ty).into(),
+        ColumnType::Array(item) => return format!("{}[]", plain_type(*item)).into(),
     };
     name.into()
 }

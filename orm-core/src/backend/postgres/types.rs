@@ -54,6 +54,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Duration => Type::INTERVAL,
         ColumnType::Inet => Type::INET,
         ColumnType::Enum(_) => Type::TEXT,
+        ColumnType::Array(item) => array_of(*item),
     }
 }
 
@@ -77,6 +78,8 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Duration => Type::INTERVAL_ARRAY,
         ColumnType::Inet => Type::INET_ARRAY,
         ColumnType::Enum(_) => Type::TEXT_ARRAY,
+        // An array has one type, whatever its dimensions.
+        ColumnType::Array(item) => array_of(*item),
     }
 }
 
@@ -107,6 +110,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Duration => "a duration",
         ColumnType::Inet => "an ip address",
         ColumnType::Enum(_) => "the text of an enum",
+        ColumnType::Array(_) => "a list",
     }
 }
 

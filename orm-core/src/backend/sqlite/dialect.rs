@@ -1,9 +1,10 @@
 //! How SQLite spells SQL, where it differs from the standard.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
+use super::lists::{hex, to_json};
 use super::types::inet_bytes;
+use crate::driver::Arg;
 use crate::error::{Error, Kind};
 use crate::sql::{
     BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number,
@@ -50,7 +51,8 @@ impl Dialect for SqliteDialect {
             | ColumnType::Timestamp
             | ColumnType::DateTime
             | ColumnType::Json
-            | ColumnType::Enum(_) => "TEXT",
+            | ColumnType::Enum(_)
+            | ColumnType::Array(_) => "TEXT",
             // Without the collation 10 would sort before 9, and 1.5 differ from 1.50.
             ColumnType::Decimal => "TEXT COLLATE decimal",
         };
@@ -58,7 +60,7 @@ impl Dialect for SqliteDialect {
     }
 
     /// 64 rows a statement are within 10 % of the fastest size (25, 50, 100 and 500 were measured).
-    fn bulk(&self) -> Bulk {
+    fn bulk(&self, _table: &Table, _columns: &[usize]) -> Bulk {
         Bulk::Rows(64)
     }
 
@@ -70,9 +72,9 @@ impl Dialect for SqliteDialect {
         if negated { " IS NOT " } else { " IS " }
     }
 
-    /// It has no enum types, and their texts sort in another order than they are declared in.
+    /// It has no enum types either, and their texts sort in another order than they are declared in.
     fn orders(&self, ty: ColumnType) -> bool {
-        !matches!(ty, ColumnType::Json | ColumnType::Enum(_))
+        !matches!(ty, ColumnType::Json | ColumnType::Array(_) | ColumnType::Enum(_))
     }
 
     fn nulls_by_default(&self, direction: Direction) -> Nulls {
@@ -90,13 +92,12 @@ impl Dialect for SqliteDialect {
         &self,
         w: &mut SqlWriter<'a>,
         ty: ColumnType,
-        mut values: Vec<Value<'a>>,
+        values: Vec<Value<'a>>,
         negated: bool,
         column: Option<&'static ColumnDef>,
     ) {
         w.push(if negated { " NOT IN (" } else { " IN (" });
-        let as_json = if values.len() > LISTED { json_array(ty, &values) } else { None };
-        match as_json {
+        match as_json(ty, &values, column) {
             Some(json) => {
                 w.push(match ty {
                     ColumnType::Bytes | ColumnType::Uuid | ColumnType::Inet => {
@@ -107,14 +108,7 @@ impl Dialect for SqliteDialect {
                 w.arg(ColumnType::Json, Value::Json(Cow::Owned(json)), column);
                 w.push(")");
             }
-            None => {
-                // Padded with the last value to a power of two, so that lists of all lengths share few texts.
-                let padded =
-                    values.len().next_power_of_two().min(self.max_parameters() - 100).max(values.len());
-                let last = values.last().map(|last| last.clone().into_owned());
-                values.extend(last.into_iter().cycle().take(padded - values.len()));
-                w.list(values, |w, value| w.arg(ty, value, column));
-            }
+            None => w.padded_list(ty, values, column),
         }
         w.push(")");
     }
@@ -353,11 +347,7 @@ fn write_default_text(w: &mut SqlWriter<'_>, text: &str, ty: ColumnType) {
             let is_uuid = digits.len() == 32 && digits.chars().all(|c| c.is_ascii_hexdigit());
             is_uuid.then_some(digits)
         }
-        ColumnType::Inet => text.parse().ok().map(|address| {
-            let mut digits = String::new();
-            push_digits(&mut digits, &inet_bytes(address));
-            digits
-        }),
+        ColumnType::Inet => text.parse().ok().map(|address| hex(&inet_bytes(address))),
         _ => Some(text.to_owned()),
     };
     let Some(stored) = stored else {
@@ -387,58 +377,11 @@ fn prefix_end(prefix: &Node) -> Option<String> {
     None
 }
 
-/// `values` as one JSON array; `None` for types whose JSON form is not what SQLite compares.
-fn json_array(ty: ColumnType, values: &[Value<'_>]) -> Option<String> {
-    if matches!(ty, ColumnType::F32 | ColumnType::F64) {
+/// A long list as one JSON array; `None` for a short one, for types whose JSON form is not what SQLite compares, and for
+/// values that SQLite cannot store, which are refused as parameters.
+fn as_json(ty: ColumnType, values: &[Value<'_>], column: Option<&'static ColumnDef>) -> Option<String> {
+    if values.len() <= LISTED || matches!(ty, ColumnType::F32 | ColumnType::F64) {
         return None;
     }
-    let mut json = String::with_capacity(values.len() * 8);
-    for value in values {
-        json.push(if json.is_empty() { '[' } else { ',' });
-        match value {
-            Value::Bool(value) => json.push(if *value { '1' } else { '0' }),
-            Value::Int(value) | Value::Duration(value) => json.push_str(&value.to_string()),
-            Value::Decimal(decimal) => push_json_text(&mut json, decimal.text().as_str()),
-            Value::Text(text) | Value::Json(text) => push_json_text(&mut json, text),
-            Value::Bytes(bytes) => push_hex(&mut json, bytes),
-            Value::Uuid(bytes) => push_hex(&mut json, bytes),
-            Value::Inet(address) => push_hex(&mut json, &inet_bytes(*address)),
-            Value::Date(days) => push_json_text(&mut json, &calendar::date_text(*days)?),
-            Value::Time(micros) => push_json_text(&mut json, &calendar::time_text(*micros)?),
-            Value::Timestamp(micros) => push_json_text(&mut json, &calendar::timestamp_text(*micros)?),
-            Value::DateTime(micros) => push_json_text(&mut json, &calendar::date_time_text(*micros)?),
-            Value::Null | Value::Float(_) | Value::Array(_) | Value::Default | Value::Refused(_) => {
-                return None;
-            }
-        }
-    }
-    json.push(']');
-    Some(json)
-}
-
-fn push_json_text(json: &mut String, text: &str) {
-    json.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            c if c < ' ' => {
-                write!(json, "\\u{:04x}", u32::from(c)).expect("invariant: writing to a string cannot fail")
-            }
-            c => json.push(c),
-        }
-    }
-    json.push('"');
-}
-
-fn push_hex(json: &mut String, bytes: &[u8]) {
-    json.push('"');
-    push_digits(json, bytes);
-    json.push('"');
-}
-
-fn push_digits(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("invariant: writing to a string cannot fail");
-    }
+    to_json(&Arg { ty, value: Value::Null, column }, ty, values).ok()
 }

@@ -8,6 +8,7 @@ mod decimal;
 mod dialect;
 mod error;
 mod introspect;
+mod lists;
 mod row;
 mod statement;
 mod types;

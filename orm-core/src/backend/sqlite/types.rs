@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use super::lists::{from_json, to_json};
 use super::statement::{Bound, Stored};
 use crate::driver::Arg;
 use crate::error::Result;
@@ -40,8 +41,12 @@ pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>
         Value::DateTime(micros) => bind(&Bound::Text(&text(calendar::date_time_text(*micros))?)),
         Value::Duration(micros) => bind(&Bound::Int(*micros)),
         Value::Inet(address) => bind(&Bound::Bytes(&inet_bytes(*address))),
+        Value::Array(items) => match arg.ty {
+            ColumnType::Array(item) => bind(&Bound::Text(&to_json(arg, *item, items)?)),
+            _ => Err(arg.refuse("it is a list")),
+        },
         Value::Refused(why) => Err(arg.refuse(why)),
-        Value::Array(_) | Value::Default => Err(arg.refuse("SQLite has no such values")),
+        Value::Default => Err(arg.refuse("SQLite has no such values")),
     }
 }
 
@@ -93,6 +98,7 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
         (Ty::DateTime, Stored::Text(bytes)) => Value::DateTime(parse(ty, bytes, calendar::parse_date_time)?),
         (Ty::Duration, Stored::Int(micros)) => Value::Duration(micros),
         (Ty::Inet, Stored::Bytes(bytes)) => Value::Inet(inet(bytes).ok_or_else(|| wrong(ty))?),
+        (Ty::Array(item), Stored::Text(bytes)) => from_json(bytes, *item)?,
         (_, stored) => return Err(Mismatch::Kind(kind(&stored))),
     })
 }

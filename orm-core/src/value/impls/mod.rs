@@ -1,7 +1,7 @@
 //! How Rust types become values and back, one family a file; one file for each foreign crate behind its feature.
 
-mod bytes;
 mod duration;
+mod lists;
 mod net;
 mod numbers;
 mod refused;

@@ -3,8 +3,10 @@
 //! Unsigned and 8-bit integers are stored in the next signed type that holds them all, since neither database has
 //! them, with a check that keeps to what they hold. `u64` has no such type: see `refused.rs`.
 
+use std::borrow::Cow;
+
 use super::own_base;
-use crate::value::{Field, Mismatch, Value};
+use crate::value::{ColumnType, Field, Mismatch, Value};
 
 #[diagnostic::do_not_recommend]
 impl Field for bool {
@@ -23,7 +25,7 @@ impl Field for bool {
 }
 
 macro_rules! integer {
-    ($($rust:ident as $column:ident in $range:expr),*) => { $(
+    ($($rust:ident as $column:ident in $range:expr $(, { $($list:tt)* })?;)*) => { $(
         #[diagnostic::do_not_recommend]
         impl Field for $rust {
             own_base!($column);
@@ -40,19 +42,41 @@ macro_rules! integer {
                     other => Err(Mismatch::of(&other)),
                 }
             }
+
+            $($($list)*)?
         }
     )* };
 }
 
-integer!(
-    i8 as I16 in Some((-128, 127)),
-    u8 as I16 in Some((0, 255)),
-    i16 as I16 in None,
-    u16 as I32 in Some((0, 65_535)),
-    i32 as I32 in None,
-    u32 as I64 in Some((0, 4_294_967_295)),
-    i64 as I64 in None
-);
+integer! {
+    i8 as I16 in Some((-128, 127));
+    u8 as I16 in Some((0, 255)), {
+        // A list of bytes is no list of numbers.
+        const LIST: ColumnType = ColumnType::Bytes;
+
+        fn list_to_value(list: &[u8]) -> Value<'_> {
+            Value::Bytes(Cow::Borrowed(list))
+        }
+
+        fn list_from_value(value: Value<'_>) -> Result<Vec<u8>, Mismatch> {
+            match value {
+                Value::Bytes(bytes) => Ok(bytes.into_owned()),
+                other => Err(Mismatch::of(&other)),
+            }
+        }
+
+        fn array_from_value<const N: usize>(value: Value<'_>) -> Result<[u8; N], Mismatch> {
+            let Value::Bytes(bytes) = value else { return Err(Mismatch::of(&value)) };
+            let array = bytes.as_ref().try_into();
+            array.map_err(|_| Mismatch::Value(format!("stored bytes are {} long, not {N}", bytes.len())))
+        }
+    };
+    i16 as I16 in None;
+    u16 as I32 in Some((0, 65_535));
+    i32 as I32 in None;
+    u32 as I64 in Some((0, 4_294_967_295));
+    i64 as I64 in None;
+}
 
 #[diagnostic::do_not_recommend]
 impl Field for f64 {

@@ -62,8 +62,38 @@ fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>,
         },
         ColumnType::Duration if *stored == Type::INTERVAL => interval(raw).map(Value::Duration),
         ColumnType::Inet if matches!(*stored, Type::INET | Type::CIDR) => inet(raw).map(Value::Inet),
+        ColumnType::Array(ty) => match stored.kind() {
+            Kind::Array(item) => list(item, raw, *ty).map(Value::Array),
+            _ => Err(other_kind(stored)),
+        },
         _ => Err(other_kind(stored)),
     }
+}
+
+/// The items of an array: see `encode::array`. Where it counts from does not matter.
+fn list<'a>(stored: &Type, mut raw: &'a [u8], ty: ColumnType) -> Result<Vec<Value<'a>>, Mismatch> {
+    let (dimensions, _nulls, _type) = (number(&mut raw)?, number(&mut raw)?, number(&mut raw)?);
+    if dimensions == 0 {
+        return Ok(Vec::new());
+    }
+    if dimensions != 1 {
+        return Err(Mismatch::Value(format!("stored list has {dimensions} dimensions")));
+    }
+    let (count, _first) = (number(&mut raw)?, number(&mut raw)?);
+    let item = |_| {
+        // The length of null is negative.
+        let Ok(length) = usize::try_from(number(&mut raw)?) else { return Ok(Value::Null) };
+        let (item, rest) = raw.split_at_checked(length).ok_or_else(malformed)?;
+        raw = rest;
+        decode(stored, item, ty).map_err(Mismatch::of_item)
+    };
+    (0..count).map(item).collect()
+}
+
+fn number(raw: &mut &[u8]) -> Result<i32, Mismatch> {
+    let (number, rest) = raw.split_first_chunk().ok_or_else(malformed)?;
+    *raw = rest;
+    Ok(i32::from_be_bytes(*number))
 }
 
 /// Integers of every width: a column may be narrower than the field, or wider; the field checks the range.
@@ -300,6 +330,23 @@ mod tests {
         assert!(moment(i64::MIN + 1).contains("0001 to 9999"));
         assert_eq!(mismatch(Type::TIME, &DAY.to_be_bytes(), ColumnType::Time), "stored time is 24:00:00");
         assert!(mismatch(Type::TIMESTAMP, &[0; 8], ColumnType::Timestamp).contains("without zone"));
+    }
+
+    #[test]
+    fn lists_are_read_item_by_item() {
+        const OF_I64: ColumnType = ColumnType::Array(&ColumnType::I64);
+        let head = |dimensions: u8| [0, 0, 0, dimensions, 0, 0, 0, 1, 0, 0, 0, 23];
+        check(Type::INT8_ARRAY, &head(0), OF_I64, Value::Array(Vec::new()));
+        let items = [0, 0, 0, 2, 0, 0, 0, 9, 0, 0, 0, 4, 0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff];
+        let of_two = [&head(1)[..], &items].concat();
+        check(Type::INT4_ARRAY, &of_two, OF_I64, Value::Array(vec![Value::Int(-2), Value::Null]));
+        for length in 0..of_two.len() {
+            assert_eq!(mismatch(Type::INT4_ARRAY, &of_two[..length], OF_I64), "stored value is malformed");
+        }
+        let two_dimensions = [&head(2)[..], &items].concat();
+        assert_eq!(mismatch(Type::INT4_ARRAY, &two_dimensions, OF_I64), "stored list has 2 dimensions");
+        assert_eq!(mismatch(Type::TEXT_ARRAY, &of_two, OF_I64), "an item of the stored list is text");
+        assert_eq!(mismatch(Type::INT8, &[0; 8], OF_I64), "stored integer cannot be read");
     }
 
     #[test]

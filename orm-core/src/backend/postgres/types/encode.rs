@@ -48,6 +48,7 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
     match (ty, value) {
         (_, Value::Null) => return Ok(IsNull::Yes),
         (_, Value::Refused(reason)) => return Err(reason.to_string().into()),
+        (ColumnType::Array(item), Value::Array(items)) => array(*item, items, out)?,
         (_, Value::Array(items)) => array(ty, items, out)?,
         (ColumnType::Bool, Value::Bool(value)) => out.put_u8((*value).into()),
         (ColumnType::I16, Value::Int(value)) => out.put_i16(integer(ty, *value)?),

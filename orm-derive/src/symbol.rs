@@ -90,6 +90,8 @@ pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
 pub(crate) const DEFERRED: &str = "deferred";
 pub(crate) const VERSION: &str = "version";
+pub(crate) const CREATED_AT: &str = "created_at";
+pub(crate) const UPDATED_AT: &str = "updated_at";
 pub(crate) const EMBED: &str = "embed";
 pub(crate) const PREFIX: &str = "prefix";
 pub(crate) const SKIP: &str = "skip";
@@ -170,6 +172,8 @@ const KEYS: &[Key] = &[
     ),
     key(Place::Field, DEFERRED, "`deferred`, without a value"),
     key(Place::Field, VERSION, "`version`, without a value"),
+    key(Place::Field, CREATED_AT, "`created_at`, without a value"),
+    key(Place::Field, UPDATED_AT, "`updated_at`, without a value"),
     key(Place::Field, EMBED, EMBED_FORM),
     key(Place::Field, SKIP, "`skip`, without a value"),
     key(Place::Embed, CRATE, r#"`crate = "path::to::orm"`"#),

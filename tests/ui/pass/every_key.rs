@@ -185,6 +185,10 @@ pub struct Actions {
     b_id: Option<i64>,
     #[orm(version)]
     version: i64,
+    #[orm(created_at)]
+    made: jiff::Timestamp,
+    #[orm(updated_at, index, column = "changed at")]
+    changed: chrono::NaiveDate,
 }
 
 fn main() {

@@ -8,8 +8,9 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
-    Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
-    Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value,
+    Aggregates, Assignments, Averaged, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops,
+    Orders, Page, Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count,
+    value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -54,6 +55,14 @@ macro_rules! schema {
 #[cfg(all(feature = "sqlite", feature = "testing"))]
 pub mod guide {}
 
+#[doc = include_str!("../docs/attributes.md")]
+#[cfg(all(feature = "sqlite", feature = "testing", feature = "jiff"))]
+pub mod attributes {}
+
+#[doc = include_str!("../docs/types.md")]
+#[cfg(all(feature = "sqlite", feature = "testing"))]
+pub mod types {}
+
 /// What generated code names. Not for use by hand; it changes without notice.
 #[doc(hidden)]
 pub mod __private {
@@ -72,7 +81,7 @@ pub mod __private {
     };
     pub use orm_core::value::{
         ColumnType, EnumType, Field, In, MAKES_UUIDS, Mismatch, Mode, Nullable, Required, Stored, Value,
-        Variants, storable, variant_numbered, variant_of, variant_text,
+        Variants, newtype_of, variant_numbered, variant_of, variant_text,
     };
     pub use orm_core::{Error, Result};
 }

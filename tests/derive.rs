@@ -52,7 +52,7 @@ struct Post {
     author_id: i64,
     #[orm(belongs_to(User, relation = checked_by, name = "checker"), on_delete = set_null, on_update = restrict)]
     editor: Option<i64>,
-    #[orm(belongs_to = Self)]
+    #[orm(belongs_to = Self, deferred)]
     parent_id: Option<PostId>,
     title: String,
     #[orm(default = -1)]
@@ -150,6 +150,7 @@ fn facts_of_indexes_and_foreign_keys() {
     let actions: Vec<_> = table.foreign_keys.iter().map(|key| (key.on_delete, key.on_update)).collect();
     assert_eq!(actions[0], (Action::Cascade, Action::NoAction));
     assert_eq!(actions[1], (Action::SetNull, Action::Restrict));
+    assert_eq!(table.foreign_keys.iter().map(|key| key.deferred).collect::<Vec<_>>(), [false, false, true]);
     let target: &Table = (table.foreign_keys[2].target)();
     assert!(std::ptr::eq(target, table));
 }

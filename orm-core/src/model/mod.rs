@@ -252,7 +252,8 @@ pub trait New: Record + Sized {
     /// `INSERT .. ON CONFLICT ("email") DO UPDATE SET "name" = excluded."name" RETURNING ..`
     ///
     /// # Errors
-    /// Those of [`New::insert`]; a database error when `target` is no unique constraint.
+    /// Those of [`New::insert`]; a database error when `target` is no unique constraint. One of some rows only, with a
+    /// `where`, is none: an error says so before anything is sent.
     ///
     /// # Example
     /// ```

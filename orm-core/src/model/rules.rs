@@ -43,7 +43,7 @@ const fn text_fits(text: &str, column: ColumnType, variants: Variants) -> bool {
     match column {
         C::Text | C::Enum(_) => variants.has_text(text),
         C::Decimal => ExactDecimal::read(text.as_bytes()).is_ok(),
-        C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json => true,
+        C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json | C::Duration | C::Inet => true,
         _ => false,
     }
 }

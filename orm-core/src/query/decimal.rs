@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::expr::{Number, Summable, WholeNumber};
+use super::expr::{Averaged, Number, Summable, WholeNumber};
 use super::{Column, Expr, Operand};
 use crate::sql::{Function, Node};
 use crate::value::Field;
@@ -13,8 +13,11 @@ impl WholeNumber for Decimal {}
 
 impl Summable for Decimal {
     type Sum = Option<Decimal>;
-    type Mean = Option<Decimal>;
     const SUM: Function = Function::SumDecimal;
+}
+
+impl Averaged for Decimal {
+    type Mean = Option<Decimal>;
     const MEAN: Function = Function::AvgDecimal;
 }
 

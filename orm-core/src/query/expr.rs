@@ -353,30 +353,49 @@ pub fn count() -> Expr<i64> {
     Expr::new(Node::Call(Function::CountAll, Vec::new()))
 }
 
-/// What can be added up, and what its sum and its mean are.
-pub trait Summable: Number {
+/// What can be added up, and what its sum is.
+pub trait Summable: Field<Base = Self> {
     /// The type of the sum.
     type Sum: Field;
-    /// The type of the mean.
-    type Mean: Field;
     #[doc(hidden)]
     const SUM: Function;
+}
+
+macro_rules! summable {
+    ($sum:ty, $function:ident: $($number:ty),*) => { $(
+        impl Summable for $number {
+            type Sum = Option<$sum>;
+            const SUM: Function = Function::$function;
+        }
+    )* };
+}
+summable!(i64, SumInt: i8, u8, i16, u16, i32, u32, i64);
+summable!(f64, SumFloat: f32, f64);
+summable!(std::time::Duration, SumDuration: std::time::Duration);
+#[cfg(feature = "jiff")]
+summable!(jiff::SignedDuration, SumDuration: jiff::SignedDuration);
+#[cfg(feature = "chrono")]
+summable!(chrono::TimeDelta, SumDuration: chrono::TimeDelta);
+#[cfg(feature = "time")]
+summable!(time::Duration, SumDuration: time::Duration);
+
+/// Numbers, and what their mean is.
+pub trait Averaged: Number {
+    /// The type of the mean.
+    type Mean: Field;
     #[doc(hidden)]
     const MEAN: Function;
 }
 
-macro_rules! summable {
-    ($sum:ty, $sum_of:ident, $mean:ty, $mean_of:ident: $($number:ty),*) => { $(
-        impl Summable for $number {
-            type Sum = Option<$sum>;
-            type Mean = Option<$mean>;
-            const SUM: Function = Function::$sum_of;
-            const MEAN: Function = Function::$mean_of;
+macro_rules! averaged {
+    ($($number:ty),*) => { $(
+        impl Averaged for $number {
+            type Mean = Option<f64>;
+            const MEAN: Function = Function::Avg;
         }
     )* };
 }
-summable!(i64, SumInt, f64, Avg: i8, u8, i16, u16, i32, u32, i64);
-summable!(f64, SumFloat, f64, Avg: f32, f64);
+averaged!(i8, u8, i16, u16, i32, u32, i64, f32, f64);
 
 /// Aggregates of a column or an expression.
 pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
@@ -390,20 +409,21 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(Function::CountDistinct, vec![self.into_node()]))
     }
 
-    /// Its smallest value; `None` over no rows. Of numbers, texts, dates and times: more Postgres does not compare.
+    /// Its smallest value; `None` over no rows. Of numbers, texts, dates, times and addresses: more Postgres does not
+    /// compare.
     fn min(self) -> Expr<T::Nullable> {
-        const { assert!(T::TYPE.has_extremes(), "`min` is for numbers, texts, dates and times") };
+        const { assert!(T::TYPE.has_extremes(), "`min` is for numbers, texts, dates, times and addresses") };
         Expr::new(Node::Call(Function::Min, vec![self.into_node()]))
     }
 
     /// Its largest value; `None` over no rows. Of numbers, texts, dates and times, as [`Aggregates::min`].
     fn max(self) -> Expr<T::Nullable> {
-        const { assert!(T::TYPE.has_extremes(), "`max` is for numbers, texts, dates and times") };
+        const { assert!(T::TYPE.has_extremes(), "`max` is for numbers, texts, dates, times and addresses") };
         Expr::new(Node::Call(Function::Max, vec![self.into_node()]))
     }
 
-    /// Its sum, as `i64`, `f64` or a decimal; `None` over no rows. A sum beyond the range of `i64` is an error of the
-    /// database, one beyond that of a decimal is when it is read.
+    /// Its sum, as `i64`, `f64`, a decimal or the type of a duration; `None` over no rows. A sum of integers or durations
+    /// beyond 64 bits is an error of the database, one beyond the range of a decimal is when it is read.
     fn sum(self) -> Expr<<T::Base as Summable>::Sum>
     where
         T::Base: Summable,
@@ -412,11 +432,11 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
     }
 
     /// Its mean, as `f64`, or as a decimal of decimals; `None` over no rows.
-    fn avg(self) -> Expr<<T::Base as Summable>::Mean>
+    fn avg(self) -> Expr<<T::Base as Averaged>::Mean>
     where
-        T::Base: Summable,
+        T::Base: Averaged,
     {
-        Expr::new(Node::Call(<T::Base as Summable>::MEAN, vec![self.into_node()]))
+        Expr::new(Node::Call(<T::Base as Averaged>::MEAN, vec![self.into_node()]))
     }
 }
 

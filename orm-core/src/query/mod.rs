@@ -16,8 +16,8 @@ pub use column::{Column, One};
 #[cfg(feature = "decimal")]
 pub use decimal::DecimalOps;
 pub use expr::{
-    Aggregates, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber, all_of,
-    any_of, count, value,
+    Aggregates, Averaged, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber,
+    all_of, any_of, count, value,
 };
 pub use operand::Operand;
 pub use query::Query;

@@ -6,6 +6,33 @@ use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, DefaultValue, ForeignKey, Index, Table};
 use crate::value::{ColumnType, ExactDecimal, Variants};
 
+/// The statements that create the schemas of `tables`, and of the types of their columns. Each does nothing when it is there.
+///
+/// # Errors
+/// A name that no database takes.
+pub fn create_schemas(
+    tables: &[&'static Table],
+    dialect: &'static dyn Dialect,
+) -> Result<Vec<String>, Error> {
+    let mut schemas: Vec<&'static str> = Vec::new();
+    let of_types = tables.iter().flat_map(|table| table.columns).filter_map(|column| match column.ty {
+        ColumnType::Enum(ty) if dialect.has_enum_types() => ty.schema,
+        _ => None,
+    });
+    let of_tables = tables.iter().filter_map(|table| table.schema);
+    for schema in of_tables.chain(of_types).filter(|_| dialect.has_schemas()) {
+        if !schemas.contains(&schema) {
+            schemas.push(schema);
+        }
+    }
+    let statements = schemas.into_iter().map(|schema| {
+        let mut w = SqlWriter::new(dialect);
+        dialect.write_create_schema(&mut w, schema);
+        w.finish().map(|statement| statement.sql)
+    });
+    statements.collect()
+}
+
 /// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
 ///
 /// Foreign keys to tables in `later` are left out where a database needs their target first; [`add_foreign_keys`]
@@ -33,7 +60,8 @@ fn create_index(
 ) -> Result<String, Error> {
     let mut w = SqlWriter::new(dialect);
     w.push(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
-    w.ident(&table.index_name(index));
+    let name = table.index_name(index);
+    w.ident(&if dialect.has_schemas() { name.into() } else { table.qualified(name.into()) });
     w.push(" ON ");
     w.table(table);
     w.push(" (");
@@ -54,7 +82,7 @@ fn comes_later(key: &ForeignKey, later: &[&'static Table], dialect: &dyn Dialect
     !dialect.forward_references() && later.iter().any(|table| std::ptr::eq(*table, (key.target)()))
 }
 
-/// The statements that add the foreign keys of `table` to tables in `later`.
+/// The statements that add the foreign keys of `table` to tables in `later`. Each does nothing when the key is there.
 ///
 /// # Errors
 /// A name that no database takes.
@@ -65,13 +93,13 @@ pub fn add_foreign_keys(
 ) -> Result<Vec<String>, Error> {
     let keys = table.foreign_keys.iter().filter(|key| comes_later(key, later, dialect));
     keys.map(|key| {
+        let mut add = SqlWriter::new(dialect);
+        add.push("ALTER TABLE ");
+        add.table(table);
+        add.push(" ADD ");
+        add.foreign_key(table, key);
         let mut w = SqlWriter::new(dialect);
-        w.push("ALTER TABLE ");
-        w.table(table);
-        w.push(" DROP CONSTRAINT IF EXISTS ");
-        w.ident(&table.foreign_key_name(key));
-        w.push(", ADD ");
-        w.foreign_key(table, key);
+        dialect.write_add_once(&mut w, table, &table.foreign_key_name(key), &add.finish()?.sql);
         w.finish().map(|statement| statement.sql)
     })
     .collect()
@@ -242,6 +270,7 @@ impl SqlWriter<'_> {
                 self.push(action.sql());
             }
         }
+        self.push(if key.deferred { " DEFERRABLE INITIALLY DEFERRED" } else { "" });
     }
 
     /// Writes the beginning of a constraint of the table.

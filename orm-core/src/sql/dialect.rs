@@ -137,6 +137,17 @@ pub trait Dialect: fmt::Debug + Sync {
         true
     }
 
+    /// The name of a table within its schema, or its whole name where there are no schemas.
+    fn name_of(&self, table: &Table) -> Cow<'static, str> {
+        if self.has_schemas() { table.name.into() } else { table.qualified_name() }
+    }
+
+    /// Writes what makes a schema, and does nothing when it is there. Only called where there are schemas.
+    fn write_create_schema(&self, w: &mut SqlWriter<'_>, schema: &str) {
+        w.push("CREATE SCHEMA IF NOT EXISTS ");
+        w.ident(schema);
+    }
+
     /// What follows the closing parenthesis of `CREATE TABLE`.
     fn table_options(&self, _table: &Table) -> &'static str {
         ""
@@ -157,6 +168,12 @@ pub trait Dialect: fmt::Debug + Sync {
         false
     }
 
+    /// Writes `add`, a statement that adds the constraint `name` to `table`, so that it does nothing when the constraint
+    /// is there. Only called where [`Dialect::forward_references`] are none.
+    fn write_add_once(&self, w: &mut SqlWriter<'_>, _table: &Table, _name: &str, add: &str) {
+        w.push(add);
+    }
+
     /// Writes the column's own check beside those of its facts, such as that of a boolean on SQLite, with ` CHECK`.
     fn write_type_check(&self, _w: &mut SqlWriter<'_>, _column: &ColumnDef) {}
 
@@ -170,11 +187,6 @@ pub trait Dialect: fmt::Debug + Sync {
 
     /// What keeps two programs from creating the same table at the same moment, until the transaction ends.
     fn schema_lock(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// What makes constraints that wait for the end of the transaction be looked at now, and go on waiting.
-    fn check_deferred(&self) -> Option<&'static str> {
         None
     }
 

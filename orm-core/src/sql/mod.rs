@@ -21,7 +21,7 @@ mod writer;
 
 pub use arg::Arg;
 pub use by_key::{delete_by_key, find_by_key, key_and_version, update_by_key, written};
-pub use ddl::{add_foreign_keys, create_table, drop_tables};
+pub use ddl::{add_foreign_keys, create_schemas, create_table, drop_tables};
 pub use delete::Delete;
 pub use dialect::{Bulk, Dialect};
 pub use enum_types::{create_types, drop_types};

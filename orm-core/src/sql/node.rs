@@ -88,6 +88,8 @@ pub enum Function {
     SumFloat,
     /// The sum of decimals.
     SumDecimal,
+    /// The sum of durations.
+    SumDuration,
     /// The mean, as a floating point number.
     Avg,
     /// The mean of decimals, as a decimal.
@@ -114,7 +116,7 @@ impl Function {
     /// Whether it makes one value of many rows.
     pub fn is_aggregate(self) -> bool {
         use Function::*;
-        let sums = matches!(self, SumInt | SumFloat | SumDecimal | Avg | AvgDecimal);
+        let sums = matches!(self, SumInt | SumFloat | SumDecimal | SumDuration | Avg | AvgDecimal);
         sums || matches!(self, CountAll | Count | CountDistinct | Min | Max)
     }
 }

@@ -72,18 +72,17 @@ impl<'a> SqlWriter<'a> {
         }
     }
 
-    /// Writes the name of a table, with its schema if it has one.
+    /// Writes the name of a table, with its schema if it has one: `"blog"."posts"`, or `"blog.posts"`, one name, where
+    /// there are no schemas.
     pub fn table(&mut self, table: &Table) {
-        if let Some(schema) = table.schema {
-            if !self.dialect.has_schemas() {
-                let backend = self.dialect.backend().to_string();
-                let instead = format!("take `schema` off the model `{}`", table.model);
-                self.fail(Error::unsupported("schemas", &backend, &instead));
+        match table.schema.filter(|_| self.dialect.has_schemas()) {
+            Some(schema) => {
+                self.ident(schema);
+                self.push(".");
+                self.ident(table.name);
             }
-            self.ident(schema);
-            self.push(".");
+            None => self.ident(&self.dialect.name_of(table)),
         }
-        self.ident(table.name);
     }
 
     /// Writes the name of a type, with its schema if it has one.

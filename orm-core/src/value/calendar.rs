@@ -141,6 +141,16 @@ pub fn parse_time(text: &str) -> Option<i64> {
     fits.then_some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
 }
 
+/// Reads a span of time as `36:00:00`, `36:00:00.000001` (1 to 6 digits), with any number of hours and perhaps a `-`
+/// before them.
+pub fn parse_duration(text: &str) -> Option<i64> {
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (hours, rest) = text.split_once(':')?;
+    let hours = digits(hours, 0, hours.len()).filter(|_| (1..=9).contains(&hours.len()))?;
+    let within = parse_time(&format!("00:{rest}")).filter(|_| rest.len() >= 5)?;
+    Some(sign * (hours * 3_600_000_000 + within))
+}
+
 fn parse_fraction(fraction: &str) -> Option<i64> {
     if fraction.is_empty() || fraction.len() > 6 {
         return None;
@@ -224,5 +234,27 @@ mod tests {
         assert_eq!(parse_time("01:02:03.5"), Some(3_723_500_000));
         assert_eq!(parse_timestamp("2024-02-29 00:00:00"), parse_timestamp("2024-02-29T00:00:00.000Z"));
         assert_eq!(parse_timestamp("2024-02-29x00:00:00"), None);
+    }
+
+    #[test]
+    fn spans_of_time_have_any_number_of_hours() {
+        assert_eq!(parse_duration("00:00:00"), Some(0));
+        assert_eq!(parse_duration("-1:00:00.5"), Some(-3_600_500_000));
+        assert_eq!(parse_duration("999999999:59:59.999999"), Some(3_599_999_999_999_999_999));
+        for text in [
+            "",
+            "1",
+            "1:00",
+            "--1:00:00",
+            "1:60:00",
+            "1:00:60",
+            ":00:00",
+            "1 day",
+            "9999999999:00:00",
+            "1:00:00.",
+            "+1:00:00",
+        ] {
+            assert_eq!(parse_duration(text), None, "{text}");
+        }
     }
 }

@@ -65,6 +65,10 @@ pub enum ColumnType {
     DateTime,
     /// `jsonb`; on SQLite `TEXT` that holds valid JSON.
     Json,
+    /// `interval`, without months; on SQLite `INTEGER`, in microseconds.
+    Duration,
+    /// `inet`, without a netmask; on SQLite a `BLOB` of a byte 4 or 6 and the address, which sorts as on Postgres.
+    Inet,
     /// An enum type, `CREATE TYPE .. AS ENUM (..)`; on SQLite `TEXT`.
     Enum(&'static EnumType),
 }

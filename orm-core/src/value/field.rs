@@ -130,6 +130,14 @@ pub const fn storable<T: Field>() {
     assert!(refused.is_empty(), "{}", refused);
 }
 
+/// Fails the build in the same way where a newtype cannot hold `T`; `nullable` says why it holds no `Option`.
+#[doc(hidden)]
+#[track_caller]
+pub const fn newtype_of<T: Field>(nullable: &str) {
+    storable::<T>();
+    assert!(!T::NULLABLE, "{}", nullable);
+}
+
 /// Whether the columns of a model are reached for sure or over a nullable path: [`Required`] or [`Nullable`].
 pub trait Mode: Copy + 'static {
     /// The type a column of type `T` has in this mode.

@@ -12,13 +12,14 @@ pub(crate) mod json;
 mod variants;
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 pub use backend::Backend;
 pub use column_type::{ColumnType, EnumType};
 pub use decimal::ExactDecimal;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 #[doc(hidden)]
-pub use field::{In, Stored, storable};
+pub use field::{In, Stored, newtype_of, storable};
 #[cfg(feature = "uuid")]
 pub(crate) use impls::uuid::new_uuid;
 pub use json::Json;
@@ -75,6 +76,10 @@ pub enum Value<'a> {
     Default,
     /// A value that has no stored form, such as a map with keys that are no texts for JSON. Refused before sending.
     Refused(Box<str>),
+    /// A span of time, in microseconds; it may be negative.
+    Duration(i64),
+    /// An IP address.
+    Inet(IpAddr),
 }
 
 impl<'a> Value<'a> {
@@ -97,6 +102,8 @@ impl<'a> Value<'a> {
             Value::DateTime(value) => Value::DateTime(value),
             Value::Default => Value::Default,
             Value::Refused(reason) => Value::Refused(reason),
+            Value::Duration(value) => Value::Duration(value),
+            Value::Inet(value) => Value::Inet(value),
         }
     }
 
@@ -135,6 +142,8 @@ impl<'a> Value<'a> {
             Value::Array(_) => "array",
             Value::Default => "default",
             Value::Refused(_) => "refused value",
+            Value::Duration(_) => "duration",
+            Value::Inet(_) => "ip address",
         }
     }
 }

@@ -28,6 +28,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) belongs_to: Slot<BelongsToAttr>,
     pub(crate) on_delete: Slot<Action>,
     pub(crate) on_update: Slot<Action>,
+    pub(crate) deferred: Slot<()>,
     pub(crate) version: Slot<()>,
     pub(crate) created_at: Slot<()>,
     pub(crate) updated_at: Slot<()>,
@@ -67,6 +68,7 @@ impl FieldAttrs {
                 }
                 symbol::ON_DELETE => all.on_delete.set(key, entry.read(place, errors, Action::read), errors),
                 symbol::ON_UPDATE => all.on_update.set(key, entry.read(place, errors, Action::read), errors),
+                symbol::DEFERRED => all.deferred.set(key, entry.read(place, errors, flag), errors),
                 symbol::VERSION => all.version.set(key, entry.read(place, errors, flag), errors),
                 symbol::CREATED_AT => all.created_at.set(key, entry.read(place, errors, flag), errors),
                 symbol::UPDATED_AT => all.updated_at.set(key, entry.read(place, errors, flag), errors),

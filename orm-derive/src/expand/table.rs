@@ -111,6 +111,7 @@ fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
     let word = relation.name.unraw().to_string();
     let (on_delete, on_update) =
         (action(quote!(on_delete), &attrs.on_delete), action(quote!(on_update), &attrs.on_update));
+    let deferred = attrs.deferred.get().map(|()| quote!(deferred: true,));
     quote! {
         __orm::ForeignKey {
             #name
@@ -118,6 +119,7 @@ fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
             columns: &[#column],
             #on_delete
             #on_update
+            #deferred
             ..__orm::ForeignKey::to(#table)
         }
     }

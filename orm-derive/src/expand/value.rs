@@ -16,16 +16,15 @@ pub(crate) fn newtype(newtype: &Newtype<'_>) -> TokenStream {
     let message = format!(
         "`{ident}` holds an `Option`; store `{ident}` of the plain type, and write `Option<{ident}>` in the model"
     );
-    let not_null = assert(inner.span(), quote!(!<#inner as __orm::Field>::NULLABLE), &message);
-    let stored = super::stored(inner);
-    let storable = quote_spanned!(inner.span()=> static __ORM_STORED: () = __orm::storable::<#stored>(););
+    let (span, inner) = (inner.span(), super::stored(inner));
+    // A static, since rustc would take a misspelled type in a constant for a forgotten parameter of it.
+    let holds = quote_spanned!(span=> static __ORM_HOLDS: () = __orm::newtype_of::<#inner>(#message););
     let types = own_base(quote!(<#inner as __orm::Field>::TYPE));
     quote! {
         #[allow(dead_code)]
         const _: () = {
             use #krate::__private as __orm;
-            #not_null
-            #storable
+            #holds
             #[automatically_derived]
             impl __orm::Field for #ident {
                 #types

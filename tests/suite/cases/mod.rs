@@ -1,18 +1,22 @@
 //! The behaviours of the library, each on every database. One file a topic; a case is a function that is given a fresh
 //! database and names none. The number in a case's name is that of the behaviour it holds.
 
+mod addresses;
 mod aggregates;
 mod blog;
 mod connections;
 mod counts;
 mod ddl;
 mod decimals;
+mod deferred;
 mod delete;
+mod durations;
 mod embedded;
 mod enums;
 mod errors;
 mod explain;
 mod explained;
+mod facts;
 mod faults;
 mod filled;
 mod find;
@@ -28,6 +32,7 @@ mod partial;
 mod paths;
 mod pool;
 mod queries;
+mod schemas;
 mod streams;
 mod testing;
 mod text;

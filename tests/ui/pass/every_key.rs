@@ -21,7 +21,7 @@ struct OnlyKey {
 }
 
 #[derive(Model)]
-#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)),)]
+#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)))]
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
 #[orm(index(n, where = "b"), index(b, where(sqlite = "n = 1", postgres = "n = 1"), name = "ones"))]
 #[orm(unique(n, where = "b"), index(id, where = "b"))]
@@ -44,7 +44,7 @@ struct Defaults {
 }
 
 /// Within.
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 #[orm(crate = "::orm")]
 struct Parts {
     /// Named.
@@ -54,7 +54,7 @@ struct Parts {
     within: Option<Within>,
 }
 
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 #[orm()]
 struct Within {
     r#fn: i32,
@@ -178,7 +178,7 @@ struct FourKeys {
 #[derive(Model)]
 pub struct Actions {
     id: i64,
-    #[orm(belongs_to = Plain, on_delete = no_action, on_update = restrict)]
+    #[orm(belongs_to = Plain, on_delete = no_action, on_update = restrict, deferred)]
     #[orm(unique = "u1", index = "i1", column = "x y")]
     pub(crate) a_id: Option<i64>,
     #[orm(belongs_to(Plain, name = "c1"), on_delete = set_null, on_update = cascade, index)]

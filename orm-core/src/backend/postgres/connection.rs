@@ -17,11 +17,12 @@ use super::config::PgConfig;
 use super::connect::{self, OwnTypes};
 use super::dialect::DIALECT;
 use super::error;
+use super::introspect;
 use super::transaction::{COMMIT, Transaction, is_savepoint};
 use super::types::{self, Param};
 use super::wire::{Wire, WireError, join};
 use crate::driver::{Arg, Connection, CursorId, EachRow, TransactionOptions};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Constraint, Error, Kind, Result};
 use crate::sql::Dialect;
 
 /// How long [`Connection::ping`] waits.
@@ -185,6 +186,10 @@ impl PgConnection {
         // it either way. If it fails the connection is broken, and the server ends it.
         let _ = self.simple("ROLLBACK", self.patience);
         if !error.is_transaction_aborted() {
+            let mut error = error;
+            if let Kind::Constraint(constraint) = error.kind_mut() {
+                self.complete(constraint);
+            }
             return error;
         }
         let message = "the transaction was rolled back, because one of its statements had failed";
@@ -351,6 +356,22 @@ impl Connection for PgConnection {
             Err(error) if error.is_transaction_aborted() => Ok(()),
             closed => closed,
         }
+    }
+
+    fn complete(&mut self, constraint: &mut Constraint) {
+        if constraint.columns().is_empty() {
+            // What the database did tell is the error; without the columns it stays as it is.
+            let _ = introspect::complete(self, constraint);
+        }
+    }
+
+    /// In a savepoint that is undone, after which they are deferred as before
+    /// (<https://www.postgresql.org/docs/current/sql-set-constraints.html>).
+    fn check_deferred(&mut self) -> Result<()> {
+        self.script(
+            "SAVEPOINT \"orm_deferred\"; SET CONSTRAINTS ALL IMMEDIATE; \
+             ROLLBACK TO \"orm_deferred\"; RELEASE \"orm_deferred\"",
+        )
     }
 
     fn is_broken(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::error::Result;
 use crate::sql::{
     BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_name, push_number,
 };
@@ -54,19 +55,24 @@ impl Dialect for PostgresDialect {
 
     /// There is no `CREATE TYPE IF NOT EXISTS`.
     fn write_create_type(&self, w: &mut SqlWriter<'_>, ty: &EnumType) {
-        let holds = |quote: &str| {
-            let texts = ty.values.iter().chain(&ty.schema).chain([&ty.name]);
-            texts.into_iter().any(|text| text.contains(quote))
-        };
-        let mut quote = "$orm$".to_owned();
-        while holds(&quote) {
-            quote.insert(1, '_');
-        }
-        w.push(&format!("DO {quote} BEGIN\n    CREATE TYPE "));
-        w.enum_type(ty);
-        w.push(" AS ENUM (");
-        w.list(ty.values, |w, value| w.literal(value));
-        w.push(&format!(");\nEXCEPTION WHEN duplicate_object THEN NULL;\nEND {quote}"));
+        let create = written(|w| {
+            w.push("CREATE TYPE ");
+            w.enum_type(ty);
+            w.push(" AS ENUM (");
+            w.list(ty.values, |w, value| w.literal(value));
+            w.push(")");
+        });
+        let found = written(|w| {
+            w.push("SELECT FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace");
+            w.push(" WHERE t.typtype = 'e' AND t.typname = ");
+            w.literal(ty.name);
+            w.push(" AND n.nspname = ");
+            match ty.schema {
+                Some(schema) => w.literal(schema),
+                None => w.push("current_schema()"),
+            }
+        });
+        write_unless(w, found, create);
     }
 
     fn bulk(&self) -> Bulk {
@@ -158,7 +164,7 @@ impl Dialect for PostgresDialect {
                 w.list(arguments, SqlWriter::node);
                 w.push(" AS double precision))");
             }
-            Function::SumDecimal => call(w, "sum", &arguments),
+            Function::SumDecimal | Function::SumDuration => call(w, "sum", &arguments),
             Function::AvgDecimal => {
                 w.push("trim_scale(round(");
                 call(w, "avg", &arguments);
@@ -249,6 +255,33 @@ impl Dialect for PostgresDialect {
         }
     }
 
+    /// `CREATE SCHEMA IF NOT EXISTS` asks for the right to make schemas before it looks, and those who have none may
+    /// still make tables in a schema that is there.
+    fn write_create_schema(&self, w: &mut SqlWriter<'_>, schema: &str) {
+        let create = written(|w| {
+            w.push("CREATE SCHEMA ");
+            w.ident(schema);
+        });
+        let missing = written(|w| {
+            w.push("SELECT FROM pg_catalog.pg_namespace WHERE nspname = ");
+            w.literal(schema);
+        });
+        write_unless(w, missing, create);
+    }
+
+    /// `ADD CONSTRAINT` knows no `IF NOT EXISTS`.
+    fn write_add_once(&self, w: &mut SqlWriter<'_>, table: &Table, name: &str, add: &str) {
+        let missing = written(|w| w.table(table)).and_then(|qualified| {
+            written(|w| {
+                w.push("SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ");
+                w.literal(&qualified);
+                w.push("::regclass AND conname = ");
+                w.literal(name);
+            })
+        });
+        write_unless(w, missing, Ok(add.to_owned()));
+    }
+
     /// So that an index serves an order of ours, which has nulls where Rust has `None`: first.
     fn write_index_nulls(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
         w.push(if column.nullable { " NULLS FIRST" } else { "" });
@@ -257,15 +290,6 @@ impl Dialect for PostgresDialect {
     /// `IF NOT EXISTS` looks before it creates, and two that look at the same moment both create. The number is `orm`.
     fn schema_lock(&self) -> Option<&'static str> {
         Some("SELECT pg_catalog.pg_advisory_xact_lock(7303789)")
-    }
-
-    /// Looked at in a savepoint that is undone, after which they are deferred as before
-    /// (<https://www.postgresql.org/docs/current/sql-set-constraints.html>).
-    fn check_deferred(&self) -> Option<&'static str> {
-        Some(
-            "SAVEPOINT \"orm_deferred\"; SET CONSTRAINTS ALL IMMEDIATE; \
-             ROLLBACK TO \"orm_deferred\"; RELEASE \"orm_deferred\"",
-        )
     }
 
     fn comments(&self, table: &'static Table) -> Vec<String> {
@@ -281,6 +305,30 @@ impl Dialect for PostgresDialect {
         // A name that no database takes has failed `CREATE TABLE` before.
         of_table.into_iter().chain(of_columns).flatten().collect()
     }
+}
+
+/// What `write` writes.
+fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> Result<String> {
+    let mut w = SqlWriter::new(&DIALECT);
+    write(&mut w);
+    w.finish().map(|statement| statement.sql)
+}
+
+/// Writes a block of code that runs `statement` unless `query` finds a row. It is quoted in dollars, so that people can
+/// read it (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-DOLLAR-QUOTING>).
+fn write_unless(w: &mut SqlWriter<'_>, query: Result<String>, statement: Result<String>) {
+    let (query, statement) = match (query, statement) {
+        (Ok(query), Ok(statement)) => (query, statement),
+        (Err(error), _) | (_, Err(error)) => return w.fail(error),
+    };
+    let (mut mark, mut number) = ("$orm$".to_owned(), 0_u32);
+    while query.contains(&mark) || statement.contains(&mark) {
+        number += 1;
+        mark = format!("$orm{number}$");
+    }
+    w.push(&format!(
+        "DO {mark}\nBEGIN\n    IF NOT EXISTS (\n        {query}\n    ) THEN\n        {statement};\n    END IF;\nEND\n{mark}"
+    ));
 }
 
 /// The type without its collation.
@@ -301,6 +349,8 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::Timestamp => "timestamptz",
         ColumnType::DateTime => "timestamp",
         ColumnType::Json => "jsonb",
+        ColumnType::Duration => "interval",
+        ColumnType::Inet => "inet",
         ColumnType::Enum(ty) => return enum_type(ty).into(),
     };
     name.into()
@@ -332,14 +382,15 @@ fn cast<'a>(w: &mut SqlWriter<'a>, name: &str, arguments: &[&'a Node], ty: &str)
 }
 
 fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) -> Option<String> {
-    let mut w = SqlWriter::new(&DIALECT);
-    w.push("COMMENT ON ");
-    w.push(kind);
-    w.push(" ");
-    name(&mut w);
-    w.push(" IS ");
-    w.literal(comment);
-    w.finish().ok().map(|statement| statement.sql)
+    let statement = written(|w| {
+        w.push("COMMENT ON ");
+        w.push(kind);
+        w.push(" ");
+        name(w);
+        w.push(" IS ");
+        w.literal(comment);
+    });
+    statement.ok()
 }
 
 #[cfg(test)]
@@ -348,9 +399,7 @@ mod tests {
     use crate::table::{SqlText, TextCache};
 
     fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> String {
-        let mut w = SqlWriter::new(&DIALECT);
-        write(&mut w);
-        w.finish().expect("nothing to refuse").sql
+        super::written(write).expect("nothing to refuse")
     }
 
     fn text(text: &'static str) -> Node {

@@ -22,6 +22,10 @@ const DAY: i64 = 86_400_000_000;
 /// The same as [`EPOCH_DAYS`], in microseconds.
 const EPOCH_MICROS: i64 = EPOCH_DAYS as i64 * DAY;
 
+/// The families of addresses as Postgres numbers them, on every system.
+const IPV4: u8 = 2;
+const IPV6: u8 = 3;
+
 /// The type that a parameter is declared as.
 pub(super) fn of_arg(arg: &Arg<'_>) -> Type {
     match arg.value {
@@ -47,6 +51,8 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Timestamp => Type::TIMESTAMPTZ,
         ColumnType::DateTime => Type::TIMESTAMP,
         ColumnType::Json => Type::JSONB,
+        ColumnType::Duration => Type::INTERVAL,
+        ColumnType::Inet => Type::INET,
         ColumnType::Enum(_) => Type::TEXT,
     }
 }
@@ -68,6 +74,8 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Timestamp => Type::TIMESTAMPTZ_ARRAY,
         ColumnType::DateTime => Type::TIMESTAMP_ARRAY,
         ColumnType::Json => Type::JSONB_ARRAY,
+        ColumnType::Duration => Type::INTERVAL_ARRAY,
+        ColumnType::Inet => Type::INET_ARRAY,
         ColumnType::Enum(_) => Type::TEXT_ARRAY,
     }
 }
@@ -96,6 +104,8 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Timestamp => "a timestamp",
         ColumnType::DateTime => "a timestamp without zone",
         ColumnType::Json => "json",
+        ColumnType::Duration => "a duration",
+        ColumnType::Inet => "an ip address",
         ColumnType::Enum(_) => "the text of an enum",
     }
 }
@@ -118,6 +128,7 @@ mod tests {
             I64,
             F32,
             F64,
+            Decimal,
             Text,
             Bytes,
             Uuid,
@@ -126,7 +137,8 @@ mod tests {
             Timestamp,
             DateTime,
             Json,
-            Decimal,
+            Duration,
+            Inet,
             Enum(MOOD),
         ];
         for ty in all {

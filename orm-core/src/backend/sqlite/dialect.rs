@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use super::types::inet_bytes;
 use crate::error::{Error, Kind};
 use crate::sql::{
     BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number,
@@ -38,9 +39,11 @@ impl Dialect for SqliteDialect {
 
     fn column_type(&self, ty: ColumnType) -> Cow<'static, str> {
         let name = match ty {
-            ColumnType::Bool | ColumnType::I16 | ColumnType::I32 | ColumnType::I64 => "INTEGER",
+            ColumnType::Bool | ColumnType::I16 | ColumnType::I32 | ColumnType::I64 | ColumnType::Duration => {
+                "INTEGER"
+            }
             ColumnType::F32 | ColumnType::F64 => "REAL",
-            ColumnType::Bytes | ColumnType::Uuid => "BLOB",
+            ColumnType::Bytes | ColumnType::Uuid | ColumnType::Inet => "BLOB",
             ColumnType::Text
             | ColumnType::Date
             | ColumnType::Time
@@ -96,7 +99,9 @@ impl Dialect for SqliteDialect {
         match as_json {
             Some(json) => {
                 w.push(match ty {
-                    ColumnType::Bytes | ColumnType::Uuid => "SELECT unhex(value) FROM json_each(",
+                    ColumnType::Bytes | ColumnType::Uuid | ColumnType::Inet => {
+                        "SELECT unhex(value) FROM json_each("
+                    }
                     _ => "SELECT value FROM json_each(",
                 });
                 w.arg(ColumnType::Json, Value::Json(Cow::Owned(json)), column);
@@ -170,7 +175,7 @@ impl Dialect for SqliteDialect {
             Function::CountAll => ("count(*", ")"),
             Function::Count => ("count(", ")"),
             Function::CountDistinct => ("count(DISTINCT ", ")"),
-            Function::SumInt => ("sum(", ")"),
+            Function::SumInt | Function::SumDuration => ("sum(", ")"),
             Function::SumFloat => ("CAST(sum(", ") AS REAL)"),
             Function::Avg => ("avg(", ")"),
             Function::Min => ("min(", ")"),
@@ -342,18 +347,28 @@ fn write_default_text(w: &mut SqlWriter<'_>, text: &str, ty: ColumnType) {
         ColumnType::Time => calendar::parse_time(text).and_then(calendar::time_text),
         ColumnType::Timestamp => calendar::parse_timestamp(text).and_then(calendar::timestamp_text),
         ColumnType::DateTime => calendar::parse_date_time(text).and_then(calendar::date_time_text),
+        ColumnType::Duration => calendar::parse_duration(text).map(|micros| micros.to_string()),
         ColumnType::Uuid => {
             let digits: String = text.chars().filter(|c| *c != '-').collect();
             let is_uuid = digits.len() == 32 && digits.chars().all(|c| c.is_ascii_hexdigit());
             is_uuid.then_some(digits)
         }
+        ColumnType::Inet => text.parse().ok().map(|address| {
+            let mut digits = String::new();
+            push_digits(&mut digits, &inet_bytes(address));
+            digits
+        }),
         _ => Some(text.to_owned()),
     };
     let Some(stored) = stored else {
         let ty = format!("{ty:?}").to_lowercase();
         return w.fail(Error::new(Kind::Query, format!("the default {text:?} is no {ty}")));
     };
-    w.push(if ty == ColumnType::Uuid { "X" } else { "" });
+    match ty {
+        ColumnType::Duration => return w.push(&stored),
+        ColumnType::Uuid | ColumnType::Inet => w.push("X"),
+        _ => {}
+    }
     w.literal(&stored);
 }
 
@@ -382,11 +397,12 @@ fn json_array(ty: ColumnType, values: &[Value<'_>]) -> Option<String> {
         json.push(if json.is_empty() { '[' } else { ',' });
         match value {
             Value::Bool(value) => json.push(if *value { '1' } else { '0' }),
-            Value::Int(value) => json.push_str(&value.to_string()),
+            Value::Int(value) | Value::Duration(value) => json.push_str(&value.to_string()),
             Value::Decimal(decimal) => push_json_text(&mut json, decimal.text().as_str()),
             Value::Text(text) | Value::Json(text) => push_json_text(&mut json, text),
             Value::Bytes(bytes) => push_hex(&mut json, bytes),
             Value::Uuid(bytes) => push_hex(&mut json, bytes),
+            Value::Inet(address) => push_hex(&mut json, &inet_bytes(*address)),
             Value::Date(days) => push_json_text(&mut json, &calendar::date_text(*days)?),
             Value::Time(micros) => push_json_text(&mut json, &calendar::time_text(*micros)?),
             Value::Timestamp(micros) => push_json_text(&mut json, &calendar::timestamp_text(*micros)?),
@@ -417,8 +433,12 @@ fn push_json_text(json: &mut String, text: &str) {
 
 fn push_hex(json: &mut String, bytes: &[u8]) {
     json.push('"');
-    for byte in bytes {
-        write!(json, "{byte:02x}").expect("invariant: writing to a string cannot fail");
-    }
+    push_digits(json, bytes);
     json.push('"');
+}
+
+fn push_digits(text: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        write!(text, "{byte:02x}").expect("invariant: writing to a string cannot fail");
+    }
 }

@@ -1,6 +1,7 @@
 //! How values are stored in SQLite and read back: the table in [`ColumnType`]'s variants, as code.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use super::statement::{Bound, Stored};
 use crate::driver::Arg;
@@ -37,6 +38,8 @@ pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>
         Value::Time(micros) => bind(&Bound::Text(&text(calendar::time_text(*micros))?)),
         Value::Timestamp(micros) => bind(&Bound::Text(&text(calendar::timestamp_text(*micros))?)),
         Value::DateTime(micros) => bind(&Bound::Text(&text(calendar::date_time_text(*micros))?)),
+        Value::Duration(micros) => bind(&Bound::Int(*micros)),
+        Value::Inet(address) => bind(&Bound::Bytes(&inet_bytes(*address))),
         Value::Refused(why) => Err(arg.refuse(why)),
         Value::Array(_) | Value::Default => Err(arg.refuse("SQLite has no such values")),
     }
@@ -88,12 +91,30 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
             Value::Timestamp(parse(ty, bytes, calendar::parse_timestamp)?)
         }
         (Ty::DateTime, Stored::Text(bytes)) => Value::DateTime(parse(ty, bytes, calendar::parse_date_time)?),
+        (Ty::Duration, Stored::Int(micros)) => Value::Duration(micros),
+        (Ty::Inet, Stored::Bytes(bytes)) => Value::Inet(inet(bytes).ok_or_else(|| wrong(ty))?),
         (_, stored) => return Err(Mismatch::Kind(kind(&stored))),
     })
 }
 
 fn decimal(bytes: &[u8]) -> Result<ExactDecimal, Mismatch> {
     ExactDecimal::read(bytes).map_err(|unfit| Mismatch::Value(unfit.to_string()))
+}
+
+/// The version, so that addresses of IPv4 sort before those of IPv6, as on Postgres, and the address.
+pub(super) fn inet_bytes(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(address) => [&[4][..], &address.octets()].concat(),
+        IpAddr::V6(address) => [&[6][..], &address.octets()].concat(),
+    }
+}
+
+fn inet(bytes: &[u8]) -> Option<IpAddr> {
+    match bytes {
+        [4, address @ ..] => <[u8; 4]>::try_from(address).ok().map(IpAddr::from),
+        [6, address @ ..] => <[u8; 16]>::try_from(address).ok().map(IpAddr::from),
+        _ => None,
+    }
 }
 
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Mismatch> {
@@ -111,6 +132,7 @@ fn parse<T>(ty: ColumnType, bytes: &[u8], parse: fn(&str) -> Option<T>) -> Resul
 fn wrong(ty: ColumnType) -> Mismatch {
     Mismatch::Value(match ty {
         ColumnType::Uuid => "stored bytes are not the 16 of a uuid".to_owned(),
+        ColumnType::Inet => "stored bytes are no ip address".to_owned(),
         _ => format!("stored text is no {}", format!("{ty:?}").to_lowercase()),
     })
 }

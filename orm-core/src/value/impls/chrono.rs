@@ -1,15 +1,17 @@
-//! The types of `chrono`: `DateTime<Utc>`, `NaiveDate`, `NaiveTime`, `NaiveDateTime`.
+//! The types of `chrono`: `DateTime<Utc>`, `NaiveDate`, `NaiveTime`, `NaiveDateTime`, `TimeDelta`.
 //!
 //! Digits below the microsecond are dropped (toward the past), on both databases alike.
 
+use super::duration::duration;
 use super::temporal;
 use crate::value::calendar;
-use ::chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use ::chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 temporal!("chrono": DateTime<Utc>, Timestamp, |at: DateTime<Utc>| at.timestamp_micros(), DateTime::from_timestamp_micros);
 temporal!("chrono": NaiveDate, Date, date_to_days, days_to_date);
 temporal!("chrono": NaiveTime, Time, time_to_micros, micros_to_time);
 temporal!("chrono": NaiveDateTime, DateTime, to_number, from_number);
+duration!("chrono": TimeDelta, TimeDelta::num_microseconds, |micros| Some(TimeDelta::microseconds(micros)));
 
 fn date_to_days(date: NaiveDate) -> i32 {
     calendar::days_from_civil(date.year(), to_u8(date.month()), to_u8(date.day()))

@@ -1,15 +1,21 @@
-//! The types of `jiff`: `Timestamp`, `civil::Date`, `civil::Time`, `civil::DateTime`.
+//! The types of `jiff`: `Timestamp`, `civil::Date`, `civil::Time`, `civil::DateTime`, `SignedDuration`.
 //!
 //! Digits below the microsecond are dropped (toward the past), on both databases alike.
 
+use super::duration::duration;
 use super::temporal;
 use crate::value::calendar;
-use ::jiff::{Timestamp, civil};
+use ::jiff::{SignedDuration, Timestamp, civil};
 
 temporal!("jiff": Timestamp, Timestamp, timestamp_to_micros, |micros| Timestamp::from_microsecond(micros).ok());
 temporal!("jiff": civil::Date, Date, date_to_days, days_to_date);
 temporal!("jiff": civil::Time, Time, time_to_micros, micros_to_time);
 temporal!("jiff": civil::DateTime, DateTime, to_number, from_number);
+duration!(
+    "jiff": SignedDuration,
+    |span: &SignedDuration| i64::try_from(span.as_micros()).ok(),
+    |micros| Some(SignedDuration::from_micros(micros))
+);
 
 fn timestamp_to_micros(at: Timestamp) -> i64 {
     let below = at.subsec_nanosecond().rem_euclid(1000) != 0 && at.as_nanosecond() < 0;

@@ -1,6 +1,8 @@
 //! How Rust types become values and back, one family a file; one file for each foreign crate behind its feature.
 
 mod bytes;
+mod duration;
+mod net;
 mod numbers;
 mod refused;
 mod text;

@@ -1,15 +1,21 @@
-//! The types of `time`: `OffsetDateTime` (read back in UTC), `Date`, `Time`, `PrimitiveDateTime`.
+//! The types of `time`: `OffsetDateTime` (read back in UTC), `Date`, `Time`, `PrimitiveDateTime`, `Duration`.
 //!
 //! Digits below the microsecond are dropped (toward the past), on both databases alike.
 
+use super::duration::duration;
 use super::temporal;
 use crate::value::calendar;
-use ::time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+use ::time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 temporal!("time": OffsetDateTime, Timestamp, offset_to_micros, micros_to_offset);
 temporal!("time": Date, Date, date_to_days, days_to_date);
 temporal!("time": Time, Time, time_to_micros, micros_to_time);
 temporal!("time": PrimitiveDateTime, DateTime, to_number, from_number);
+duration!(
+    "time": Duration,
+    |span: &Duration| i64::try_from(span.whole_microseconds()).ok(),
+    |micros| Some(Duration::microseconds(micros))
+);
 
 fn offset_to_micros(at: OffsetDateTime) -> i64 {
     let micros = at.unix_timestamp_nanos().div_euclid(1000);

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::net::IpAddr;
 
 use tokio_postgres::types::{FromSql, Kind, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, numeric};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, numeric};
 use crate::value::{ColumnType, ExactDecimal, Mismatch, Value, calendar};
 
 /// The bytes of a column as they came, of whatever type; `None` for `NULL`.
@@ -59,6 +60,8 @@ fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>,
             [1, json @ ..] => text(json).map(Value::Json),
             _ => Err(malformed()),
         },
+        ColumnType::Duration if *stored == Type::INTERVAL => interval(raw).map(Value::Duration),
+        ColumnType::Inet if matches!(*stored, Type::INET | Type::CIDR) => inet(raw).map(Value::Inet),
         _ => Err(other_kind(stored)),
     }
 }
@@ -153,6 +156,36 @@ fn moment(raw: &[u8]) -> Result<i64, Mismatch> {
     Ok(micros)
 }
 
+/// The microseconds of an `interval` of microseconds, days and months. A day counts 24 hours, as it does where Postgres
+/// compares intervals.
+fn interval(raw: &[u8]) -> Result<i64, Mismatch> {
+    let raw: [u8; 16] = fixed(raw)?;
+    let (micros, rest) = raw.split_at(8);
+    let (days, months) = rest.split_at(4);
+    let micros = fixed(micros).map(i64::from_be_bytes)?;
+    match (fixed(days).map(i32::from_be_bytes)?, fixed(months).map(i32::from_be_bytes)?) {
+        (0, 0) => Ok(micros),
+        (days, 0) => {
+            let sum = i64::from(days).checked_mul(DAY).and_then(|days| micros.checked_add(days));
+            sum.ok_or_else(|| Mismatch::Value("stored interval is longer than 292,271 years".to_owned()))
+        }
+        (i32::MIN, i32::MIN) | (i32::MAX, i32::MAX) => {
+            Err(Mismatch::Value("stored interval is infinite".to_owned()))
+        }
+        _ => Err(Mismatch::Value("stored interval has months, of which each has its own length".to_owned())),
+    }
+}
+
+/// An address with the netmask of a single one: no type of Rust's has room for another.
+fn inet(raw: &[u8]) -> Result<IpAddr, Mismatch> {
+    let (bits, address) = match raw {
+        [IPV4, bits, _, 4, address @ ..] => (32 - i32::from(*bits), fixed::<4>(address)?.into()),
+        [IPV6, bits, _, 16, address @ ..] => (128 - i32::from(*bits), fixed::<16>(address)?.into()),
+        _ => return Err(malformed()),
+    };
+    if bits == 0 { Ok(address) } else { Err(Mismatch::Value("stored address has a netmask".to_owned())) }
+}
+
 #[cold]
 fn malformed() -> Mismatch {
     Mismatch::Value("stored value is malformed".to_owned())
@@ -174,6 +207,7 @@ fn other_kind(stored: &Type) -> Mismatch {
         Type::JSON | Type::JSONB => "json",
         Type::NUMERIC => "decimal",
         Type::INTERVAL => "interval",
+        Type::INET | Type::CIDR => "ip address",
         _ if is_text(stored) => "text",
         _ if matches!(stored.kind(), Kind::Array(_)) => "array",
         _ => "value of another type",
@@ -266,5 +300,51 @@ mod tests {
         assert!(moment(i64::MIN + 1).contains("0001 to 9999"));
         assert_eq!(mismatch(Type::TIME, &DAY.to_be_bytes(), ColumnType::Time), "stored time is 24:00:00");
         assert!(mismatch(Type::TIMESTAMP, &[0; 8], ColumnType::Timestamp).contains("without zone"));
+    }
+
+    #[test]
+    fn addresses_are_read_without_a_netmask() {
+        let v4 = [2, 32, 0, 4, 10, 0, 0, 255];
+        check(Type::INET, &v4, ColumnType::Inet, Value::Inet([10, 0, 0, 255].into()));
+        check(Type::CIDR, &v4, ColumnType::Inet, Value::Inet([10, 0, 0, 255].into()));
+        let v6 = |bits| [&[3, bits, 0, 16][..], &[0xfe; 16]].concat();
+        check(Type::INET, &v6(128), ColumnType::Inet, Value::Inet([0xfe; 16].into()));
+        let wrong = |raw: &[u8]| mismatch(Type::INET, raw, ColumnType::Inet);
+        assert_eq!(wrong(&v6(64)), "stored address has a netmask");
+        assert_eq!(wrong(&[2, 8, 0, 4, 10, 0, 0, 0]), "stored address has a netmask");
+        for raw in
+            [&[][..], &[2, 32, 0], &[2, 32, 0, 4, 1, 2, 3], &[4, 32, 0, 4, 1, 2, 3, 4], &[2, 128, 0, 16, 1]]
+        {
+            assert_eq!(wrong(raw), "stored value is malformed");
+        }
+        assert_eq!(mismatch(Type::INET, &v4, ColumnType::Text), "stored ip address cannot be read");
+    }
+
+    #[test]
+    fn intervals_are_read_where_they_have_one_length() {
+        let raw = |micros: i64, days: i32, months: i32| {
+            [&micros.to_be_bytes()[..], &days.to_be_bytes(), &months.to_be_bytes()].concat()
+        };
+        let read = |micros, days| {
+            check(
+                Type::INTERVAL,
+                &raw(micros, days, 0),
+                ColumnType::Duration,
+                Value::Duration(micros + i64::from(days) * DAY),
+            );
+        };
+        for micros in [0, -1, i64::MIN, i64::MAX] {
+            read(micros, 0);
+        }
+        read(-1, 1);
+        read(5, -2);
+        let wrong =
+            |micros, days, months| mismatch(Type::INTERVAL, &raw(micros, days, months), ColumnType::Duration);
+        assert_eq!(wrong(0, 0, 1), "stored interval has months, of which each has its own length");
+        assert_eq!(wrong(i64::MAX, i32::MAX, i32::MAX), "stored interval is infinite");
+        assert_eq!(wrong(i64::MIN, i32::MIN, i32::MIN), "stored interval is infinite");
+        assert_eq!(wrong(1, i32::MAX, 0), "stored interval is longer than 292,271 years");
+        assert_eq!(wrong(i64::MAX, 1, 0), "stored interval is longer than 292,271 years");
+        assert_eq!(mismatch(Type::INTERVAL, &[0; 15], ColumnType::Duration), "stored value is malformed");
     }
 }

@@ -3,11 +3,12 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::net::IpAddr;
 
 use bytes::{BufMut, BytesMut};
 use tokio_postgres::types::{IsNull, ToSql, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, numeric, of, words};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, numeric, of, words};
 use crate::driver::Arg;
 use crate::value::{ColumnType, Value, calendar, json};
 
@@ -63,6 +64,12 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
         (ColumnType::Timestamp, Value::Timestamp(micros)) => out.put_i64(moment(*micros)? - EPOCH_MICROS),
         (ColumnType::DateTime, Value::DateTime(micros)) => out.put_i64(moment(*micros)? - EPOCH_MICROS),
         (ColumnType::Json, Value::Json(text)) => json(text, out)?,
+        (ColumnType::Duration, Value::Duration(micros)) => {
+            // Microseconds, days and months, which are not 24 hours and 30 days but as long as the calendar says.
+            out.put_i64(*micros);
+            out.put_i64(0);
+        }
+        (ColumnType::Inet, Value::Inet(address)) => inet(*address, out),
         (ty, value) => {
             return Err(format!("{} where {} is stored", value.kind(), words(ty)).into());
         }
@@ -132,6 +139,20 @@ fn json(text: &str, out: &mut BytesMut) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The family, the bits of the netmask, whether it is a network, the length, the address.
+fn inet(address: IpAddr, out: &mut BytesMut) {
+    match address {
+        IpAddr::V4(address) => {
+            out.put_slice(&[IPV4, 32, 0, 4]);
+            out.put_slice(&address.octets());
+        }
+        IpAddr::V6(address) => {
+            out.put_slice(&[IPV6, 128, 0, 16]);
+            out.put_slice(&address.octets());
+        }
+    }
+}
+
 fn date(days: i32) -> Result<i32, Refusal> {
     match days {
         calendar::FIRST_DAY..=calendar::LAST_DAY => Ok(days),
@@ -185,6 +206,9 @@ mod tests {
         check(ColumnType::Bytes, Value::Bytes(b"\0\x01"[..].into()), &[0, 1]);
         check(ColumnType::Uuid, Value::Uuid([7; 16]), &[7; 16]);
         check(ColumnType::Json, Value::Json("{}".into()), b"\x01{}");
+        check(ColumnType::Inet, Value::Inet([127, 0, 0, 1].into()), &[2, 32, 0, 4, 127, 0, 0, 1]);
+        let v6 = [3, 128, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+        check(ColumnType::Inet, Value::Inet(std::net::Ipv6Addr::LOCALHOST.into()), &v6);
     }
 
     #[test]
@@ -195,6 +219,8 @@ mod tests {
         check(ColumnType::Time, Value::Time(1), &[0, 0, 0, 0, 0, 0, 0, 1]);
         check(ColumnType::Timestamp, Value::Timestamp(0), &(-946_684_800_000_000_i64).to_be_bytes());
         check(ColumnType::DateTime, Value::DateTime(946_684_800_000_001), &[0, 0, 0, 0, 0, 0, 0, 1]);
+        let hour = [0, 0, 0, 0, 0xd6, 0x93, 0xa4, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        check(ColumnType::Duration, Value::Duration(3_600_000_000), &hour);
     }
 
     #[test]

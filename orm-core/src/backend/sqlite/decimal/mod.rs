@@ -3,8 +3,8 @@
 //! built in: there a column of ours compares, sorts and can be calculated with as here.
 //!
 //! What differs from the extension: digits are those that Postgres writes (a product has the places of both factors,
-//! zero has no sign), a sum of nulls is null, and a text that is no decimal is an error, not a number made of some of
-//! it. `decimal_div`, `decimal_rem`, `decimal_avg`, `decimal_round` and `decimal_stored` are ours alone.
+//! zero has no sign), a sum of nulls is null, and a float, or a text that is no decimal, is an error, where the extension
+//! takes all digits of the one and some of the other. `decimal_div`, `decimal_rem`, `decimal_avg`, `decimal_round` and `decimal_stored` are ours alone.
 
 mod number;
 

@@ -14,11 +14,11 @@ macro_rules! examples {
 examples! {
     without_keys, table, schema, renamed_from, index, unique, check, new, columns, new_derive, new_vis,
     new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
-    renamed_from_field, unique_field, index_field, default, default_each, max_len, belongs_to, on_delete,
-    on_update, deferred, version, embed, skip, embed_path, embed_column, embed_max_len, embed_embed,
-    embed_prefix, index_name, index_where, where_each, check_name, check_sql, check_each,
-    belongs_to_relation, belongs_to_name, rename_all, enum_path, newtype_path, rename, test_models,
-    test_fixtures, test_isolation, test_pool, test_only, test_path,
+    renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
+    belongs_to, on_delete, on_update, deferred, version, embed, skip, embed_path, embed_column,
+    embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each, check_name, check_sql,
+    check_each, belongs_to_relation, belongs_to_name, rename_all, integer, native, enum_schema, enum_path,
+    newtype_path, rename, test_models, test_fixtures, test_isolation, test_pool, test_only, test_path,
 }
 
 mod without_keys {
@@ -493,6 +493,29 @@ mod default {
         let post = post.insert(db)?;
         assert_eq!((post.visible, post.rank, post.weight, post.days), (true, 3, 0.5, 7));
         assert_eq!(post.title, "it's new");
+        Ok(())
+    }
+}
+
+mod default_uuid {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Event {
+        #[orm(default = uuid_v7)]
+        id: uuid::Uuid,
+        name: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Event], lines: &["\"id\""], run: Some(run), sent: Some("INSERT") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let first = NewEvent { id: None, name: "a".into() }.insert(db)?;
+        let second = NewEvent { id: None, name: "b".into() }.insert(db)?;
+        assert!(first.id < second.id);
         Ok(())
     }
 }
@@ -1073,6 +1096,88 @@ mod rename_all {
 
     pub(super) const EXAMPLE: Example =
         Example { schema: || schema![Ticket], lines: &["\"state\""], ..Example::NOTHING };
+}
+
+mod integer {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    #[orm(integer)]
+    enum Priority {
+        Low = 1,
+        Usual,
+        High = 10,
+    }
+
+    #[derive(Model, Debug)]
+    struct Ticket {
+        id: i64,
+        #[orm(default = 2)]
+        priority: Priority,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Ticket], lines: &["\"priority\""], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewTicket { priority: Some(Priority::High) }.insert(db)?;
+        assert_eq!(NewTicket { priority: None }.insert(db)?.priority, Priority::Usual);
+        let urgent = Ticket::query().filter(|t| t.priority.gt(Priority::Usual)).one(db)?;
+        assert_eq!(urgent.priority, Priority::High);
+        Ok(())
+    }
+}
+
+mod native {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    #[orm(native)]
+    enum Mood {
+        Sad,
+        Happy,
+    }
+
+    #[derive(Model, Debug)]
+    struct Day {
+        id: i64,
+        mood: Mood,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Day], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewDay { mood: Mood::Happy }.insert(db)?;
+        assert_eq!(Day::query().filter(|d| d.mood.eq(Mood::Happy)).count(db)?, 1);
+        Ok(())
+    }
+}
+
+mod enum_schema {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    #[orm(native = "the_mood", schema = "blog")]
+    enum Mood {
+        Sad,
+        Happy,
+    }
+
+    #[derive(Model)]
+    struct Day {
+        id: i64,
+        mood: Mood,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Day], lines: &["mood"], ..Example::NOTHING };
 }
 
 mod enum_path {

@@ -1,0 +1,594 @@
+//! A schema of everything: every key that the attributes have, every type that a column holds, and names that careless
+//! code stumbles over. A field more is a line in its model, and its name in the list of what the model is filled with.
+
+use orm::{Embed, Json, Model, Value};
+use serde::{Deserialize, Serialize};
+
+use super::kit::{Step, kit};
+use super::values::{Samples, samples};
+
+/// Every model, each behind those that it points at.
+pub(super) const STEPS: &[Step] = &[
+    Step::of::<Account>(),
+    Step::of::<Country>(),
+    Step::of::<City>(),
+    Step::of::<Person>(),
+    Step::of::<Membership>(),
+    Step::of::<Hen>(),
+    Step::of::<Egg>(),
+    Step::of::<Token>(),
+    Step::of::<FourKeys>(),
+    Step::of::<Counter>(),
+    Step::of::<Numbers>(),
+    Step::of::<Texts>(),
+    Step::of::<Jiffs>(),
+    Step::of::<Chronos>(),
+    Step::of::<Times>(),
+    Step::of::<Wrapped>(),
+    Step::of::<Event>(),
+    Step::of::<Sign>(),
+    Step::of::<Addresses>(),
+    Step::of::<Defaults>(),
+    Step::of::<Bulk>(),
+];
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[orm(crate = "::orm")]
+pub struct AccountId(pub i64);
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[orm(rename_all = "SCREAMING_SNAKE_CASE", crate = "::orm")]
+pub enum Role {
+    #[orm(rename = "% _")]
+    Nobody,
+    #[orm(rename = "it's \"root\" \\ 100% 🦀")]
+    Root,
+    PlainMember,
+}
+
+/// What is no column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cache(pub Option<u8>);
+
+/// Who is there: "quoted", it's 100%, \ and 🦀.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "a \"table\" [of] 100% 🦀", renamed_from("accounts v1", "accounts"), crate = "::orm")]
+#[orm(new(vis = pub(crate), derive(Debug, Clone), name = OpenAccount))]
+#[orm(columns(derive(Debug, Clone, Copy), name = AccountFields))]
+#[orm(index(name, role, name = "order by"), index(role))]
+#[orm(unique(code, name, name = "it's; DROP TABLE \"x\"; --"))]
+#[orm(unique(email, where = "active", name = "one active %s"))]
+#[orm(index(balance, where(sqlite = "active = 1", postgres = "active IS TRUE"), name = "[part] $1 ?1 {0}"))]
+#[orm(check = "balance <= 4000000000", check(name = "🦀 [100%]", sql = "balance <> 13"))]
+#[orm(check(name = "select", sqlite = "code GLOB '[0-9]*'", postgres = "code ~ '^[0-9]'"))]
+pub struct Account {
+    #[orm(generated)]
+    pub id: AccountId,
+    /// With a "comment".
+    #[orm(column = "the \"name\"", max_len = 20, renamed_from = "title")]
+    pub name: String,
+    #[orm(unique = "unique")]
+    pub code: String,
+    #[orm(index = "index")]
+    pub email: Option<String>,
+    #[orm(default = true)]
+    pub active: bool,
+    #[orm(default = "PLAIN_MEMBER", column = "group")]
+    pub role: Role,
+    pub balance: u32,
+    #[orm(skip)]
+    pub cache: Cache,
+    #[orm(version, column = "version %d")]
+    pub version: i32,
+}
+
+kit!(Account, OpenAccount, key(id), upsert(code), |g| {
+    name = g.text(20),
+    code = g.unique(),
+    email = Some(g.unique()),
+    active,
+    role,
+    balance = u32::try_from(g.within(14..4_000_000_000)).expect("a u32"),
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(schema = "sink \"one\" 🦀.a", table = "select")]
+pub struct Country {
+    #[orm(primary_key, column = "primary key")]
+    pub code: String,
+    #[orm(unique)]
+    pub letter: i64,
+}
+
+kit!(Country, NewCountry, key(code), upsert(code), |g| {
+    code = g.unique(),
+    letter = i64::from(g.count()),
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(schema = "sink \"one\" 🦀.a", table = "a name of sixty-three bytes, which is the most that is kept: ß")]
+pub struct City {
+    pub id: i64,
+    #[orm(column = "another name of sixty-three bytes of which none may get lost ß")]
+    #[orm(belongs_to(Country, relation = land), on_delete = set_null, on_update = cascade, index)]
+    pub country: Option<String>,
+    #[orm(belongs_to(Account, relation = mayor, name = "references \"who\"?"))]
+    #[orm(on_delete = set_default, default = sql("NULL"))]
+    pub mayor_id: Option<AccountId>,
+    #[orm(belongs_to(Account, relation = founder), on_delete = restrict, unique)]
+    pub founded_by: Option<AccountId>,
+}
+
+kit!(City, NewCity, key(id), |g| {
+    country = g.maybe(|country: &Country| country.code.clone()),
+    mayor_id = g.maybe(|account: &Account| Some(account.id)),
+    founded_by = g.nth::<Self, Account>().map(|account| account.id),
+});
+
+#[derive(Embed, Debug, Clone, PartialEq)]
+#[orm(crate = "::orm")]
+pub struct Address {
+    #[orm(max_len = 30)]
+    pub street: String,
+    #[orm(column = "to\"wn")]
+    pub city: Option<String>,
+    #[orm(embed(prefix = "at % "))]
+    pub place: Place,
+    #[orm(embed)]
+    pub entry: Option<Place>,
+}
+
+#[derive(Embed, Debug, Clone, PartialEq)]
+pub struct Place {
+    pub lat: f64,
+    #[orm(column = "[lon]")]
+    pub lon: f64,
+}
+
+samples! {
+    Role => proptest::sample::select(vec![Role::Nobody, Role::Root, Role::PlainMember]);
+}
+
+fn place(g: &mut Samples) -> Place {
+    Place { lat: g.next(), lon: g.next() }
+}
+
+fn address(g: &mut Samples) -> Address {
+    let entry = if g.next() { Some(place(g)) } else { None };
+    Address { street: g.text(30), city: g.next(), place: place(g), entry }
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "Person's", index(name, home.street, work.place.lat), unique(home.street, name, number))]
+pub struct Person {
+    pub id: i64,
+    pub name: char,
+    pub number: i64,
+    #[orm(embed)]
+    pub home: Address,
+    #[orm(embed(prefix = "work; "))]
+    pub work: Option<Address>,
+    #[orm(embed(prefix = ""))]
+    pub place: Option<Place>,
+    #[orm(belongs_to = Self, on_delete = cascade)]
+    pub parent_id: Option<i64>,
+    #[orm(belongs_to(Person, relation = best_friend, name = "friends; --"), deferred, on_delete = set_null, column = "order")]
+    pub friend_id: Option<i64>,
+}
+
+kit!(Person, NewPerson, key(id), |g| {
+    name,
+    number = i64::from(g.count()),
+    parent_id = g.maybe(|parent: &Self| parent.id),
+    friend_id = g.maybe(|friend: &Self| friend.id);
+    home = address(g),
+    work = if g.next() { Some(address(g)) } else { None },
+    place = if g.next() { Some(place(g)) } else { None },
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(schema = "order", table = "table")]
+pub struct Membership {
+    #[orm(primary_key, belongs_to = Account, on_delete = cascade)]
+    pub account_id: AccountId,
+    #[orm(primary_key, belongs_to(Person, name = "🦀"), on_delete = cascade, on_update = no_action, column = "per % son")]
+    pub person_id: i64,
+    pub role: Option<Role>,
+    #[orm(version)]
+    pub version: i64,
+}
+
+kit!(Membership, NewMembership, key(account_id, person_id), upsert(account_id, person_id), |g| {
+    account_id = g.row::<Account>().id,
+    person_id = g.nth::<Self, Person>().map_or(0, |person| person.id),
+    role,
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "hen 'n' egg")]
+pub struct Hen {
+    #[orm(primary_key)]
+    pub name: String,
+    #[orm(belongs_to(Egg, relation = egg, name = "born; of"), deferred)]
+    pub born_of: i64,
+}
+
+kit!(Hen, NewHen, key(name), upsert(name), |g| {
+    name = g.unique(),
+    born_of = g.within(0..Egg::ROWS as i64),
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(schema = "order", table = "%s {0} $1 ?1")]
+pub struct Egg {
+    #[orm(primary_key, generated = false)]
+    pub number: i64,
+    #[orm(belongs_to(Hen, relation = hen), deferred, on_delete = no_action, on_update = restrict)]
+    pub laid_by: String,
+}
+
+kit!(Egg, NewEgg, key(number), upsert(number), |g| {
+    number = g.numbered::<Self>(),
+    laid_by = g.row::<Hen>().name.clone(),
+});
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TokenId(pub uuid::Uuid);
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(schema = "order", index(text))]
+pub struct Token {
+    #[orm(primary_key)]
+    pub id: TokenId,
+    #[orm(belongs_to = Self, on_delete = set_null)]
+    pub next_id: Option<TokenId>,
+    pub text: String,
+}
+
+kit!(Token, NewToken, key(id), upsert(id), |g| {
+    id = TokenId(uuid::Uuid::from_u128(u128::MAX - u128::from(g.count()))),
+    next_id = g.maybe(|next: &Self| next.id),
+    text = g.text(50),
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(schema = "order", table = "a.b")]
+pub struct FourKeys {
+    #[orm(primary_key)]
+    pub bytes: Vec<u8>,
+    #[orm(primary_key)]
+    pub flag: bool,
+    #[orm(primary_key)]
+    pub day: jiff::civil::Date,
+    #[orm(primary_key)]
+    pub count: i32,
+    pub text: Option<String>,
+}
+
+kit!(FourKeys, NewFourKeys, key(bytes, flag, day, count), upsert(bytes, flag, day, count), |g| {
+    bytes,
+    flag,
+    day,
+    count = g.count().cast_signed(),
+    text,
+});
+
+/// A row of which the database fills everything.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Counter {
+    pub id: i32,
+    #[orm(default = 0)]
+    pub value: i64,
+}
+
+kit!(Counter, NewCounter, key(id), |g| { value = if g.next() { None } else { Some(g.next()) } });
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "numb`ers")]
+pub struct Numbers {
+    pub id: i64,
+    pub i8: i8,
+    pub i16: i16,
+    pub i32: i32,
+    pub i64: i64,
+    pub u8: u8,
+    pub u16: u16,
+    pub u32: u32,
+    pub f32: f32,
+    pub f64: f64,
+    pub decimal: rust_decimal::Decimal,
+    pub maybe_i8: Option<i8>,
+    pub maybe_i16: Option<i16>,
+    pub maybe_i32: Option<i32>,
+    pub maybe_i64: Option<i64>,
+    pub maybe_u8: Option<u8>,
+    pub maybe_u16: Option<u16>,
+    pub maybe_u32: Option<u32>,
+    pub maybe_f32: Option<f32>,
+    pub maybe_f64: Option<f64>,
+    pub maybe_decimal: Option<rust_decimal::Decimal>,
+}
+
+kit!(Numbers, NewNumbers, key(id), |g| {
+    i8, i16, i32, i64, u8, u16, u32, f32, f64, decimal,
+    maybe_i8, maybe_i16, maybe_i32, maybe_i64, maybe_u8, maybe_u16, maybe_u32, maybe_f32, maybe_f64, maybe_decimal,
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "\\N")]
+pub struct Texts {
+    pub id: i64,
+    #[orm(column = "true")]
+    pub bool: bool,
+    #[orm(column = "--")]
+    pub text: String,
+    #[orm(column = "/*")]
+    pub char: char,
+    #[orm(column = "*/")]
+    pub bytes: Vec<u8>,
+    #[orm(column = "'")]
+    pub four: [u8; 4],
+    #[orm(column = "\"")]
+    pub none: [u8; 0],
+    #[orm(column = "\n")]
+    pub uuid: uuid::Uuid,
+    #[orm(column = " ")]
+    pub maybe_bool: Option<bool>,
+    #[orm(column = "%")]
+    pub maybe_text: Option<String>,
+    #[orm(column = "[")]
+    pub maybe_char: Option<char>,
+    #[orm(column = "]")]
+    pub maybe_bytes: Option<Vec<u8>>,
+    #[orm(column = "`")]
+    pub maybe_four: Option<[u8; 4]>,
+    #[orm(column = "\\")]
+    pub maybe_uuid: Option<uuid::Uuid>,
+}
+
+kit!(Texts, NewTexts, key(id), |g| {
+    bool, text, char, bytes, four, none, uuid,
+    maybe_bool, maybe_text, maybe_char, maybe_bytes, maybe_four, maybe_uuid,
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Jiffs {
+    pub id: i64,
+    pub at: jiff::Timestamp,
+    pub civil: jiff::civil::DateTime,
+    pub date: jiff::civil::Date,
+    pub time: jiff::civil::Time,
+    pub span: jiff::SignedDuration,
+    pub maybe_at: Option<jiff::Timestamp>,
+    pub maybe_civil: Option<jiff::civil::DateTime>,
+    pub maybe_date: Option<jiff::civil::Date>,
+    pub maybe_time: Option<jiff::civil::Time>,
+    pub maybe_span: Option<jiff::SignedDuration>,
+}
+
+kit!(Jiffs, NewJiffs, key(id), |g| {
+    at, civil, date, time, span, maybe_at, maybe_civil, maybe_date, maybe_time, maybe_span,
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Chronos {
+    pub id: i64,
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub naive: chrono::NaiveDateTime,
+    pub date: chrono::NaiveDate,
+    pub time: chrono::NaiveTime,
+    pub span: chrono::TimeDelta,
+    pub maybe_at: Option<chrono::DateTime<chrono::Utc>>,
+    pub maybe_naive: Option<chrono::NaiveDateTime>,
+    pub maybe_date: Option<chrono::NaiveDate>,
+    pub maybe_time: Option<chrono::NaiveTime>,
+    pub maybe_span: Option<chrono::TimeDelta>,
+}
+
+kit!(Chronos, NewChronos, key(id), |g| {
+    at, naive, date, time, span, maybe_at, maybe_naive, maybe_date, maybe_time, maybe_span,
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Times {
+    pub id: i64,
+    pub at: time::OffsetDateTime,
+    pub primitive: time::PrimitiveDateTime,
+    pub date: time::Date,
+    pub time: time::Time,
+    pub span: time::Duration,
+    pub std: std::time::Duration,
+    pub maybe_at: Option<time::OffsetDateTime>,
+    pub maybe_primitive: Option<time::PrimitiveDateTime>,
+    pub maybe_date: Option<time::Date>,
+    pub maybe_time: Option<time::Time>,
+    pub maybe_span: Option<time::Duration>,
+    pub maybe_std: Option<std::time::Duration>,
+}
+
+kit!(Times, NewTimes, key(id), |g| {
+    at, primitive, date, time, span, std,
+    maybe_at, maybe_primitive, maybe_date, maybe_time, maybe_span, maybe_std,
+});
+
+#[derive(Value, Debug, Clone, PartialEq)]
+pub struct Name(String);
+
+#[derive(Value, Debug, Clone, PartialEq)]
+pub struct Price(rust_decimal::Decimal);
+
+#[derive(Value, Debug, Clone, PartialEq)]
+pub struct Document(Json<serde_json::Value>);
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
+pub struct Settings {
+    theme: String,
+    sizes: Vec<Option<i64>>,
+    deep: Option<Box<Settings>>,
+}
+
+samples! {
+    Name => proptest::strategy::Strategy::prop_map(String::strategy(), Name);
+    Price => proptest::strategy::Strategy::prop_map(rust_decimal::Decimal::strategy(), Price);
+    Document => proptest::strategy::Strategy::prop_map(Json::strategy(), Document);
+    Settings => proptest::strategy::Strategy::prop_map(
+        <(String, Vec<Option<i64>>)>::strategy(),
+        |(theme, sizes)| {
+            let deep = Settings { theme: theme.clone(), sizes: Vec::new(), deep: None };
+            Settings { theme, sizes, deep: Some(Box::new(deep)) }
+        },
+    );
+}
+
+/// Newtypes, enums and documents.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "wrapped in \u{1F381}")]
+pub struct Wrapped {
+    pub id: i64,
+    pub name: Name,
+    pub price: Price,
+    pub role: Role,
+    pub settings: Json<Settings>,
+    pub any: Json<serde_json::Value>,
+    pub document: Document,
+    pub maybe_name: Option<Name>,
+    pub maybe_price: Option<Price>,
+    pub maybe_role: Option<Role>,
+    pub maybe_settings: Option<Json<Settings>>,
+    pub maybe_any: Option<Json<Option<bool>>>,
+    pub maybe_document: Option<Document>,
+}
+
+kit!(Wrapped, NewWrapped, key(id), |g| {
+    name, price, role, settings, any, document,
+    maybe_name, maybe_price, maybe_role, maybe_settings, maybe_any, maybe_document,
+});
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[orm(integer)]
+#[repr(i16)]
+pub enum Level {
+    Least = -32768,
+    None = 0,
+    Most = 32767,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[orm(native = "the \"type\" [of] 100% 🦀; --", schema = "order")]
+pub enum State {
+    #[orm(rename = "")]
+    Empty,
+    #[orm(rename = "it's \"odd\" \\ {0} $1 ?1")]
+    Odd,
+    #[orm(rename = "🦀")]
+    Crab,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[orm(native)]
+pub enum Plain {
+    One,
+    Two,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EventId(uuid::Uuid);
+
+samples! {
+    Level => proptest::sample::select(vec![Level::Least, Level::None, Level::Most]);
+    State => proptest::sample::select(vec![State::Empty, State::Odd, State::Crab]);
+    Plain => proptest::sample::select(vec![Plain::One, Plain::Two]);
+    EventId => proptest::strategy::Strategy::prop_map(uuid::Uuid::strategy(), EventId);
+}
+
+/// What the library fills, and enums of every storage.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "order")]
+pub struct Event {
+    #[orm(default = uuid_v7)]
+    pub id: EventId,
+    #[orm(default = uuid_v7)]
+    pub token: Option<uuid::Uuid>,
+    pub level: Level,
+    pub state: State,
+    #[orm(default = "two")]
+    pub plain: Plain,
+    pub maybe_level: Option<Level>,
+    pub maybe_state: Option<State>,
+    pub maybe_plain: Option<Plain>,
+}
+
+kit!(Event, NewEvent, key(id), |g| {
+    id = None,
+    token, level, state, plain, maybe_level, maybe_state, maybe_plain,
+});
+
+/// Every pair of a number and a value of a type of the database.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(schema = "order", table = "signs")]
+pub struct Sign {
+    #[orm(primary_key)]
+    pub level: Level,
+    #[orm(primary_key)]
+    pub state: State,
+    #[orm(unique)]
+    pub text: String,
+}
+
+kit!(Sign, NewSign, key(level, state), upsert(level, state), rows(9), |g| {
+    level = [Level::Least, Level::None, Level::Most][(g.numbered::<Self>() % 3) as usize],
+    state = [State::Empty, State::Odd, State::Crab][(g.numbered::<State>() / 3 % 3) as usize],
+    text = g.unique(),
+});
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "user")]
+pub struct Addresses {
+    pub id: i64,
+    pub any: std::net::IpAddr,
+    pub four: std::net::Ipv4Addr,
+    pub six: std::net::Ipv6Addr,
+    pub maybe_any: Option<std::net::IpAddr>,
+    pub maybe_four: Option<std::net::Ipv4Addr>,
+    pub maybe_six: Option<std::net::Ipv6Addr>,
+}
+
+kit!(Addresses, NewAddresses, key(id), |g| { any, four, six, maybe_any, maybe_four, maybe_six });
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "default")]
+pub struct Defaults {
+    pub id: i16,
+    #[orm(default = false)]
+    pub flag: bool,
+    #[orm(default = -3)]
+    pub whole: i16,
+    #[orm(default = -0.5)]
+    pub float: f32,
+    #[orm(default = "9.90")]
+    pub price: Option<rust_decimal::Decimal>,
+    #[orm(default = "it's \"\\\" {0} % $1 ?1 🦀")]
+    pub text: String,
+    #[orm(default = now)]
+    pub at: jiff::Timestamp,
+    #[orm(default = "2020-02-29")]
+    pub day: chrono::NaiveDate,
+    #[orm(default = "[1]")]
+    pub json: Json<serde_json::Value>,
+    #[orm(default = sql("1 + 1"))]
+    pub same: i32,
+    #[orm(default = sql(sqlite = "abs(-1)", postgres = "1::bigint"))]
+    pub other: i64,
+}
+
+kit!(Defaults, NewDefaults, key(id), |g| { flag, whole, float, price, text, at, day, json, same, other });
+
+/// So many rows that they are several statements.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Bulk {
+    pub id: i64,
+    pub whole: i32,
+    pub text: Option<char>,
+}
+
+kit!(Bulk, NewBulk, key(id), rows(10_100), |g| { whole, text });

@@ -5,16 +5,22 @@ pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOpti
 pub use orm_core::error::{Constraint, ConstraintKind};
 pub use orm_core::model::{Embed, Key, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
+#[cfg(feature = "decimal")]
+pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
-    Aggregates, Assignments, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops, Orders, Page,
-    Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value,
+    Aggregates, Assignments, Averaged, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops,
+    Orders, Page, Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count,
+    value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
 pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
-pub use orm_core::value::{Backend, ColumnType, Field, Json, Mismatch, Mode, Nullable, Required, Value};
+pub use orm_core::value::{
+    Backend, ColumnType, EnumType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Required, Value,
+    Variants,
+};
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
@@ -29,6 +35,8 @@ pub use rusqlite;
 
 /// Everything that code with models needs: `use orm::prelude::*;`.
 pub mod prelude {
+    #[cfg(feature = "decimal")]
+    pub use crate::DecimalOps;
     pub use crate::{
         Aggregates, BoolOps, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
         TimestampOps, Tx, Value, all_of, any_of, count, schema,
@@ -56,9 +64,7 @@ pub mod __private {
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
     pub use orm_core::model::{Embed, Key, Model, New, Record};
-    pub use orm_core::model::{
-        belongs_to, default_fits, embedded, embedded_value, is_key_of, no_such_column, or_default,
-    };
+    pub use orm_core::model::{belongs_to, counts, default_fits, is_key_of, no_such_column, or_default};
     pub use orm_core::query::{Column, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
@@ -66,8 +72,8 @@ pub mod __private {
         joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
-        ColumnType, Field, In, Mismatch, Mode, Nullable, Required, Stored, Value, newtype_of, variant_of,
-        variant_text,
+        ColumnType, EnumType, Field, In, MAKES_UUIDS, Mismatch, Mode, Nullable, Required, Stored, Value,
+        Variants, newtype_of, variant_numbered, variant_of, variant_text,
     };
     pub use orm_core::{Error, Result};
 }

@@ -2,7 +2,7 @@
 //! relations. What they say about mistakes is `ui.rs`; their text is a snapshot in `orm-derive`.
 
 use orm::__private::{Action, ColumnType, DefaultValue, Field, Path, Record, Required, SqlText, Table};
-use orm::{Model, Value};
+use orm::{Model, Value, Variants};
 use orm_core::query::Ops;
 
 /// A person who may
@@ -40,6 +40,7 @@ enum Role {
 #[derive(Value, Debug, Clone, Copy, PartialEq)]
 struct PostId(i64);
 
+#[allow(clippy::duplicated_attributes, reason = "it takes two `unique` over one field for one said twice")]
 #[derive(Model, Debug)]
 #[orm(table = "articles", schema = "blog", index(author_id, r#type), unique(title, name = "one_title"))]
 #[orm(unique(author_id, title, where = "type = 1"), index(title, where(sqlite = "a", postgres = "b")))]
@@ -51,7 +52,7 @@ struct Post {
     author_id: i64,
     #[orm(belongs_to(User, relation = checked_by, name = "checker"), on_delete = set_null, on_update = restrict)]
     editor: Option<i64>,
-    #[orm(belongs_to = Self)]
+    #[orm(belongs_to = Self, deferred)]
     parent_id: Option<PostId>,
     title: String,
     #[orm(default = -1)]
@@ -124,7 +125,7 @@ fn facts_of_columns() {
     assert_eq!((column("nickname").nullable, column("nickname").ty), (true, ColumnType::Text));
     assert_eq!(column("active").default, Some(DefaultValue::Bool(true)));
     assert_eq!(column("role").default, Some(DefaultValue::Text("member")));
-    assert_eq!(column("role").variants, ["admin", "member", "on hold"]);
+    assert_eq!(column("role").variants, Variants::Texts(&["admin", "member", "on hold"]));
     assert_eq!(column("boss_id").default, Some(DefaultValue::Sql(SqlText::same("NULL"))));
     let kind = Post::table().column("type").expect("a raw name is a column without r#");
     assert_eq!((kind.field, kind.default), ("type", Some(DefaultValue::Int(-1))));
@@ -149,6 +150,7 @@ fn facts_of_indexes_and_foreign_keys() {
     let actions: Vec<_> = table.foreign_keys.iter().map(|key| (key.on_delete, key.on_update)).collect();
     assert_eq!(actions[0], (Action::Cascade, Action::NoAction));
     assert_eq!(actions[1], (Action::SetNull, Action::Restrict));
+    assert_eq!(table.foreign_keys.iter().map(|key| key.deferred).collect::<Vec<_>>(), [false, false, true]);
     let target: &Table = (table.foreign_keys[2].target)();
     assert!(std::ptr::eq(target, table));
 }

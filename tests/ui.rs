@@ -15,6 +15,9 @@ fn messages() {
     for topic in ["model", "field", "embed", "relation", "value"] {
         cases.compile_fail(format!("tests/ui/{topic}/*.rs"));
     }
+    if cfg!(feature = "decimal") {
+        cases.compile_fail("tests/ui/decimal/*.rs");
+    }
     if cfg!(feature = "testing") {
         cases.compile_fail("tests/ui/test/*.rs");
     }

@@ -4,7 +4,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Path, Type, Visibility};
 
-use crate::attr::{self, FieldAttrs, Slot};
+use crate::attr::{self, FieldAttrs, GeneratedAttr, Slot};
 use crate::errors::Errors;
 use crate::model::Field;
 use crate::symbol::{self, Place};
@@ -13,6 +13,8 @@ pub(crate) struct Body<'a> {
     pub(crate) vis: &'a Visibility,
     pub(crate) ident: &'a Ident,
     pub(crate) krate: Path,
+    /// What is said about the struct of the columns.
+    pub(crate) columns: Slot<GeneratedAttr>,
     /// The fields that are one column each, in the order of their columns.
     pub(crate) fields: Vec<Field<'a>>,
     /// The fields that are structs of columns; these come behind the others.
@@ -48,6 +50,7 @@ impl<'a> Body<'a> {
             vis: &input.vis,
             ident: &input.ident,
             krate: attr::krate(&input.attrs),
+            columns: Slot::default(),
             fields: Vec::new(),
             embedded: Vec::new(),
             skipped: Vec::new(),
@@ -81,6 +84,9 @@ impl<'a> Body<'a> {
 
     /// `PostColumns`
     pub(crate) fn columns_ident(&self) -> Ident {
+        if let Some(name) = self.columns.get().and_then(|columns| columns.name.get()) {
+            return name.clone();
+        }
         format_ident!("{}Columns", self.ident.unraw(), span = self.ident.span())
     }
 

@@ -1,6 +1,8 @@
 //! The rules about a model that its text alone can tell, one function each. What depends on a type is asserted by the
 //! generated code (`expand/asserts.rs`).
 
+mod filled;
+mod generated;
 mod indexes;
 mod renames;
 
@@ -30,10 +32,11 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         names_fit,
         names_are_free,
         renames::model,
+        generated::model,
         actions_have_relation,
         relations_differ,
         relations_hide_no_verb,
-        filled_columns_have_no_default,
+        filled::model,
         indexes::model,
     ] {
         rule(model, errors);
@@ -138,14 +141,22 @@ fn name_fits(name: &str, span: Span, errors: &mut Errors) {
     }
 }
 
-/// SQLite keeps some names of tables and indexes for itself (<https://sqlite.org/fileformat2.html#intschema>).
+/// SQLite keeps some names of tables and indexes for itself (<https://sqlite.org/fileformat2.html#intschema>), which
+/// begin with their schema there, and Postgres some of schemas
+/// (<https://www.postgresql.org/docs/current/sql-createschema.html>).
 fn names_are_free(model: &Model<'_>, errors: &mut Errors) {
     let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
-    for (name, span) in indexes.map(|name| (name.value(), name.span())).chain([table_name(model)]) {
+    let schema = model.attrs.schema.get().map(|name| (name.value(), name.span()));
+    let named = indexes.map(|name| (name.value(), name.span()));
+    for (name, span) in named.chain([table_name(model)]).chain(schema.clone()) {
         if name.to_ascii_lowercase().starts_with("sqlite_") {
             let message = format!("SQLite keeps names that begin with `sqlite_` for itself; `{name}` is one");
             errors.add(syn::Error::new(span, message));
         }
+    }
+    if let Some((name, span)) = schema.filter(|(name, _)| name.starts_with("pg_")) {
+        let message = format!("Postgres keeps schemas that begin with `pg_` for itself; `{name}` is one");
+        errors.add(syn::Error::new(span, message));
     }
 }
 
@@ -155,10 +166,12 @@ fn table_name(model: &Model<'_>) -> (String, Span) {
     (model.table.clone(), span)
 }
 
-/// Only a foreign key has a target that can be deleted.
+/// Only a foreign key has a target that can be deleted, and can wait for it.
 fn actions_have_relation(model: &Model<'_>, errors: &mut Errors) {
     for field in model.fields.iter().filter(|field| field.attrs.belongs_to.key().is_none()) {
-        for key in [field.attrs.on_delete.key(), field.attrs.on_update.key()].into_iter().flatten() {
+        let attrs = &field.attrs;
+        let keys = [attrs.on_delete.key(), attrs.on_update.key(), attrs.deferred.key()];
+        for key in keys.into_iter().flatten() {
             errors.at(key, format!("`{key}` needs a `belongs_to` on the same field"));
         }
     }
@@ -184,18 +197,6 @@ fn relations_hide_no_verb(model: &Model<'_>, errors: &mut Errors) {
             errors.at(name, format!(
                 "a relation `{name}` would hide `{model}::{name}`; name it: `belongs_to(..., relation = ...)`"
             ));
-        }
-    }
-}
-
-/// What the database or the library fills by itself needs no default.
-fn filled_columns_have_no_default(model: &Model<'_>, errors: &mut Errors) {
-    for (at, field) in model.fields.iter().enumerate() {
-        let Some(key) = field.attrs.default.key() else { continue };
-        if model.generated == Some(at) {
-            errors.at(key, "a generated key has no other default");
-        } else if model.version == Some(at) {
-            errors.at(key, "a version starts at 1, so it has no other default");
         }
     }
 }

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::attr;
+use crate::attr::{self, Slot};
 use crate::body::Body;
 use crate::expand;
 use crate::model::Model;
@@ -14,6 +14,7 @@ use crate::model::Model;
 pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
     let mut names = std::collections::HashSet::new();
     model.relations.retain(|relation| names.insert(relation.name.clone()));
+    mend_generated(&mut model);
     let model = &model;
     let items = expand::items(model);
     let key = if model.key.is_empty() || model.key.len() > 4 { quote!(i64) } else { expand::key_type(model) };
@@ -32,6 +33,19 @@ fn in_const(krate: &syn::Path, items: &TokenStream, impls: &TokenStream) -> Toke
             use #krate::__private as __orm;
             #impls
         };
+    }
+}
+
+/// Takes back what is said about the generated types where it cannot be: they are seen like the model, and have names
+/// of their own.
+fn mend_generated(model: &mut Model<'_>) {
+    let (new, columns) = (model.new_ident(), model.columns_ident());
+    let clash = new == columns || [&new, &columns].contains(&model.ident);
+    for attr in [model.attrs.new.get_mut(), model.body.columns.get_mut()].into_iter().flatten() {
+        attr.vis = Slot::default();
+        if clash {
+            attr.name = Slot::default();
+        }
     }
 }
 
@@ -108,9 +122,7 @@ pub(crate) fn bare_embed(input: &DeriveInput) -> TokenStream {
 }
 
 fn embed_impls(ident: &syn::Ident, columns: &syn::Ident) -> TokenStream {
-    let record = record(ident);
     quote! {
-        #record
         impl __orm::Embed for #ident {
             type Columns<__OrmN: __orm::Mode> = #columns<__OrmN>;
             const COLUMNS: &'static [__orm::ColumnDef] = &[];
@@ -118,6 +130,7 @@ fn embed_impls(ident: &syn::Ident, columns: &syn::Ident) -> TokenStream {
                 _: __orm::Path,
                 _: &'static [__orm::ColumnDef],
             ) -> #columns<__OrmN> { loop {} }
+            fn value(&self, at: usize) -> __orm::Value<'_> { __orm::no_such_column(at) }
             fn read(_: &mut __orm::Reader<'_>) -> __orm::Result<Self> { loop {} }
         }
     }

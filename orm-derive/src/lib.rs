@@ -12,6 +12,7 @@ mod expand;
 mod fallback;
 mod model;
 mod names;
+mod native;
 mod symbol;
 mod test;
 #[cfg(test)]
@@ -32,7 +33,7 @@ use symbol::Place;
 /// - `impl Model for User`: the facts about the table, and with them `User::query()`, `find`, `update` and the other
 ///   verbs;
 /// - `NewUser`, the row to insert: every field but a generated key and the version; a field with a default is an
-///   `Option`, and `None` leaves it to the database;
+///   `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
 /// - for every foreign key a method on `User`: the query of the row it leads to.
 ///
@@ -45,13 +46,15 @@ use symbol::Place;
 /// | key | meaning |
 /// | --- | --- |
 /// | `table = "posts"` | the name of the table |
-/// | `schema = "blog"` | the Postgres schema |
+/// | `schema = "blog"` | the schema; SQLite has none, and calls the table `blog.posts`, in one name |
 /// | `renamed_from = "articles"`, `renamed_from("texts", "articles")` | the names that the table had before, the oldest first, for migrations |
 /// | `index(a, b)`, `index(a, b, name = "x")` | an index over fields |
 /// | `unique(a, b)`, `unique(a, b, name = "x")` | a unique constraint over fields |
 /// | `where = "active"` in an `index` or `unique`, `where(sqlite = "..", postgres = "..")` | a partial one, a condition in SQL: it is over the rows that meet it, and a `unique` holds among them |
 /// | `check = "price > 0"`, `check(name = "x", sql = "price > 0")` | a check on every row, in SQL; `sqlite = "..", postgres = ".."` instead of `sql` where the databases need texts of their own |
 /// | `new(derive(Debug, Clone))` | what `New..` derives: `Debug` and `Clone` when this is not given |
+/// | `new(vis = pub(crate), name = CreateUser)` | how far `New..` is seen, no further than the model, and what it is called |
+/// | `columns(derive(Debug), name = UserFields)` | what `..Columns` derives: nothing when this is not given; and what it is called |
 /// | `crate = "path::to::orm"` | where this library is, if not at `::orm` |
 ///
 /// # Keys of a field
@@ -64,11 +67,12 @@ use symbol::Place;
 /// | `renamed_from = "caption"`, `renamed_from("head", "caption")` | the names that the column had before, the oldest first, for migrations |
 /// | `unique`, `unique = "name"` | no two rows agree in it |
 /// | `index`, `index = "name"` | an index |
-/// | `default = true` | what fills it: a literal, `now`, `sql("an expression")`, or `sql(sqlite = "..", postgres = "..")` |
+/// | `default = true` | what fills it: a literal, `now`, `uuid_v7`, `sql("an expression")`, or `sql(sqlite = "..", postgres = "..")`. A `uuid_v7` is made by this library, in the order of the rows that one process inserts, and needs the feature `uuid`; the others are defaults of the database |
 /// | `max_len = 100` | the longest text, in characters |
 /// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
 /// | `belongs_to(User, relation = author, name = "x")` | the same, named |
 /// | `on_delete = cascade`, `on_update = cascade` | what the database does when the target goes, or its key changes: `cascade`, `set_null`, `set_default`, `restrict`, `no_action` |
+/// | `deferred` | the foreign key is looked at when the transaction commits, not at each statement: rows that point at each other can be filled in |
 /// | `embed`, `embed(prefix = "home_")` | a struct of columns, which derives [`Embed`](macro@Embed), or an `Option` of one; their names begin with that of the field and `_`, or with the prefix. They come behind the other columns |
 /// | `skip` | no column: `Default` when a row is read; `update` and `reload` leave it as it is |
 /// | `version` | counts updates, from 1 on, and makes an update of a stale row an error |
@@ -101,12 +105,21 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
 /// Makes a newtype or an enum a type of columns: `impl Field`.
 ///
 /// A newtype, `struct UserId(i64);`, is stored as what it holds, which may not be an `Option`. An enum without payload is
-/// stored as text, the names of its variants in snake case, and the database checks that there is no other text.
+/// stored in one of these ways, and the database sees to it that there is no other value:
+///
+/// | way | Postgres | SQLite | sorts by |
+/// | --- | --- | --- | --- |
+/// | without a key: the names of the variants in snake case | `text`, `CHECK (.. IN ('on_hold', ..))` | `TEXT`, the same check | the text |
+/// | `native`: values of a type of its own | `"mood"`, `CREATE TYPE "mood" AS ENUM ('on_hold', ..)` | `TEXT` with a check, as without a key | the order of the variants; on SQLite to sort is `is_unsupported` |
+/// | `integer`: the numbers of the variants, as Rust counts them | `integer`, `CHECK (.. IN (1, 2, 10))`; with `#[repr(i16)]` or another the column that holds it | `INTEGER`, the same check | the number |
 ///
 /// # Keys
 ///
 /// | key | on | meaning |
 /// | --- | --- | --- |
+/// | `integer` | an enum | stores the numbers of its variants, not their names |
+/// | `native`, `native = "mood"` | an enum | stores it as a type of Postgres, which is named after the enum in snake case. `schema![..]` creates it, once however many columns have it |
+/// | `schema = "blog"` | an enum | the Postgres schema of that type; without, it is the connection's own, whatever the schema of the table |
 /// | `rename_all = "kebab-case"` | an enum | how the names of variants are written: `snake_case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE` |
 /// | `rename = "text"` | a variant | the text of this one |
 /// | `crate = "path::to::orm"` | both | where this library is, if not at `::orm` |

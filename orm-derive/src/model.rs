@@ -67,8 +67,9 @@ pub(crate) struct Relation {
 impl<'a> Model<'a> {
     /// Reads a struct; `None`, with an error, for what can be no model at all.
     pub(crate) fn read(input: &'a DeriveInput, errors: &mut Errors) -> Option<Model<'a>> {
-        let body = Body::read(input, (Place::Model, Place::Field), errors)?;
-        let attrs = ModelAttrs::read(&input.attrs, errors);
+        let mut body = Body::read(input, (Place::Model, Place::Field), errors)?;
+        let mut attrs = ModelAttrs::read(&input.attrs, errors);
+        body.columns = std::mem::take(&mut attrs.columns);
         let fields = &body.fields;
         let key = key_of(fields);
         let mut model = Model {
@@ -89,6 +90,9 @@ impl<'a> Model<'a> {
 
     /// `NewPost`
     pub(crate) fn new_ident(&self) -> Ident {
+        if let Some(name) = self.attrs.new.get().and_then(|new| new.name.get()) {
+            return name.clone();
+        }
         format_ident!("New{}", self.ident.unraw(), span = self.ident.span())
     }
 

@@ -17,6 +17,7 @@ pub(crate) enum Place {
     Where,
     BelongsTo,
     New,
+    Columns,
     Enum,
     Newtype,
     Variant,
@@ -38,6 +39,7 @@ impl Place {
             Place::Where => "`where`",
             Place::BelongsTo => "a `belongs_to`",
             Place::New => "`new`",
+            Place::Columns => "`columns`",
             Place::Enum => "an enum",
             Place::Newtype => "a newtype",
             Place::Variant => "a variant",
@@ -76,6 +78,7 @@ pub(crate) const INDEX: &str = "index";
 pub(crate) const UNIQUE: &str = "unique";
 pub(crate) const CHECK: &str = "check";
 pub(crate) const NEW: &str = "new";
+pub(crate) const COLUMNS: &str = "columns";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const PRIMARY_KEY: &str = "primary_key";
 pub(crate) const GENERATED: &str = "generated";
@@ -85,6 +88,7 @@ pub(crate) const MAX_LEN: &str = "max_len";
 pub(crate) const BELONGS_TO: &str = "belongs_to";
 pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
+pub(crate) const DEFERRED: &str = "deferred";
 pub(crate) const VERSION: &str = "version";
 pub(crate) const EMBED: &str = "embed";
 pub(crate) const PREFIX: &str = "prefix";
@@ -96,9 +100,12 @@ pub(crate) const WHERE: &str = "where";
 pub(crate) const SQLITE: &str = "sqlite";
 pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const RELATION: &str = "relation";
+pub(crate) const VIS: &str = "vis";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
+pub(crate) const INTEGER: &str = "integer";
+pub(crate) const NATIVE: &str = "native";
 pub(crate) const MODELS: &str = "models";
 pub(crate) const FIXTURES: &str = "fixtures";
 pub(crate) const ISOLATION: &str = "isolation";
@@ -131,7 +138,8 @@ const KEYS: &[Key] = &[
         CHECK,
         r#"`check = "price > 0"`, `check(name = "...", sql = "price > 0")` or `check(sqlite = "...", postgres = "...")`"#,
     ),
-    key(Place::Model, NEW, "`new(derive(Debug, Clone))`"),
+    key(Place::Model, NEW, "`new(vis = pub(crate), derive(Debug, Clone), name = CreateUser)`"),
+    key(Place::Model, COLUMNS, "`columns(derive(Debug, Clone), name = UserFields)`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),
@@ -142,7 +150,7 @@ const KEYS: &[Key] = &[
     key(
         Place::Field,
         DEFAULT,
-        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
+        r#"`default = VALUE`: true, 5, -1, 0.5, "text", now, uuid_v7, sql("an expression") or sql(sqlite = "...", postgres = "...")"#,
     ),
     key(Place::Field, MAX_LEN, "`max_len = 100`, in characters, at least 1"),
     key(
@@ -160,6 +168,7 @@ const KEYS: &[Key] = &[
         ON_UPDATE,
         "`on_update = ACTION`: cascade, set_null, set_default, restrict or no_action",
     ),
+    key(Place::Field, DEFERRED, "`deferred`, without a value"),
     key(Place::Field, VERSION, "`version`, without a value"),
     key(Place::Field, EMBED, EMBED_FORM),
     key(Place::Field, SKIP, "`skip`, without a value"),
@@ -180,8 +189,15 @@ const KEYS: &[Key] = &[
     key(Place::Sql, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::BelongsTo, RELATION, "`relation = author`"),
     key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
+    key(Place::New, VIS, "`vis = pub(crate)`"),
     key(Place::New, DERIVE, "`derive(Debug, Clone)`"),
+    key(Place::New, NAME, "`name = CreateUser`"),
+    key(Place::Columns, DERIVE, "`derive(Debug, Clone)`"),
+    key(Place::Columns, NAME, "`name = UserFields`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
+    key(Place::Enum, INTEGER, "`integer`, without a value"),
+    key(Place::Enum, NATIVE, r#"`native` or `native = "name_of_the_type"`"#),
+    key(Place::Enum, SCHEMA, r#"`schema = "blog"`"#),
     key(Place::Enum, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Newtype, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Variant, RENAME, r#"`rename = "stored text"`"#),

@@ -5,6 +5,8 @@ use orm::{Backend, testing::record};
 
 mod conditions;
 mod ddl;
+mod decimals;
+mod enums;
 mod selects;
 mod verbs;
 

@@ -2,6 +2,7 @@
 //! database and names none.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(unreachable_pub, reason = "models are shared by the cases of a topic")]
+#![allow(clippy::duplicated_attributes, reason = "it takes two indexes over one field for one said twice")]
 
 mod by_hand;
 mod cases;

@@ -168,10 +168,11 @@ fn postgres(_url: &str, _options: &Options) -> Result<Source> {
 
 #[cfg(feature = "postgres")]
 fn postgres(url: &str, options: &Options) -> Result<Source> {
-    use super::postgres::{DIALECT, PgConfig, PgConnection};
+    use super::postgres::{DIALECT, OwnTypes, PgConfig, PgConnection};
 
     let config = PgConfig::parse(url)?.with_options(options);
-    let open = move |_| Ok(Box::new(PgConnection::connect(&config)?) as Box<dyn Connection>);
+    let own_types = OwnTypes::default();
+    let open = move |_| Ok(Box::new(PgConnection::connect(&config, &own_types)?) as Box<dyn Connection>);
     Ok(Source {
         dialect: &DIALECT,
         most_writers: None,

@@ -11,9 +11,10 @@ pub use link::Link;
 pub use observer::{Event, Observer, Observers};
 pub use transaction::{Isolation, TransactionOptions};
 
-use crate::error::Result;
+use crate::error::{Constraint, Result};
 pub use crate::sql::Arg;
 use crate::sql::Dialect;
+use crate::table::{Table, foreign_key_name};
 use crate::value::{ColumnType, Mismatch, Value};
 
 /// One row of a result, while it lasts.
@@ -37,10 +38,21 @@ pub struct CursorId(pub u64);
 pub struct Reference {
     /// The table that points.
     pub table: String,
+    /// Its whole name in the database, with the schema before it where there are none.
+    pub stored: String,
     /// The constraint's name, if it is known.
     pub name: Option<String>,
     /// Each of its columns, with the column it points at.
     pub columns: Vec<(String, String)>,
+}
+
+impl Reference {
+    /// The constraint that it is, for an error; a key without a name has the one that it has by default.
+    pub(crate) fn into_violated(self) -> Constraint {
+        let columns: Vec<String> = self.columns.into_iter().map(|(column, _)| column).collect();
+        let name = self.name.unwrap_or_else(|| foreign_key_name(&self.table, &columns));
+        Constraint::foreign_key(self.table, columns, name)
+    }
 }
 
 /// One session with a database.
@@ -87,11 +99,20 @@ pub trait Connection: Send {
     /// Ends a query that is read part by part.
     fn close_cursor(&mut self, cursor: CursorId) -> Result<()>;
 
-    /// The foreign keys that point at `table` and keep its rows from being deleted, on a database whose errors do not
+    /// The foreign keys that point at the table and keep its rows from being deleted, on a database whose errors do not
     /// name them.
-    fn references_to(&mut self, _table: &str) -> Result<Vec<Reference>> {
+    fn references_to(&mut self, _table: &Table) -> Result<Vec<Reference>> {
         Ok(Vec::new())
     }
+
+    /// Fills in the columns of a constraint of which the database's error told only the name, where it can be asked now.
+    fn complete(&mut self, _constraint: &mut Constraint) {}
+
+    /// Looks now at constraints that wait for the end of the transaction, which go on waiting.
+    ///
+    /// # Errors
+    /// The violation that `commit` would fail with.
+    fn check_deferred(&mut self) -> Result<()>;
 
     /// Whether this connection must not be used again.
     fn is_broken(&self) -> bool;

@@ -37,6 +37,8 @@ impl fmt::Display for ConstraintKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Constraint {
     pub(crate) kind: ConstraintKind,
+    /// The Postgres schema of the table, where the database tells it.
+    pub(crate) schema: Option<String>,
     pub(crate) table: String,
     pub(crate) columns: Vec<String>,
     pub(crate) name: Option<String>,
@@ -48,7 +50,19 @@ pub struct Constraint {
 impl Constraint {
     /// A constraint as far as a database tells it; what is missing is looked up in the facts of the table.
     pub fn new(kind: ConstraintKind) -> Constraint {
-        Constraint { kind, table: String::new(), columns: Vec::new(), name: None, spelled: None }
+        Constraint {
+            kind,
+            schema: None,
+            table: String::new(),
+            columns: Vec::new(),
+            name: None,
+            spelled: None,
+        }
+    }
+
+    /// A foreign key of which all is known.
+    pub(crate) fn foreign_key(table: String, columns: Vec<String>, name: String) -> Constraint {
+        Constraint { table, columns, name: Some(name), ..Constraint::new(ConstraintKind::ForeignKey) }
     }
 
     /// What kind of constraint it is.
@@ -57,7 +71,7 @@ impl Constraint {
     }
 
     /// The table that has the constraint. For a foreign key this is the table that points, also when a row it
-    /// points at was to be deleted. Empty when the database does not say and nobody else knows.
+    /// points at was to be deleted. Without its schema. Empty when the database does not say and nobody else knows.
     pub fn table(&self) -> &str {
         &self.table
     }

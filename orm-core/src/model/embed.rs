@@ -1,6 +1,5 @@
 //! [`Embed`]: a struct whose fields are columns of the model that holds it.
 
-use super::record::{Record, no_such_column};
 use crate::error::Result;
 use crate::query::Reader;
 use crate::sql::Path;
@@ -33,7 +32,7 @@ use crate::value::{Mode, Nullable, Value};
     label = "needs `#[derive(Embed)]`",
     note = "a type that is stored in one column stands without `embed`"
 )]
-pub trait Embed: Record + Sized {
+pub trait Embed: Sized {
     /// Its columns, as closures of queries are given them.
     type Columns<N: Mode>;
     /// The facts about its columns, without a prefix.
@@ -46,6 +45,10 @@ pub trait Embed: Record + Sized {
     /// The columns of the row at `path`; their facts within the table begin at the first of `facts`.
     #[doc(hidden)]
     fn columns<N: Mode>(path: Path, facts: &'static [ColumnDef]) -> Self::Columns<N>;
+
+    /// The value of its column at `position`.
+    #[doc(hidden)]
+    fn value(&self, position: usize) -> Value<'_>;
 
     /// Reads its columns.
     #[doc(hidden)]
@@ -62,30 +65,11 @@ impl<E: Embed> Embed for Option<E> {
         E::columns(path, facts)
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self> {
-        if reader.skip_nulls(E::COLUMNS) { Ok(None) } else { E::read(reader).map(Some) }
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: Embed> Record for Option<E> {
     fn value(&self, position: usize) -> Value<'_> {
         self.as_ref().map_or(Value::Null, |some| some.value(position))
     }
-}
 
-/// An embedded struct as the record of its columns.
-#[doc(hidden)]
-pub fn embedded<E: Embed>(part: &E) -> &dyn Record {
-    part
-}
-
-/// The value at `position`, of the one of `parts` that it lies in: each with the position of its first column, in
-/// descending order.
-#[doc(hidden)]
-pub fn embedded_value<'r>(position: usize, parts: &[(usize, &'r dyn Record)]) -> Value<'r> {
-    match parts.iter().find(|(first, _)| *first <= position) {
-        Some((first, part)) => part.value(position - first),
-        None => no_such_column(position),
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        if reader.skip_nulls(E::COLUMNS) { Ok(None) } else { E::read(reader).map(Some) }
     }
 }

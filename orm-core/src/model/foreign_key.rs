@@ -5,22 +5,22 @@
 //! columns that the failed statement had searched as well.
 
 use super::record::Record;
-use crate::driver::{Arg, Link, Reference};
+use crate::driver::{Arg, Link};
 use crate::error::{Constraint, ConstraintKind, Error, Kind, Result};
 use crate::sql::{Assignment, Node, Select, SqlWriter, Statement};
-use crate::table::{ColumnDef, Table, foreign_key_name};
+use crate::table::{ColumnDef, Table};
 use crate::value::Value;
 
 /// `error` with all that can be known about the constraint it names.
 #[cold]
 pub(super) fn explain(error: Error, link: &mut Link, table: &'static Table, record: &dyn Record) -> Error {
-    explain_by(error, table, || search(link, table, record))
+    explain_by(error, link, table, |link| search(link, table, record))
 }
 
 /// The same for a statement that deleted the rows a query selects.
 #[cold]
 pub(crate) fn explain_delete(error: Error, link: &mut Link, rows: &Select) -> Error {
-    explain_by(error, rows.table, || pointing_at_rows(link, rows))
+    explain_by(error, link, rows.table, |link| pointing_at_rows(link, rows))
 }
 
 /// The same for a statement that changed the rows a query selects.
@@ -31,7 +31,7 @@ pub(crate) fn explain_update(
     table: &'static Table,
     set: &[Assignment],
 ) -> Error {
-    explain_by(error, table, || {
+    explain_by(error, link, table, |link| {
         missing_target(link, table, &|position| {
             let assigned =
                 set.iter().find(|assignment| std::ptr::eq(assignment.column, &table.columns[position]));
@@ -45,17 +45,21 @@ pub(crate) fn explain_update(
 
 fn explain_by(
     mut error: Error,
+    link: &mut Link,
     table: &'static Table,
-    search: impl FnOnce() -> Result<Option<Constraint>>,
+    search: impl FnOnce(&mut Link) -> Result<Option<Constraint>>,
 ) -> Error {
     if let Kind::Constraint(constraint) = error.kind_mut() {
         if constraint.kind() == ConstraintKind::ForeignKey && constraint.name().is_none() {
             // The statement's own error is the one to tell: a failed look leaves it as it is.
-            if let Ok(Some(found)) = search() {
+            if let Ok(Some(found)) = search(link) {
                 *constraint = found;
             }
         } else {
             table.complete(constraint);
+            if constraint.kind() == ConstraintKind::ForeignKey && constraint.columns().is_empty() {
+                link.connection().complete(constraint);
+            }
         }
     }
     error
@@ -84,9 +88,10 @@ fn missing_target<'v>(
             })
             .collect();
         let unknown = wanted.iter().any(|(_, arg)| matches!(arg.value, Value::Null | Value::Default));
-        if !unknown && !exists(link, target.name, &wanted)? {
+        if !unknown && !exists(link, |w| w.table(target), &wanted)? {
             let columns = table.columns_at(key.columns).map(|column| column.name.to_owned()).collect();
-            return Ok(Some(violated(table.name.to_owned(), columns, table.foreign_key_name(key))));
+            let name = table.foreign_key_name(key);
+            return Ok(Some(Constraint::foreign_key(table.name.to_owned(), columns, name)));
         }
     }
     Ok(None)
@@ -94,13 +99,13 @@ fn missing_target<'v>(
 
 /// The first foreign key of another table that points at one of the rows.
 fn pointing_at_rows(link: &mut Link, rows: &Select) -> Result<Option<Constraint>> {
-    for reference in link.connection().references_to(rows.table.name)? {
+    for reference in link.connection().references_to(rows.table)? {
         let targets: Option<Vec<&'static ColumnDef>> =
             reference.columns.iter().map(|(_, target)| rows.table.column(target)).collect();
         let Some(targets) = targets else { continue };
         let mut w = SqlWriter::new(link.dialect());
         w.push("SELECT 1 FROM ");
-        w.ident(&reference.table);
+        w.ident(&reference.stored);
         w.push(" WHERE (");
         w.list(&reference.columns, |w, (column, _)| w.ident(column));
         w.push(") IN ");
@@ -115,7 +120,7 @@ fn pointing_at_rows(link: &mut Link, rows: &Select) -> Result<Option<Constraint>
 
 /// The first foreign key of another table that points at the record.
 fn pointing_at(link: &mut Link, table: &'static Table, record: &dyn Record) -> Result<Option<Constraint>> {
-    for reference in link.connection().references_to(table.name)? {
+    for reference in link.connection().references_to(table)? {
         let wanted: Option<Vec<(&str, Arg<'_>)>> = reference
             .columns
             .iter()
@@ -127,34 +132,22 @@ fn pointing_at(link: &mut Link, table: &'static Table, record: &dyn Record) -> R
             })
             .collect();
         let Some(wanted) = wanted else { continue };
-        if exists(link, &reference.table, &wanted)? {
+        if exists(link, |w| w.ident(&reference.stored), &wanted)? {
             return Ok(Some(reference.into_violated()));
         }
     }
     Ok(None)
 }
 
-fn violated(table: String, columns: Vec<String>, name: String) -> Constraint {
-    let mut constraint = Constraint::new(ConstraintKind::ForeignKey);
-    constraint.table = table;
-    constraint.columns = columns;
-    constraint.name = Some(name);
-    constraint
-}
-
-impl Reference {
-    fn into_violated(self) -> Constraint {
-        let columns: Vec<String> = self.columns.into_iter().map(|(column, _)| column).collect();
-        let name = self.name.unwrap_or_else(|| foreign_key_name(&self.table, &columns));
-        violated(self.table, columns, name)
-    }
-}
-
-/// Whether `table` has a row with these values.
-fn exists(link: &mut Link, table: &str, wanted: &[(&str, Arg<'_>)]) -> Result<bool> {
+/// Whether the table whose name `table` writes has a row with these values.
+fn exists(
+    link: &mut Link,
+    table: impl FnOnce(&mut SqlWriter<'_>),
+    wanted: &[(&str, Arg<'_>)],
+) -> Result<bool> {
     let mut w = SqlWriter::new(link.dialect());
     w.push("SELECT 1 FROM ");
-    w.ident(table);
+    table(&mut w);
     for (position, (column, arg)) in wanted.iter().enumerate() {
         w.push(if position == 0 { " WHERE " } else { " AND " });
         w.ident(column);

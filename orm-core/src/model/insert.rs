@@ -1,5 +1,6 @@
 //! `INSERT` of one row.
 
+use super::filled::Filled;
 use super::foreign_key;
 use super::record::{Record, Stored};
 use crate::driver::{Access, Arg, EachRow, Executor, Link, on};
@@ -12,12 +13,15 @@ use crate::value::Value;
 /// The columns that a record gives, and their values.
 pub(super) struct Given<'r> {
     pub(super) positions: Vec<usize>,
+    /// Those that a conflict leaves as they are, since the library has made their values.
+    pub(super) kept: &'r [usize],
     pub(super) args: Vec<Arg<'r>>,
 }
 
 impl<'r> Given<'r> {
     pub(super) fn of(table: &'static Table, record: &'r dyn Record) -> Given<'r> {
-        let mut given = Given { positions: Vec::with_capacity(table.columns.len()), args: Vec::new() };
+        let mut given =
+            Given { positions: Vec::with_capacity(table.columns.len()), kept: &[], args: Vec::new() };
         given.args.reserve(table.columns.len());
         for (position, column) in table.columns.iter().enumerate() {
             match record.value(position) {
@@ -67,7 +71,9 @@ pub(super) fn insert(
     db: &dyn Executor,
     each: &mut EachRow<'_>,
 ) -> Result<()> {
-    let given = Given::of(table, record);
+    let filled = Filled::of(table, record);
+    let record = filled.as_ref().map_or(record, |filled| filled);
+    let given = Given { kept: filled.as_ref().map_or(&[], Filled::positions), ..Given::of(table, record) };
     let added = added(table, &given.positions, db.dialect()).filter(|_| on_conflict.is_none());
     on(db, Access::Write, |link| {
         let Some(added) = added else {
@@ -95,7 +101,8 @@ fn send(
     each: &mut EachRow<'_>,
 ) -> Result<u64> {
     let dialect = link.dialect();
-    let insert = Insert { table, columns: &given.positions, rows: Rows::Listed(1), on_conflict, returning };
+    let (columns, rows) = (&given.positions[..], Rows::Listed(1));
+    let insert = Insert { table, columns, kept: given.kept, rows, on_conflict, returning };
     let result = if on_conflict.is_some() {
         let statement = insert.write(dialect)?;
         // The values of the row first, then those that `on_conflict` binds.

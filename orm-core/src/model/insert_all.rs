@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::filled::Filled;
 use super::foreign_key;
 use super::insert::{Added, added, with_text};
 use super::record::{Record, Stored};
@@ -31,6 +32,22 @@ struct Shape {
 
 /// Inserts `records`, all or none, and calls `each` with every row as it is stored, in order.
 pub(super) fn insert_all(
+    table: &'static Table,
+    records: &[&dyn Record],
+    db: &dyn Executor,
+    each: &mut EachStep<'_>,
+) -> Result<()> {
+    let filled: Option<Vec<Filled<'_>>> = records.iter().map(|record| Filled::of(table, *record)).collect();
+    match filled {
+        Some(filled) => {
+            let records: Vec<&dyn Record> = filled.iter().map(|record| record as &dyn Record).collect();
+            insert_filled(table, &records, db, each)
+        }
+        None => insert_filled(table, records, db, each),
+    }
+}
+
+fn insert_filled(
     table: &'static Table,
     records: &[&dyn Record],
     db: &dyn Executor,
@@ -176,7 +193,7 @@ impl<'r> Rowset<'r> {
             };
             records.iter().copied().flat_map(row).collect()
         };
-        let insert = Insert { table, columns, rows, on_conflict: None, returning };
+        let insert = Insert { table, columns, kept: &[], rows, on_conflict: None, returning };
         let result = with_text(&insert, link, |sql, link| link.query(sql, &args, each));
         let stored = result.map_err(|mut error| {
             for record in records {

@@ -3,6 +3,7 @@
 
 mod by_key;
 mod embed;
+mod filled;
 pub(crate) mod foreign_key;
 mod insert;
 mod insert_all;
@@ -18,10 +19,10 @@ use crate::sql::Path;
 use crate::table::Table;
 use crate::value::Mode;
 
-pub use embed::{Embed, embedded, embedded_value};
+pub use embed::Embed;
 pub use record::{Key, Record, no_such_column, or_default};
 pub use relation::{belongs_to, is_key_of};
-pub use rules::default_fits;
+pub use rules::{counts, default_fits};
 pub use upsert::Upsert;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.
@@ -247,7 +248,8 @@ pub trait New: Record + Sized {
     /// `INSERT .. ON CONFLICT ("email") DO UPDATE SET "name" = excluded."name" RETURNING ..`
     ///
     /// # Errors
-    /// Those of [`New::insert`]; a database error when `target` is no unique constraint.
+    /// Those of [`New::insert`]; a database error when `target` is no unique constraint. One of some rows only, with a
+    /// `where`, is none: an error says so before anything is sent.
     ///
     /// # Example
     /// ```

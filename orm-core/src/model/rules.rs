@@ -1,53 +1,53 @@
 //! What generated code asserts about types at compile time, where more than an associated constant is needed.
 
-use crate::table::{DefaultValue, is_same};
-use crate::value::{ColumnType, Field};
+use crate::table::DefaultValue;
+use crate::value::{ColumnType, ExactDecimal, Field, Variants, is_same};
+
+/// Whether a column of type `T` can count: an integer that is never null, and no enum.
+#[doc(hidden)]
+pub const fn counts<T: Field>() -> bool {
+    T::TYPE.is_integer() && !T::NULLABLE && T::VARIANTS.is_any()
+}
 
 /// Whether `default` is a value of a column of type `T`.
 #[doc(hidden)]
 pub const fn default_fits<T: Field>(default: DefaultValue) -> bool {
     use ColumnType as C;
     match default {
-        DefaultValue::Generated => T::TYPE.is_integer(),
+        DefaultValue::Generated => counts::<T>(),
         DefaultValue::Bool(_) => matches!(T::TYPE, C::Bool),
-        DefaultValue::Int(value) => int_fits(value, T::TYPE),
-        DefaultValue::Float(_) => matches!(T::TYPE, C::F32 | C::F64),
+        DefaultValue::Int(value) => int_fits(value, T::TYPE, T::VARIANTS),
+        DefaultValue::Float(value) => match T::TYPE {
+            C::F32 | C::F64 => true,
+            // Whether its places fit as well is seen when the table is written.
+            C::Decimal => value.abs() < 7.9e28,
+            _ => false,
+        },
         DefaultValue::Text(text) => text_fits(text, T::TYPE, T::VARIANTS),
         DefaultValue::Now => matches!(T::TYPE, C::Date | C::Time | C::Timestamp | C::DateTime),
+        DefaultValue::UuidV7 => matches!(T::TYPE, C::Uuid),
         DefaultValue::Sql(_) => true,
     }
 }
 
-const fn int_fits(value: i64, column: ColumnType) -> bool {
+const fn int_fits(value: i64, column: ColumnType, variants: Variants) -> bool {
     match column {
-        ColumnType::I16 => value >= i16::MIN as i64 && value <= i16::MAX as i64,
-        ColumnType::I32 => value >= i32::MIN as i64 && value <= i32::MAX as i64,
-        ColumnType::I64 | ColumnType::F32 | ColumnType::F64 => true,
-        _ => false,
+        ColumnType::F32 | ColumnType::F64 | ColumnType::Decimal => true,
+        column => column.holds_number(value) && variants.has_number(value),
     }
 }
 
 /// A text fits where texts are stored, and where values have a text that the database reads.
-const fn text_fits(text: &str, column: ColumnType, variants: &[&str]) -> bool {
+const fn text_fits(text: &str, column: ColumnType, variants: Variants) -> bool {
     use ColumnType as C;
     match column {
-        C::Text => variants.is_empty() || contains(variants, text),
+        C::Text | C::Enum(_) => variants.has_text(text),
+        C::Decimal => ExactDecimal::read(text.as_bytes()).is_ok(),
         C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json | C::Duration | C::Inet => true,
         // The one list that is written alike everywhere.
         C::Array(_) => is_same(text, "[]"),
         _ => false,
     }
-}
-
-const fn contains(texts: &[&str], wanted: &str) -> bool {
-    let mut at = 0;
-    while at < texts.len() {
-        if is_same(texts[at], wanted) {
-            return true;
-        }
-        at += 1;
-    }
-    false
 }
 
 #[cfg(test)]
@@ -68,10 +68,21 @@ mod tests {
         assert!(default_fits::<Vec<u8>>(DefaultValue::Sql(crate::table::SqlText::same("x'00'"))));
     }
 
+    #[cfg(feature = "decimal")]
     #[test]
-    fn texts_are_found_whole() {
-        for (wanted, expected) in [("admin", true), ("adm", false), ("admins", false), ("", false)] {
-            assert_eq!(contains(&["member", "admin"], wanted), expected, "{wanted}");
+    fn defaults_fit_decimals_that_they_are() {
+        use rust_decimal::Decimal;
+
+        assert!(default_fits::<Decimal>(DefaultValue::Int(i64::MIN)));
+        for (float, fits) in
+            [(0.5, true), (-7.8e28, true), (8e28, false), (f64::INFINITY, false), (f64::NAN, false)]
+        {
+            assert_eq!(default_fits::<Decimal>(DefaultValue::Float(float)), fits, "{float}");
         }
+        for (text, fits) in [("1.50", true), ("-1e-28", true), ("1,5", false), ("1e29", false), ("", false)] {
+            assert_eq!(default_fits::<Option<Decimal>>(DefaultValue::Text(text)), fits, "{text}");
+        }
+        assert!(!default_fits::<Decimal>(DefaultValue::Bool(true)));
+        assert!(!default_fits::<Decimal>(DefaultValue::Now));
     }
 }

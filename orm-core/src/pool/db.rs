@@ -107,7 +107,8 @@ impl Db {
     ///
     /// # Errors
     /// Those of `work`, unchanged; `is_transaction_aborted` when `work` returned `Ok` although a statement had failed;
-    /// those of `COMMIT`: whatever it is, nothing was applied, unless it `is_commit_in_doubt`.
+    /// those of `COMMIT`, such as the `foreign_key_violation` of a `deferred` key: whatever it is, nothing was applied,
+    /// unless it `is_commit_in_doubt`.
     ///
     /// # Example
     /// ```

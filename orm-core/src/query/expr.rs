@@ -319,9 +319,11 @@ macro_rules! operators {
 }
 
 /// The types one can calculate with. Whole numbers divide to whole numbers, toward zero; a division by zero is null.
+/// Decimals are exact, see [`ColumnType::Decimal`](crate::value::ColumnType::Decimal).
 pub trait Number: Field<Base = Self> {}
 
-/// The types that have a remainder. Floats have none in SQL: Postgres refuses it, SQLite cuts them off first.
+/// The types that have a remainder: whole numbers, and decimals. Floats have none in SQL: Postgres refuses it, SQLite
+/// cuts them off first.
 pub trait WholeNumber: Number {}
 
 macro_rules! arithmetic {
@@ -361,22 +363,40 @@ pub trait Summable: Field<Base = Self> {
 }
 
 macro_rules! summable {
-    ($($number:ty => $sum:ty, $function:ident);*) => { $(
+    ($sum:ty, $function:ident: $($number:ty),*) => { $(
         impl Summable for $number {
             type Sum = Option<$sum>;
             const SUM: Function = Function::$function;
         }
     )* };
 }
-summable!(i8 => i64, SumInt; u8 => i64, SumInt; i16 => i64, SumInt; u16 => i64, SumInt; i32 => i64, SumInt;
-          u32 => i64, SumInt; i64 => i64, SumInt; f32 => f64, SumFloat; f64 => f64, SumFloat;
-          std::time::Duration => std::time::Duration, SumDuration);
+summable!(i64, SumInt: i8, u8, i16, u16, i32, u32, i64);
+summable!(f64, SumFloat: f32, f64);
+summable!(std::time::Duration, SumDuration: std::time::Duration);
 #[cfg(feature = "jiff")]
-summable!(jiff::SignedDuration => jiff::SignedDuration, SumDuration);
+summable!(jiff::SignedDuration, SumDuration: jiff::SignedDuration);
 #[cfg(feature = "chrono")]
-summable!(chrono::TimeDelta => chrono::TimeDelta, SumDuration);
+summable!(chrono::TimeDelta, SumDuration: chrono::TimeDelta);
 #[cfg(feature = "time")]
-summable!(time::Duration => time::Duration, SumDuration);
+summable!(time::Duration, SumDuration: time::Duration);
+
+/// Numbers, and what their mean is.
+pub trait Averaged: Number {
+    /// The type of the mean.
+    type Mean: Field;
+    #[doc(hidden)]
+    const MEAN: Function;
+}
+
+macro_rules! averaged {
+    ($($number:ty),*) => { $(
+        impl Averaged for $number {
+            type Mean = Option<f64>;
+            const MEAN: Function = Function::Avg;
+        }
+    )* };
+}
+averaged!(i8, u8, i16, u16, i32, u32, i64, f32, f64);
 
 /// Aggregates of a column or an expression.
 pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
@@ -403,8 +423,8 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(Function::Max, vec![self.into_node()]))
     }
 
-    /// Its sum, as `i64`, `f64` or the type of a duration; `None` over no rows. A sum of integers or durations beyond 64
-    /// bits is an error of the database.
+    /// Its sum, as `i64`, `f64`, a decimal or the type of a duration; `None` over no rows. A sum of integers or durations
+    /// beyond 64 bits is an error of the database, one beyond the range of a decimal is when it is read.
     fn sum(self) -> Expr<<T::Base as Summable>::Sum>
     where
         T::Base: Summable,
@@ -412,12 +432,12 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(<T::Base as Summable>::SUM, vec![self.into_node()]))
     }
 
-    /// Its mean, as `f64`; `None` over no rows.
-    fn avg(self) -> Expr<Option<f64>>
+    /// Its mean, as `f64`, or as a decimal of decimals; `None` over no rows.
+    fn avg(self) -> Expr<<T::Base as Averaged>::Mean>
     where
-        T::Base: Number,
+        T::Base: Averaged,
     {
-        Expr::new(Node::Call(Function::Avg, vec![self.into_node()]))
+        Expr::new(Node::Call(<T::Base as Averaged>::MEAN, vec![self.into_node()]))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Typed queries: columns and expressions as values, [`Query`] as one plain type, its endings.
 
 mod column;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod expr;
 mod operand;
 mod query;
@@ -11,9 +13,11 @@ mod stream;
 mod write;
 
 pub use column::{Column, One};
+#[cfg(feature = "decimal")]
+pub use decimal::DecimalOps;
 pub use expr::{
-    Aggregates, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber, all_of,
-    any_of, count, value,
+    Aggregates, Averaged, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber,
+    all_of, any_of, count, value,
 };
 pub use operand::Operand;
 pub use query::Query;

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use crate::driver::{Access, Executor, Link, on};
 use crate::error::{Error, Kind, Result};
-use crate::sql::{Dialect, add_foreign_keys, create_table, drop_tables};
-use crate::table::{Table, in_foreign_key_order};
+use crate::sql::{
+    Dialect, add_foreign_keys, create_schemas, create_table, create_types, drop_tables, drop_types,
+};
+use crate::table::{NamedRule, Rule, Table, in_foreign_key_order};
 
 /// The tables of some models, from `schema![User, Post]`.
 ///
@@ -43,9 +45,10 @@ impl Schema {
         &self.tables
     }
 
-    /// Creates every table that is not there, with its indexes, constraints and comments: all or nothing. Tables that
-    /// are there stay as they are, whatever their columns; on Postgres, foreign keys of tables that point at each other in a
-    /// circle are dropped and added anew.
+    /// Creates every table that is not there, with its schema, indexes, constraints and comments, and before them the enum
+    /// types that they need: all or nothing. What is there stays as it is, whatever its columns or values; on Postgres,
+    /// foreign keys of tables that point at each other in a circle are added where they are missing. So a second call
+    /// changes nothing.
     ///
     /// # SQL
     /// What [`Schema::ddl`] shows, in one transaction.
@@ -57,21 +60,25 @@ impl Schema {
         on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
     }
 
-    /// Drops every table that is there, and their rows: all or nothing.
+    /// Drops every table that is there, and their rows, and the enum types of their columns: all or nothing. Postgres
+    /// schemas stay.
     ///
     /// # Errors
-    /// Those of the database, such as a foreign key of a table that is not part of the schema.
+    /// Those of the database, such as a foreign key of a table that is not part of the schema, or a column of one of the
+    /// types.
     pub fn drop_all(&self, db: &dyn Executor) -> Result<()> {
         let mut tables = self.tables.clone();
         tables.reverse();
-        let statements = drop_tables(&tables, db.dialect())?;
+        let mut statements = drop_tables(&tables, db.dialect())?;
+        statements.extend(drop_types(&tables, db.dialect())?);
         on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
     }
 
     /// The statements that create the tables.
     pub(crate) fn statements(&self, dialect: &'static dyn Dialect) -> Result<Vec<String>> {
         self.refuse_names_twice()?;
-        let mut statements = Vec::new();
+        let mut statements = create_schemas(&self.tables, dialect)?;
+        statements.extend(create_types(&self.tables, dialect)?);
         for (position, table) in self.tables.iter().enumerate() {
             statements.extend(create_table(table, &self.tables[position + 1..], dialect)?);
         }
@@ -83,24 +90,41 @@ impl Schema {
 }
 
 impl Schema {
-    /// Names of indexes are one name space, so the second of a name would be taken for the first and not be made.
+    /// Tables, indexes and keys of a schema are one name space, so the second of a name would be taken for the first and
+    /// not be made. SQLite tells names apart without case, and no dot within from that behind a schema. On Postgres the
+    /// constraints of a table are another.
     fn refuse_names_twice(&self) -> Result<()> {
-        let mut seen = HashMap::new();
+        let mut relations = HashMap::new();
         for table in &self.tables {
-            for index in table.indexes {
-                let place = (table.schema, table.index_name(index));
-                if let Some(other) = seen.insert(place.clone(), table.name) {
-                    let message = format!(
-                        "tables {other} and {} would both have an index named {}; give one a name of its own, \
-                         as in `index = \"..\"`",
-                        table.name, place.1
-                    );
-                    return Err(Error::new(Kind::Query, message));
+            let what = format!("the table of `{}`", table.model);
+            insert_name(&mut relations, table.qualified_name().to_ascii_lowercase(), table.name, what)?;
+            let mut constraints = HashMap::new();
+            for NamedRule { name, rule, .. } in table.constraints() {
+                let what = match rule {
+                    Rule::PrimaryKey => "the primary key",
+                    Rule::Unique(_) | Rule::Index(_) => "an index",
+                    Rule::ForeignKey(_) => "a foreign key",
+                    _ => "a check",
+                };
+                let what = format!("{what} of {}", table.name);
+                if rule.is_relation() {
+                    let whole = table.qualified(name.clone().into()).to_ascii_lowercase();
+                    insert_name(&mut relations, whole, &name, what.clone())?;
+                }
+                if !matches!(rule, Rule::Index(_)) {
+                    insert_name(&mut constraints, name.clone(), &name, what)?;
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Keeps what is called `name`, unless something else is, as far as `key` goes.
+fn insert_name(seen: &mut HashMap<String, String>, key: String, name: &str, what: String) -> Result<()> {
+    let Some(other) = seen.insert(key, what.clone()) else { return Ok(()) };
+    let message = format!("{other} and {what} would both be named {name}; give one a name of its own");
+    Err(Error::new(Kind::Query, message))
 }
 
 /// Each statement on its own, so that an error and an observer tell which.

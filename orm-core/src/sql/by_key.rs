@@ -23,7 +23,7 @@ pub fn update_by_key(table: &'static Table, dialect: &'static dyn Dialect) -> Re
     w.list(columns.iter().enumerate(), |w, (position, &column)| {
         w.ident(table.columns[column].name);
         w.push(" = ");
-        w.placeholder(position + 1);
+        w.parameter(position + 1, table.columns[column].ty);
         w.push(if table.version == Some(column) { " + 1" } else { "" });
     });
     w.where_equal(table, &key_and_version(table), columns.len() + 1);
@@ -68,7 +68,7 @@ impl SqlWriter<'_> {
             self.push(if position > 0 { " AND " } else { " WHERE " });
             self.ident(table.columns[column].name);
             self.push(" = ");
-            self.placeholder(first + position);
+            self.parameter(first + position, table.columns[column].ty);
         }
     }
 }

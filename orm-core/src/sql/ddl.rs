@@ -2,8 +2,31 @@
 
 use super::dialect::Dialect;
 use super::writer::SqlWriter;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, DefaultValue, ForeignKey, Index, Table};
+use crate::value::{ColumnType, ExactDecimal, Variants};
+
+/// The statements that create the schemas of `tables`. Each does nothing when it is there.
+///
+/// # Errors
+/// A name that no database takes.
+pub fn create_schemas(
+    tables: &[&'static Table],
+    dialect: &'static dyn Dialect,
+) -> Result<Vec<String>, Error> {
+    let mut schemas: Vec<&'static str> = Vec::new();
+    for schema in tables.iter().filter_map(|table| table.schema).filter(|_| dialect.has_schemas()) {
+        if !schemas.contains(&schema) {
+            schemas.push(schema);
+        }
+    }
+    let statements = schemas.into_iter().map(|schema| {
+        let mut w = SqlWriter::new(dialect);
+        dialect.write_create_schema(&mut w, schema);
+        w.finish().map(|statement| statement.sql)
+    });
+    statements.collect()
+}
 
 /// The statements that create `table`: the table, its indexes, its comments. Each does nothing when it is there.
 ///
@@ -32,7 +55,8 @@ fn create_index(
 ) -> Result<String, Error> {
     let mut w = SqlWriter::new(dialect);
     w.push(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
-    w.ident(&table.index_name(index));
+    let name = table.index_name(index);
+    w.ident(&if dialect.has_schemas() { name.into() } else { table.qualified(name.into()) });
     w.push(" ON ");
     w.table(table);
     w.push(" (");
@@ -53,7 +77,7 @@ fn comes_later(key: &ForeignKey, later: &[&'static Table], dialect: &dyn Dialect
     !dialect.forward_references() && later.iter().any(|table| std::ptr::eq(*table, (key.target)()))
 }
 
-/// The statements that add the foreign keys of `table` to tables in `later`.
+/// The statements that add the foreign keys of `table` to tables in `later`. Each does nothing when the key is there.
 ///
 /// # Errors
 /// A name that no database takes.
@@ -64,13 +88,13 @@ pub fn add_foreign_keys(
 ) -> Result<Vec<String>, Error> {
     let keys = table.foreign_keys.iter().filter(|key| comes_later(key, later, dialect));
     keys.map(|key| {
+        let mut add = SqlWriter::new(dialect);
+        add.push("ALTER TABLE ");
+        add.table(table);
+        add.push(" ADD ");
+        add.foreign_key(table, key);
         let mut w = SqlWriter::new(dialect);
-        w.push("ALTER TABLE ");
-        w.table(table);
-        w.push(" DROP CONSTRAINT IF EXISTS ");
-        w.ident(&table.foreign_key_name(key));
-        w.push(", ADD ");
-        w.foreign_key(table, key);
+        dialect.write_add_once(&mut w, table, &table.foreign_key_name(key), &add.finish()?.sql);
         w.finish().map(|statement| statement.sql)
     })
     .collect()
@@ -132,13 +156,28 @@ impl SqlWriter<'_> {
             default => {
                 self.push(&dialect.column_type(column.ty));
                 self.push(if column.nullable { "" } else { " NOT NULL" });
-                if let Some(default) = default {
+                if let Some(default) = default.filter(|default| *default != DefaultValue::UuidV7) {
                     self.push(" DEFAULT ");
                     dialect.write_default(self, default, column.ty);
                 }
             }
         }
         dialect.write_type_check(self, column);
+    }
+
+    /// A default as the decimal that it is; fails for one that is none.
+    pub fn default_decimal(&mut self, default: DefaultValue) -> Option<ExactDecimal> {
+        let text = match default {
+            DefaultValue::Int(value) => value.to_string(),
+            DefaultValue::Float(value) => format!("{value:?}"),
+            DefaultValue::Text(text) => text.to_owned(),
+            _ => return None,
+        };
+        let decimal = ExactDecimal::read(text.as_bytes());
+        if decimal.is_err() {
+            self.fail(Error::new(Kind::Query, format!("the default {text:?} is no decimal of 28 digits")));
+        }
+        decimal.ok()
     }
 
     fn primary_key(&mut self, table: &'static Table) {
@@ -176,12 +215,19 @@ impl SqlWriter<'_> {
                 self.ident(column.name);
                 self.push(&format!(" BETWEEN {least} AND {most})"));
             }
-            if !column.variants.is_empty() {
+            if column.ty == ColumnType::Decimal {
+                self.dialect().write_decimal_check(self, column, &table.decimal_name(position));
+            }
+            let needs_check = match column.variants {
+                Variants::Native(_) => !self.dialect().has_enum_types(),
+                variants => !variants.is_any(),
+            };
+            if needs_check {
                 self.constraint(&table.variants_name(position));
                 self.push("CHECK (");
                 self.ident(column.name);
                 self.push(" IN (");
-                self.list(column.variants, |w, variant| w.literal(variant));
+                self.variants(column.variants);
                 self.push("))");
             }
         }
@@ -190,6 +236,15 @@ impl SqlWriter<'_> {
             self.push("CHECK (");
             self.push(check.sql.of(self.dialect().backend()));
             self.push(")");
+        }
+    }
+
+    fn variants(&mut self, variants: Variants) {
+        match variants {
+            Variants::Any => {}
+            Variants::Native(native) => self.list(native.values, |w, text| w.literal(text)),
+            Variants::Texts(texts) => self.list(texts, |w, text| w.literal(text)),
+            Variants::Numbers(numbers) => self.list(numbers, |w, number| w.push(&number.to_string())),
         }
     }
 
@@ -210,9 +265,11 @@ impl SqlWriter<'_> {
                 self.push(action.sql());
             }
         }
+        self.push(if key.deferred { " DEFERRABLE INITIALLY DEFERRED" } else { "" });
     }
 
-    fn constraint(&mut self, name: &str) {
+    /// Writes the beginning of a constraint of the table.
+    pub fn constraint(&mut self, name: &str) {
         self.push(",\n    CONSTRAINT ");
         self.ident(name);
         self.push(" ");

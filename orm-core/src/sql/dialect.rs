@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::node::{Function, LikeKind, Node};
+use super::node::{BinaryOp, Function, LikeKind, Node};
 use super::select::{Direction, Nulls};
 use super::writer::SqlWriter;
 use crate::table::{ColumnDef, DefaultValue, Table};
-use crate::value::{Backend, ColumnType, Value};
+use crate::value::{Backend, ColumnType, EnumType, Value};
 
 /// How many rows travel in one statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +27,25 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Writes the parameter of this number, counted from 1.
     fn write_placeholder(&self, sql: &mut String, number: usize);
 
+    /// Writes what follows a parameter of `ty`, or of an array of it, where the value travels as another type and the
+    /// database has to be told: `::"mood"`.
+    fn write_cast(&self, _sql: &mut String, _ty: ColumnType, _is_array: bool) {}
+
     /// The most parameters of one statement.
     fn max_parameters(&self) -> usize;
 
     /// The type in DDL.
     fn column_type(&self, ty: ColumnType) -> Cow<'static, str>;
+
+    /// Whether an enum can be a type of its own. Where it cannot, it is text with a check.
+    fn has_enum_types(&self) -> bool {
+        false
+    }
+
+    /// Writes the statement that creates an enum type, and does nothing when it is there.
+    ///
+    /// Never called where [`Dialect::has_enum_types`] answers `false`.
+    fn write_create_type(&self, _w: &mut SqlWriter<'_>, _ty: &EnumType) {}
 
     /// How many rows of the columns at these positions travel in one statement.
     fn bulk(&self, table: &Table, columns: &[usize]) -> Bulk;
@@ -74,6 +88,31 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Writes a case-sensitive match of texts.
     fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node);
 
+    /// What follows an expression of decimals that is no plain column, so that it compares and sorts as a number.
+    fn decimal_collation(&self) -> &'static str {
+        ""
+    }
+
+    /// Writes arithmetic of decimals, which has the digits that Postgres gives it; null when divided by zero.
+    fn write_decimal<'a>(&self, w: &mut SqlWriter<'a>, op: BinaryOp, left: &'a Node, right: &'a Node) {
+        w.arithmetic(op, left, right);
+    }
+
+    /// Writes a decimal with the other sign.
+    fn write_negated_decimal<'a>(&self, w: &mut SqlWriter<'a>, of: &'a Node) {
+        w.push("-");
+        w.operand(of);
+    }
+
+    /// Writes the result of a calculation that a column takes. What no `Decimal` holds is refused as a violation of
+    /// `check`, unless [`Dialect::write_decimal_check`] has made it one of the table's.
+    fn write_stored_decimal<'a>(&self, w: &mut SqlWriter<'a>, node: &'a Node, _check: &str) {
+        w.node(node);
+    }
+
+    /// Writes the check that keeps a column to what a `Decimal` holds, where the database calculates with more digits.
+    fn write_decimal_check(&self, _w: &mut SqlWriter<'_>, _column: &ColumnDef, _name: &str) {}
+
     /// Writes a function call.
     fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]);
 
@@ -98,6 +137,17 @@ pub trait Dialect: fmt::Debug + Sync {
         true
     }
 
+    /// The name of a table within its schema, or its whole name where there are no schemas.
+    fn name_of(&self, table: &Table) -> Cow<'static, str> {
+        if self.has_schemas() { table.name.into() } else { table.qualified_name() }
+    }
+
+    /// Writes what makes a schema, and does nothing when it is there. Only called where there are schemas.
+    fn write_create_schema(&self, w: &mut SqlWriter<'_>, schema: &str) {
+        w.push("CREATE SCHEMA IF NOT EXISTS ");
+        w.ident(schema);
+    }
+
     /// What follows the closing parenthesis of `CREATE TABLE`.
     fn table_options(&self, _table: &Table) -> &'static str {
         ""
@@ -118,6 +168,12 @@ pub trait Dialect: fmt::Debug + Sync {
         false
     }
 
+    /// Writes `add`, a statement that adds the constraint `name` to `table`, so that it does nothing when the constraint
+    /// is there. Only called where [`Dialect::forward_references`] are none.
+    fn write_add_once(&self, w: &mut SqlWriter<'_>, _table: &Table, _name: &str, add: &str) {
+        w.push(add);
+    }
+
     /// Writes the column's own check beside those of its facts, such as that of a boolean on SQLite, with ` CHECK`.
     fn write_type_check(&self, _w: &mut SqlWriter<'_>, _column: &ColumnDef) {}
 
@@ -131,11 +187,6 @@ pub trait Dialect: fmt::Debug + Sync {
 
     /// What keeps two programs from creating the same table at the same moment, until the transaction ends.
     fn schema_lock(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// What makes constraints that wait for the end of the transaction be looked at now, and go on waiting.
-    fn check_deferred(&self) -> Option<&'static str> {
         None
     }
 

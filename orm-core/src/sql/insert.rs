@@ -22,6 +22,8 @@ pub struct Insert<'a> {
     pub table: &'static Table,
     /// Positions of the columns that are given; the others take their default.
     pub columns: &'a [usize],
+    /// Positions of those among them that a row which is there keeps when it takes the values of the new one.
+    pub kept: &'a [usize],
     /// How many rows.
     pub rows: Rows,
     /// What happens to a row whose key is there already.
@@ -42,7 +44,9 @@ impl<'a> Insert<'a> {
         let columns: Vec<&'static ColumnDef> = self.table.columns_at(self.columns).collect();
         self.write_rows(&mut w, &columns);
         if let Some(on_conflict) = self.on_conflict {
-            w.on_conflict(self.table, self.columns, on_conflict);
+            let taken: Vec<usize> =
+                self.columns.iter().filter(|at| !self.kept.contains(at)).copied().collect();
+            w.on_conflict(self.table, &taken, on_conflict);
         }
         if self.returning {
             w.push(" RETURNING ");
@@ -68,7 +72,9 @@ impl<'a> Insert<'a> {
                 w.push(" VALUES ");
                 w.list(0..rows, |w, row| {
                     w.push("(");
-                    w.list(0..columns.len(), |w, column| w.placeholder(row * columns.len() + column + 1));
+                    w.list(columns.iter().enumerate(), |w, (at, column)| {
+                        w.parameter(row * columns.len() + at + 1, column.ty);
+                    });
                     w.push(")");
                 });
             }

@@ -52,6 +52,11 @@ impl BinaryOp {
             BinaryOp::Concat => " || ",
         }
     }
+
+    /// Whether it makes a number of two numbers.
+    fn is_arithmetic(self) -> bool {
+        matches!(self, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem)
+    }
 }
 
 /// Which part of a text has to match.
@@ -81,10 +86,16 @@ pub enum Function {
     SumInt,
     /// The sum of floating point numbers.
     SumFloat,
+    /// The sum of decimals.
+    SumDecimal,
     /// The sum of durations.
     SumDuration,
     /// The mean, as a floating point number.
     Avg,
+    /// The mean of decimals, as a decimal.
+    AvgDecimal,
+    /// A decimal rounded to so many places, half away from zero.
+    Round(u8),
     /// The smallest value.
     Min,
     /// The largest value.
@@ -104,8 +115,9 @@ pub enum Function {
 impl Function {
     /// Whether it makes one value of many rows.
     pub fn is_aggregate(self) -> bool {
-        use Function::{Avg, Count, CountAll, CountDistinct, Max, Min, SumDuration, SumFloat, SumInt};
-        matches!(self, CountAll | Count | CountDistinct | SumInt | SumFloat | SumDuration | Avg | Min | Max)
+        use Function::*;
+        let sums = matches!(self, SumInt | SumFloat | SumDecimal | SumDuration | Avg | AvgDecimal);
+        sums || matches!(self, CountAll | Count | CountDistinct | Min | Max)
     }
 }
 
@@ -208,6 +220,26 @@ impl Node {
         }
     }
 
+    /// Whether it is a decimal that is calculated, and so no plain column or value.
+    pub fn is_calculated_decimal(&self) -> bool {
+        use Function::{AvgDecimal, Coalesce, Max, Min, Round, SumDecimal};
+        match self {
+            Node::Binary(op, sides) => op.is_arithmetic() && sides.0.is_decimal(),
+            Node::Negate(of) => of.is_decimal(),
+            Node::Call(SumDecimal | AvgDecimal | Round(_), _) => true,
+            Node::Call(Min | Max | Coalesce, of) => of.first().is_some_and(Node::is_decimal),
+            _ => false,
+        }
+    }
+
+    fn is_decimal(&self) -> bool {
+        match self {
+            Node::Column(_, column) => column.ty == ColumnType::Decimal,
+            Node::Value(ty, _) => *ty == ColumnType::Decimal,
+            other => other.is_calculated_decimal(),
+        }
+    }
+
     /// Whether an aggregate stands in it.
     pub fn has_aggregate(&self) -> bool {
         let mut found = false;
@@ -252,7 +284,11 @@ impl<'a> SqlWriter<'a> {
     pub fn node(&mut self, node: &'a Node) {
         match node {
             Node::Column(path, column) => self.column(*path, column),
-            Node::Value(ty, value) => self.arg(*ty, value.reborrow(), None),
+            Node::Value(ty, value) => self.value(*ty, value, None),
+            node if node.is_calculated_decimal() => {
+                self.decimal(node);
+                self.push(self.dialect().decimal_collation());
+            }
             Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Node::Binary(op, sides) => self.binary(*op, &sides.0, &sides.1),
             Node::All(terms) => self.chain(" AND ", terms, Self::node),
@@ -284,9 +320,9 @@ impl<'a> SqlWriter<'a> {
                 self.ordered(&of.0);
                 self.operand(&of.0);
                 self.push(" BETWEEN ");
-                self.side(&of.1, of.0.column());
+                self.side(&of.1, Some(&of.0));
                 self.push(" AND ");
-                self.side(&of.2, of.0.column());
+                self.side(&of.2, Some(&of.0));
             }
             Node::Like(kind, sides) => self.like(*kind, &sides.0, &sides.1),
             Node::Call(function, arguments) => {
@@ -318,17 +354,37 @@ impl<'a> SqlWriter<'a> {
         self.side(node, None);
     }
 
-    /// The same, where a bound value is compared with `column`, for the message when it is refused.
-    fn side(&mut self, node: &'a Node, column: Option<&'static ColumnDef>) {
+    /// The same beside `other`: if that is a column, it is named when a bound value is refused.
+    fn side(&mut self, node: &'a Node, other: Option<&Node>) {
         let atom = matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..));
         match node {
-            Node::Value(ty, value) => self.arg(*ty, value.reborrow(), column),
+            Node::Value(ty, value) => self.value(*ty, value, other),
             _ if atom => self.node(node),
             _ => {
                 self.push("(");
                 self.node(node);
                 self.push(")");
             }
+        }
+    }
+
+    /// Writes a bound value beside `other`, which has the collation of decimals unless it is a bound value as well.
+    fn value(&mut self, ty: ColumnType, value: &'a Value<'static>, other: Option<&Node>) {
+        self.arg(ty, value.reborrow(), other.and_then(Node::column));
+        if ty == ColumnType::Decimal && other.is_none_or(|other| matches!(other, Node::Value(..))) {
+            self.push(self.dialect().decimal_collation());
+        }
+    }
+
+    /// Writes a decimal that is calculated with, for which a collation would mean nothing.
+    pub fn decimal(&mut self, node: &'a Node) {
+        let dialect = self.dialect();
+        match node {
+            Node::Value(ty, value) => self.arg(*ty, value.reborrow(), None),
+            Node::Binary(op, sides) => dialect.write_decimal(self, *op, &sides.0, &sides.1),
+            Node::Negate(of) => dialect.write_negated_decimal(self, of),
+            Node::Call(function, arguments) => dialect.write_call(self, *function, arguments),
+            other => self.node(other),
         }
     }
 
@@ -340,15 +396,20 @@ impl<'a> SqlWriter<'a> {
             self.ordered(left);
             self.ordered(right);
         }
-        self.side(left, right.column());
+        self.arithmetic(op, left, right);
+    }
+
+    /// Writes two numbers, or other things that are not tested for being equal, with the operator between.
+    pub fn arithmetic(&mut self, op: BinaryOp, left: &'a Node, right: &'a Node) {
+        self.side(left, Some(right));
         self.push(op.symbol());
         if matches!(op, BinaryOp::Div | BinaryOp::Rem) {
             // Postgres fails on a zero divisor, SQLite answers null: null is the meaning on both.
             self.push("NULLIF(");
-            self.side(right, left.column());
+            self.side(right, Some(left));
             self.push(", 0)");
         } else {
-            self.side(right, left.column());
+            self.side(right, Some(left));
         }
     }
 
@@ -386,9 +447,9 @@ impl<'a> SqlWriter<'a> {
             self.operand(if null(right) { left } else { right });
             return self.push(if negated { " IS NOT NULL" } else { " IS NULL" });
         }
-        self.side(left, right.column());
+        self.side(left, Some(right));
         self.push(if null_counts { self.dialect().null_safe(negated) } else { op.symbol() });
-        self.side(right, left.column());
+        self.side(right, Some(left));
     }
 
     fn like(&mut self, kind: LikeKind, text: &'a Node, pattern: &'a Node) {

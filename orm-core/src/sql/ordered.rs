@@ -32,8 +32,11 @@ impl SqlWriter<'_> {
         if dialect.orders(ty) {
             return;
         }
+        let instead = match ty {
+            ColumnType::Enum(_) => "store the enum as `#[orm(integer)]`, which sorts alike on all of them",
+            _ => "compare by `eq` or `in_`, and sort by another column",
+        };
         let what = format!("order of {} that other databases share", words(ty));
-        let instead = "compare by `eq` or `in_`, and sort by another column";
         self.fail(Error::unsupported(&what, &dialect.backend().to_string(), instead));
     }
 }
@@ -42,6 +45,7 @@ impl SqlWriter<'_> {
 fn words(ty: ColumnType) -> &'static str {
     match ty {
         ColumnType::Json => "json",
+        ColumnType::Enum(_) => "native enums",
         ColumnType::Array(_) => "lists",
         _ => "such values",
     }

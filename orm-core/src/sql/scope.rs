@@ -1,5 +1,6 @@
 //! [`Scope`]: the tables of one `SELECT`, `UPDATE` or `DELETE`: its own, and those that relation paths join.
 
+use super::dialect::Dialect;
 use super::node::Node;
 use super::path::Path;
 use super::select::Select;
@@ -32,8 +33,9 @@ impl Scope {
     }
 
     /// The same, where every column is qualified by the table's name.
-    pub(super) fn named(path: Path, table: &'static Table) -> Scope {
-        Scope { sources: vec![Source { path, alias: Some(table.name.to_owned()), table, via: None }] }
+    pub(super) fn named(path: Path, table: &'static Table, dialect: &dyn Dialect) -> Scope {
+        let name = dialect.name_of(table).into_owned();
+        Scope { sources: vec![Source { path, alias: Some(name), table, via: None }] }
     }
 
     /// The alias of the row at `path`: `None` when it is not here, `Some(None)` when it needs none.

@@ -47,7 +47,7 @@ impl<'a> SqlWriter<'a> {
             self.push(")");
         }
         // Columns of the row that is there must be qualified: `excluded` has the same names.
-        self.scopes.push(Scope::named(on_conflict.path, table));
+        self.scopes.push(Scope::named(on_conflict.path, table, self.dialect()));
         match &on_conflict.action {
             Conflict::Ignore => {
                 if !on_conflict.filters.is_empty() {

@@ -6,7 +6,7 @@ use super::path::Path;
 use super::scope::Scope;
 use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, Table};
-use crate::value::{ColumnType, Value};
+use crate::value::{ColumnType, EnumType, Value};
 
 /// A statement ready to be sent.
 #[derive(Debug)]
@@ -54,21 +54,9 @@ impl<'a> SqlWriter<'a> {
 
     /// Writes a name, quoted; a quote within is doubled.
     pub fn ident(&mut self, name: &str) {
-        self.sql.push('"');
-        if name.bytes().any(|byte| byte == b'"' || byte == 0) {
-            self.hostile_ident(name);
-        } else {
-            self.sql.push_str(name);
-        }
-        self.sql.push('"');
-    }
-
-    #[cold]
-    fn hostile_ident(&mut self, name: &str) {
-        if name.contains('\0') {
+        if !push_name(&mut self.sql, name) {
             self.fail(Error::new(Kind::Query, "a name holds a NUL character"));
         }
-        self.sql.push_str(&name.replace('"', "\"\""));
     }
 
     /// Writes the names of `columns` with commas between.
@@ -84,18 +72,26 @@ impl<'a> SqlWriter<'a> {
         }
     }
 
-    /// Writes the name of a table, with its schema if it has one.
+    /// Writes the name of a table, with its schema if it has one: `"blog"."posts"`, or `"blog.posts"`, one name, where
+    /// there are no schemas.
     pub fn table(&mut self, table: &Table) {
-        if let Some(schema) = table.schema {
-            if !self.dialect.has_schemas() {
-                let backend = self.dialect.backend().to_string();
-                let instead = format!("take `schema` off the model `{}`", table.model);
-                self.fail(Error::unsupported("schemas", &backend, &instead));
+        match table.schema.filter(|_| self.dialect.has_schemas()) {
+            Some(schema) => {
+                self.ident(schema);
+                self.push(".");
+                self.ident(table.name);
             }
+            None => self.ident(&self.dialect.name_of(table)),
+        }
+    }
+
+    /// Writes the name of a type, with its schema if it has one.
+    pub fn enum_type(&mut self, ty: &EnumType) {
+        if let Some(schema) = ty.schema {
             self.ident(schema);
             self.push(".");
         }
-        self.ident(table.name);
+        self.ident(ty.name);
     }
 
     /// Writes a text literal, for DDL, where databases take no parameters. A quote within is doubled.
@@ -110,8 +106,10 @@ impl<'a> SqlWriter<'a> {
 
     /// Writes a parameter and binds `value` to it. `column` is the one it is for, for the message if it is refused.
     pub fn arg(&mut self, ty: ColumnType, value: Value<'a>, column: Option<&'static ColumnDef>) {
+        let is_array = matches!(value, Value::Array(_));
         self.args.push(Arg { ty, value, column });
-        self.dialect.write_placeholder(&mut self.sql, self.reserved + self.args.len());
+        self.placeholder(self.reserved + self.args.len());
+        self.dialect.write_cast(&mut self.sql, ty, is_array);
     }
 
     /// Writes a list of parameters, padded with the last value to a power of two, so that lists of all lengths share few
@@ -129,7 +127,13 @@ impl<'a> SqlWriter<'a> {
         self.list(values, |w, value| w.arg(ty, value, column));
     }
 
-    /// Writes a parameter whose value the caller binds itself, of number `number`.
+    /// Writes a parameter of number `number`, whose value the caller binds itself, for a column of `ty`.
+    pub fn parameter(&mut self, number: usize, ty: ColumnType) {
+        self.placeholder(number);
+        self.dialect.write_cast(&mut self.sql, ty, false);
+    }
+
+    /// The same without a type, which the caller writes as well.
     pub fn placeholder(&mut self, number: usize) {
         self.dialect.write_placeholder(&mut self.sql, number);
     }
@@ -199,6 +203,19 @@ pub(super) fn stranger(path: Path, column: &ColumnDef) -> Error {
         "is reached over a relation, which an update cannot follow; change and read it by a query of its own"
     };
     Error::new(Kind::Query, format!("column `{}` {why}", column.name))
+}
+
+/// Writes a name, quoted; a quote within is doubled. Answers whether a database can have such a name.
+pub fn push_name(sql: &mut String, name: &str) -> bool {
+    let hostile = name.bytes().any(|byte| byte == b'"' || byte == 0);
+    sql.push('"');
+    if hostile {
+        sql.push_str(&name.replace('"', "\"\""));
+    } else {
+        sql.push_str(name);
+    }
+    sql.push('"');
+    !hostile || !name.contains('\0')
 }
 
 /// Writes a number without the machinery of formatting, which would cost more than all else of a short statement.

@@ -2,6 +2,7 @@
 //! runs in constants, since facts are static; the derive calls it with the sizes that arrays need.
 
 use super::{ColumnDef, MAX_NAME};
+use crate::value::is_same;
 
 /// An embedded struct at its place: `address: Address`, whose columns begin with `address_`.
 #[doc(hidden)]
@@ -139,15 +140,6 @@ pub const fn names_fit(columns: &[ColumnDef]) -> bool {
         at += 1;
     }
     true
-}
-
-/// `a == b`, in constants.
-pub(crate) const fn is_same(a: &str, b: &str) -> bool {
-    let (a, b, mut at) = (a.as_bytes(), b.as_bytes(), 0);
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    at == a.len() && at == b.len()
 }
 
 /// Whether one of `columns` is called `name`, however its letters are written: SQLite compares them without case.

@@ -1,15 +1,18 @@
 //! Facts about tables, listed by `#[derive(Model)]` and readable at run time: DDL, statements, errors, and later
 //! migrations and diagrams read these and nothing else.
 
+mod constraints;
 mod embedded;
 mod names;
 mod order;
 mod sql_text;
 mod text_cache;
 
-use crate::value::ColumnType;
+use std::borrow::Cow;
 
-pub(crate) use embedded::is_same;
+use crate::value::{ColumnType, Variants};
+
+pub use constraints::{NamedRule, Rule};
 pub use embedded::{Embedded, joined, names_differ, names_fit, position_of};
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
@@ -21,7 +24,7 @@ pub use text_cache::{TextCache, TextKey, Verb};
 pub struct Table {
     /// The model's Rust name, for messages.
     pub model: &'static str,
-    /// The Postgres schema; `None` for the connection's own.
+    /// The schema; `None` for the connection's own. SQLite has none, and keeps it in the names of tables and indexes.
     pub schema: Option<&'static str>,
     /// The name in the database.
     pub name: &'static str,
@@ -63,8 +66,8 @@ pub struct ColumnDef {
     pub default: Option<DefaultValue>,
     /// The longest text, in characters.
     pub max_len: Option<u32>,
-    /// The only texts it may hold; empty for no such rule.
-    pub variants: &'static [&'static str],
+    /// The only values it may hold, of an enum.
+    pub variants: Variants,
     /// The smallest and the largest number it may hold, where its type holds more.
     pub range: Option<(i64, i64)>,
     /// The comment, from the doc comment.
@@ -89,6 +92,8 @@ pub enum DefaultValue {
     Now,
     /// An SQL expression, written as it is.
     Sql(SqlText),
+    /// A new UUID of version 7, made by this library when the row is inserted: the database knows of no default.
+    UuidV7,
 }
 
 /// An index or a unique constraint.
@@ -149,6 +154,8 @@ pub struct ForeignKey {
     pub on_delete: Action,
     /// What happens when the target's key changes.
     pub on_update: Action,
+    /// Whether it is looked at when the transaction commits, and not at each statement.
+    pub deferred: bool,
 }
 
 /// A check on the whole row.
@@ -192,7 +199,7 @@ impl ColumnDef {
         nullable: false,
         default: None,
         max_len: None,
-        variants: &[],
+        variants: Variants::Any,
         range: None,
         comment: None,
     };
@@ -242,6 +249,7 @@ impl ForeignKey {
             target,
             on_delete: Action::NoAction,
             on_update: Action::NoAction,
+            deferred: false,
         }
     }
 }
@@ -252,6 +260,16 @@ impl Check {
 }
 
 impl Table {
+    /// The name with the schema before it, `blog.posts`, if it has one: its whole name where there are no schemas.
+    pub fn qualified_name(&self) -> Cow<'static, str> {
+        self.qualified(self.name.into())
+    }
+
+    /// `name`, of the table itself or an index, with the schema before it if it has one.
+    pub(crate) fn qualified(&self, name: Cow<'static, str>) -> Cow<'static, str> {
+        self.schema.map_or(name.clone(), |schema| format!("{schema}.{name}").into())
+    }
+
     /// The column whose field or stored name is `name`.
     pub fn column(&self, name: &str) -> Option<&'static ColumnDef> {
         self.columns.iter().find(|column| column.name == name || column.field == name)

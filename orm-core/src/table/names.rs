@@ -3,7 +3,7 @@
 
 use std::hash::Hasher;
 
-use super::{Check, ForeignKey, Index, Table};
+use super::{Check, ForeignKey, Index, NamedRule, Rule, Table};
 use crate::error::{Constraint, ConstraintKind};
 
 /// The longest name, in bytes: Postgres cuts longer ones off
@@ -49,7 +49,7 @@ pub fn foreign_key_name(table: &str, columns: &[String]) -> String {
 /// Reads the column of another table's foreign key out of its name, where that is the one it has by default: the facts of
 /// that table are not at hand, and a transaction that has failed cannot be asked.
 fn complete_foreign(constraint: &mut Constraint) {
-    let Some(name) = constraint.name.as_deref().filter(|_| constraint.columns.is_empty()) else { return };
+    let Some(name) = constraint.name.as_deref() else { return };
     let inner = name.strip_prefix(&constraint.table).and_then(|rest| rest.strip_prefix('_'));
     if let Some(column) = inner.and_then(|rest| rest.strip_suffix("_fkey")) {
         constraint.columns = vec![column.to_owned()];
@@ -103,6 +103,11 @@ impl Table {
         self.name_over(&[column], "range")
     }
 
+    /// The name of the check that keeps a decimal to what is read again: `products_price_decimal`.
+    pub fn decimal_name(&self, column: usize) -> String {
+        self.name_over(&[column], "decimal")
+    }
+
     /// The name of the check that keeps a text to its longest: `users_name_max_len`.
     pub fn max_len_name(&self, column: usize) -> String {
         self.name_over(&[column], "max_len")
@@ -114,22 +119,33 @@ impl Table {
         if constraint.table.is_empty() {
             constraint.table = self.name.to_owned();
         }
-        if constraint.table != self.name {
-            return complete_foreign(constraint);
-        }
-        let mut known = self.constraints(constraint.kind);
-        match &constraint.name {
-            Some(name) if constraint.columns.is_empty() => {
-                if let Some((_, columns)) = known.find(|(known, _)| known == name) {
-                    constraint.columns = self.names_at(columns);
+        if self.may_have(constraint) {
+            let mut known = self.constraints_of(constraint.kind);
+            match &constraint.name {
+                Some(name) if constraint.columns.is_empty() => {
+                    if let Some(known) = known.find(|known| known.name == *name) {
+                        constraint.columns = self.names_at(&known.columns);
+                    }
                 }
+                None if !constraint.columns.is_empty() => {
+                    let named = known.find(|known| self.names_at(&known.columns) == constraint.columns);
+                    constraint.name = named.map(|known| known.name);
+                }
+                _ => {}
             }
-            None if !constraint.columns.is_empty() => {
-                let named = known.find(|(_, columns)| self.names_at(columns) == constraint.columns);
-                constraint.name = named.map(|(name, _)| name);
-            }
-            _ => {}
         }
+        if constraint.kind == ConstraintKind::ForeignKey && constraint.columns.is_empty() {
+            complete_foreign(constraint);
+        }
+    }
+
+    /// Whether the table of the constraint is called like this one, in the same schema as far as one knows.
+    fn may_have(&self, constraint: &Constraint) -> bool {
+        let same_schema = match (self.schema, &constraint.schema) {
+            (Some(own), Some(schema)) => own == schema,
+            _ => true,
+        };
+        constraint.table == self.name && same_schema
     }
 
     /// Finds the columns that a database spells as `t.a, t.b` by spelling those that it may mean.
@@ -138,13 +154,15 @@ impl Table {
         let single = |position| vec![position];
         let lists: Vec<Vec<usize>> = match constraint.kind {
             ConstraintKind::Unique => {
-                self.constraints(ConstraintKind::Unique).map(|(_, columns)| columns.to_vec()).collect()
+                self.constraints_of(ConstraintKind::Unique).map(|unique| unique.columns).collect()
             }
             _ => (0..self.columns.len()).map(single).collect(),
         };
+        // Only SQLite spells, which has no schemas.
+        let table = self.qualified_name();
         let spell = |columns: &[usize]| {
             let names: Vec<String> =
-                self.columns_at(columns).map(|column| format!("{}.{}", self.name, column.name)).collect();
+                self.columns_at(columns).map(|column| format!("{table}.{}", column.name)).collect();
             names.join(", ")
         };
         if let Some(columns) = lists.iter().find(|columns| spell(columns) == spelled) {
@@ -154,14 +172,13 @@ impl Table {
     }
 
     /// The constraints of a kind that has names and columns, the primary key among the unique ones.
-    fn constraints(&self, kind: ConstraintKind) -> impl Iterator<Item = (String, &'static [usize])> {
-        let (unique, foreign) = (kind == ConstraintKind::Unique, kind == ConstraintKind::ForeignKey);
-        let key = unique.then(|| (self.primary_key_name(), self.primary_key));
-        let indexes = self.indexes.iter().filter(move |index| unique && index.unique);
-        let keys = self.foreign_keys.iter().filter(move |_| foreign);
-        key.into_iter()
-            .chain(indexes.map(|index| (self.index_name(index), index.columns)))
-            .chain(keys.map(|key| (self.foreign_key_name(key), key.columns)))
+    fn constraints_of(&self, kind: ConstraintKind) -> impl Iterator<Item = NamedRule> + '_ {
+        self.constraints().filter(move |constraint| match constraint.rule {
+            Rule::PrimaryKey | Rule::Unique(_) => kind == ConstraintKind::Unique,
+            Rule::Index(index) => kind == ConstraintKind::Unique && index.unique,
+            Rule::ForeignKey(_) => kind == ConstraintKind::ForeignKey,
+            _ => false,
+        })
     }
 
     fn names_at(&self, columns: &[usize]) -> Vec<String> {

@@ -3,6 +3,16 @@
 use crate::value::Backend;
 
 /// SQL of the user's own: one text for every database, or one for each.
+///
+/// # Example
+/// ```
+/// use orm::Backend;
+/// use orm::table::SqlText;
+///
+/// let starts = SqlText::each("name GLOB 'a*'", "name ~ '^a'");
+/// assert_eq!(starts.of(Backend::Postgres), "name ~ '^a'");
+/// assert_eq!(SqlText::same("price > 0").of(Backend::Sqlite), "price > 0");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SqlText {
     sqlite: &'static str,

@@ -3,9 +3,10 @@
 
 use crate::backend::connect::{Role, source};
 use crate::driver::{Arg, Connection, CursorId, EachRow, Reference, TransactionOptions};
-use crate::error::Result;
+use crate::error::{Constraint, Kind, Result};
 use crate::pool::Db;
 use crate::sql::Dialect;
+use crate::table::Table;
 
 /// Opens the database of `url` so that everything is rolled back when the last clone is dropped.
 pub(super) fn open(url: &str) -> Result<Db> {
@@ -56,10 +57,11 @@ impl Sandbox {
     /// Ends a statement or a transaction of the test. Constraints that wait for the end of a transaction are looked at
     /// here, since the end never comes.
     fn keep(&mut self) -> Result<()> {
-        if let Some(sql) = self.dialect().check_deferred()
-            && let Err(error) = self.connection.script(sql)
-        {
+        if let Err(mut error) = self.connection.check_deferred() {
             self.connection.script(UNDO)?;
+            if let Kind::Constraint(constraint) = error.kind_mut() {
+                self.complete(constraint);
+            }
             return Err(error);
         }
         self.connection.script(KEEP)
@@ -115,8 +117,17 @@ impl Connection for Sandbox {
         self.connection.close_cursor(cursor)
     }
 
-    fn references_to(&mut self, table: &str) -> Result<Vec<Reference>> {
+    fn references_to(&mut self, table: &Table) -> Result<Vec<Reference>> {
         self.guarded(|connection| connection.references_to(table))
+    }
+
+    fn complete(&mut self, constraint: &mut Constraint) {
+        // Outside of a transaction of the test the failed statement is undone already, so the database can be asked.
+        self.connection.complete(constraint);
+    }
+
+    fn check_deferred(&mut self) -> Result<()> {
+        self.connection.check_deferred()
     }
 
     fn is_broken(&self) -> bool {

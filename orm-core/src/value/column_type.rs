@@ -16,6 +16,39 @@ pub enum ColumnType {
     F32,
     /// `double precision`; on SQLite `REAL`.
     F64,
+    /// `numeric`; on SQLite text, with the collation `decimal`, under which it is a number.
+    ///
+    /// A decimal is exact and keeps its places: 1.50 comes back as 1.50. It compares, sorts and groups as the number it
+    /// is: 1.5 is 1.50, 9 is less than 10. Zero has no sign. It holds 96 bits without its point, which is 28 digits and
+    /// some of 29, of which at most 28 stand behind the point.
+    ///
+    /// Calculating with decimals has the same digits on every database:
+    ///
+    /// | | result |
+    /// | --- | --- |
+    /// | `+`, `-`, `sum` | exact, with the places of the operand that has most |
+    /// | `*` | exact, with the places of both |
+    /// | `%` | what a division to a whole number leaves, with the sign of the dividend; null when divided by zero |
+    /// | `/`, `avg` | at least 16 digits and no fewer places than the operands, at most 28 places; the last is rounded, half away from zero, and zeros at the end are left out; null when divided by zero |
+    /// | `round(n)` | `n` places, the last rounded, half away from zero |
+    ///
+    /// In between there is no limit that matters. What a query returns, or an update stores, must fit, or is an error: it
+    /// is never rounded by itself. Round products that may grow: `(p.price * rate).round(2)`. Zeros at the end of the
+    /// places count for nothing there: those that there is no room for are left out.
+    ///
+    /// | | error |
+    /// | --- | --- |
+    /// | a result with too many digits is read | `is_decode`; so are NaN and infinity, which `numeric` can hold |
+    /// | one is stored by `update` or `on_conflict` | `check_violation`, of the constraint `products_price_decimal` |
+    /// | text that is no decimal, stored by others on SQLite | `is_decode` |
+    ///
+    /// On SQLite every connection of the library knows the collation, and the functions `decimal_add`, `decimal_sub`,
+    /// `decimal_mul`, `decimal_cmp` and `decimal_sum` of SQLite's own extension
+    /// (<https://sqlite.org/floatingpoint.html#decext>), which its command line tool has as well: there such a table can
+    /// be read, sorted and calculated with. Let an older one (3.40 is) not write to it: it takes 1.5 for less than 1.50.
+    /// In SQL by hand `price > 0.5` compares numbers on both databases; the operators `+`, `*` and so on calculate with
+    /// floats on SQLite.
+    Decimal,
     /// `text`.
     Text,
     /// `bytea`; on SQLite `BLOB`.
@@ -36,8 +69,33 @@ pub enum ColumnType {
     Duration,
     /// `inet`, without a netmask; on SQLite a `BLOB` of a byte 4 or 6 and the address, which sorts as on Postgres.
     Inet,
+    /// An enum type, `CREATE TYPE .. AS ENUM (..)`; on SQLite `TEXT`.
+    Enum(&'static EnumType),
     /// An array of this type, such as `bigint[]`; on SQLite `TEXT` that holds a JSON array.
     Array(&'static ColumnType),
+}
+
+/// A type of Postgres whose values are texts in an order of their own.
+///
+/// # Example
+/// ```
+/// use orm::{ColumnType, Field, Value};
+///
+/// #[derive(Value, Debug, Clone)]
+/// #[orm(native = "mood")]
+/// enum Mood { Sad, Happy }
+///
+/// let ColumnType::Enum(mood) = Mood::TYPE else { unreachable!() };
+/// assert_eq!((mood.name, mood.values), ("mood", &["sad", "happy"][..]));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnumType {
+    /// The schema; `None` for the connection's own.
+    pub schema: Option<&'static str>,
+    /// The name in the database.
+    pub name: &'static str,
+    /// Its values, the smallest first.
+    pub values: &'static [&'static str],
 }
 
 impl ColumnType {
@@ -50,5 +108,15 @@ impl ColumnType {
     /// Whether the database can generate keys of this type by counting.
     pub const fn is_integer(self) -> bool {
         matches!(self, ColumnType::I16 | ColumnType::I32 | ColumnType::I64)
+    }
+
+    /// Whether it is an integer with room for `number`.
+    pub const fn holds_number(self, number: i64) -> bool {
+        match self {
+            ColumnType::I16 => number >= i16::MIN as i64 && number <= i16::MAX as i64,
+            ColumnType::I32 => number >= i32::MIN as i64 && number <= i32::MAX as i64,
+            ColumnType::I64 => true,
+            _ => false,
+        }
     }
 }

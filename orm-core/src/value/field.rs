@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{ColumnType, Value};
+use super::{ColumnType, Value, Variants};
 
 /// Why a stored value could not become the Rust type asked for.
 ///
@@ -58,7 +58,8 @@ impl Mismatch {
 /// `Vec<T>` and `[T; N]` are lists of any such `T`: an array on Postgres, such as `bigint[]`, and a JSON array as text on
 /// SQLite. `Vec<u8>` and `[u8; N]` are bytes. An item that may be null is an `Option`. Lists are compared as wholes, by
 /// `eq`, `ne`, `in_` and `not_in`, and have no order. There are no lists of lists and of JSON: `Json<Vec<..>>` is. On
-/// SQLite infinite floats in lists are refused, since JSON has none. `default = "[]"` is the empty list.
+/// SQLite infinite floats in lists are refused, since JSON has none, and decimals in lists lose zeros at their end, so
+/// that equal lists are equal texts. `default = "[]"` is the empty list.
 /// ```
 /// # use orm::prelude::*;
 /// #[derive(Model, Debug)]
@@ -105,8 +106,8 @@ pub trait Field: Sized {
     const TYPE: ColumnType;
     /// Whether the column may hold `NULL`.
     const NULLABLE: bool = false;
-    /// The only texts that the column may hold; empty for no such rule.
-    const VARIANTS: &'static [&'static str] = &[];
+    /// The only values that the column may hold, of an enum.
+    const VARIANTS: Variants = Variants::of(Self::TYPE);
     /// The smallest and the largest number that the column may hold, where its type holds more than this one.
     const RANGE: Option<(i64, i64)> = None;
     /// Why no column can hold this type, and what to store instead: a column of it does not compile.
@@ -159,7 +160,7 @@ impl<T: Field<Base = T>> Field for Option<T> {
     type Hop<N: Mode> = Nullable;
     const TYPE: ColumnType = T::TYPE;
     const NULLABLE: bool = true;
-    const VARIANTS: &'static [&'static str] = T::VARIANTS;
+    const VARIANTS: Variants = T::VARIANTS;
     const RANGE: Option<(i64, i64)> = T::RANGE;
     const REFUSED: Option<&'static str> = T::REFUSED;
 

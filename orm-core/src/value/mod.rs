@@ -5,6 +5,7 @@
 mod backend;
 pub mod calendar;
 mod column_type;
+pub(crate) mod decimal;
 mod field;
 mod impls;
 pub(crate) mod json;
@@ -14,13 +15,28 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 pub use backend::Backend;
-pub use column_type::ColumnType;
+pub use column_type::{ColumnType, EnumType};
+pub use decimal::ExactDecimal;
 pub use field::{Field, Mismatch, Mode, Nullable, Required};
 #[doc(hidden)]
 pub use field::{In, Stored, newtype_of, storable};
+#[cfg(feature = "uuid")]
+pub(crate) use impls::uuid::new_uuid;
 pub use json::Json;
+pub use variants::Variants;
+pub(crate) use variants::is_same;
 #[doc(hidden)]
-pub use variants::{variant_of, variant_text};
+pub use variants::{variant_numbered, variant_of, variant_text};
+
+/// Whether UUIDs can be made, which needs the crate `uuid`.
+#[doc(hidden)]
+pub const MAKES_UUIDS: bool = cfg!(feature = "uuid");
+
+/// What is refused when it is sent. No derived model gets here: it asks for [`MAKES_UUIDS`].
+#[cfg(not(feature = "uuid"))]
+pub(crate) fn new_uuid() -> Value<'static> {
+    Value::Refused("a new UUID needs the feature `uuid` of orm".into())
+}
 
 /// A value on its way to or from a database, borrowed where it can be.
 ///
@@ -36,6 +52,8 @@ pub enum Value<'a> {
     Int(i64),
     /// A floating point number; an `f32` is widened, which loses nothing.
     Float(f64),
+    /// A decimal number, exact.
+    Decimal(ExactDecimal),
     /// Text without a NUL character.
     Text(Cow<'a, str>),
     /// Bytes.
@@ -76,6 +94,7 @@ impl<'a> Value<'a> {
             Value::Bool(value) => Value::Bool(value),
             Value::Int(value) => Value::Int(value),
             Value::Float(value) => Value::Float(value),
+            Value::Decimal(value) => Value::Decimal(value),
             Value::Uuid(value) => Value::Uuid(value),
             Value::Date(value) => Value::Date(value),
             Value::Time(value) => Value::Time(value),
@@ -111,6 +130,7 @@ impl<'a> Value<'a> {
             Value::Bool(_) => "boolean",
             Value::Int(_) => "integer",
             Value::Float(_) => "float",
+            Value::Decimal(_) => "decimal",
             Value::Text(_) => "text",
             Value::Bytes(_) => "bytes",
             Value::Uuid(_) => "uuid",

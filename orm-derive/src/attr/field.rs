@@ -28,6 +28,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) belongs_to: Slot<BelongsToAttr>,
     pub(crate) on_delete: Slot<Action>,
     pub(crate) on_update: Slot<Action>,
+    pub(crate) deferred: Slot<()>,
     pub(crate) version: Slot<()>,
     pub(crate) embed: Slot<EmbedAttr>,
     pub(crate) skip: Slot<()>,
@@ -65,6 +66,7 @@ impl FieldAttrs {
                 }
                 symbol::ON_DELETE => all.on_delete.set(key, entry.read(place, errors, Action::read), errors),
                 symbol::ON_UPDATE => all.on_update.set(key, entry.read(place, errors, Action::read), errors),
+                symbol::DEFERRED => all.deferred.set(key, entry.read(place, errors, flag), errors),
                 symbol::VERSION => all.version.set(key, entry.read(place, errors, flag), errors),
                 symbol::EMBED => all.embed.set(key, EmbedAttr::read(&entry, place, errors), errors),
                 symbol::SKIP => all.skip.set(key, entry.read(place, errors, flag), errors),
@@ -108,6 +110,7 @@ pub(crate) enum DefaultValue {
     Float(f64),
     Text(LitStr),
     Now,
+    UuidV7,
     Sql(SqlAttr),
 }
 
@@ -134,6 +137,7 @@ impl DefaultAttr {
                 _ => return None,
             },
             Expr::Path(path) if path.path.is_ident("now") => DefaultValue::Now,
+            Expr::Path(path) if path.path.is_ident("uuid_v7") => DefaultValue::UuidV7,
             _ => return None,
         };
         Some(DefaultAttr { tokens, value })
@@ -254,7 +258,7 @@ impl Action {
 }
 
 /// Nothing, or `= "text"`.
-fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
+pub(crate) fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
     match form {
         Form::Flag => Some(None),
         form => text(form).map(Some),

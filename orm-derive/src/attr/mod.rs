@@ -3,6 +3,7 @@
 //! The keys of models and fields are in files of their own; those of values and tests stand beside their parts.
 
 mod field;
+mod generated;
 mod model;
 mod sql;
 
@@ -16,7 +17,8 @@ use syn::{Attribute, Ident, LitStr, Path, Token};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
-pub(crate) use field::{Action, DefaultValue, FieldAttrs};
+pub(crate) use field::{Action, DefaultValue, FieldAttrs, flag_or_text};
+pub(crate) use generated::GeneratedAttr;
 pub(crate) use model::{CheckAttr, FieldPath, ModelAttrs};
 pub(crate) use sql::SqlAttr;
 
@@ -137,6 +139,10 @@ impl<T> Slot<T> {
 
     pub(crate) fn get(&self) -> Option<&T> {
         self.value.as_ref()
+    }
+
+    pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
+        self.value.as_mut()
     }
 
     /// The key and its value, for rules that point at the key.

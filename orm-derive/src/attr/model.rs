@@ -5,8 +5,9 @@ use quote::{ToTokens, TokenStreamExt};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path, Token};
 
+use super::generated::{GeneratedAttr, nonempty_list};
 use super::sql::{SqlAttr, SqlSlots};
-use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, paths, text, text_or_texts};
+use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, text, text_or_texts};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
@@ -17,7 +18,8 @@ pub(crate) struct ModelAttrs {
     pub(crate) schema: Slot<LitStr>,
     pub(crate) renamed_from: Slot<Vec<LitStr>>,
     pub(crate) krate: Slot<Path>,
-    pub(crate) new_derives: Slot<Vec<Path>>,
+    pub(crate) new: Slot<GeneratedAttr>,
+    pub(crate) columns: Slot<GeneratedAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
 }
@@ -76,7 +78,12 @@ impl ModelAttrs {
                 symbol::CRATE => all.krate.set(key, entry.read(PLACE, errors, path_in_text), errors),
                 symbol::INDEX | symbol::UNIQUE => all.indexes.extend(IndexAttr::read(&entry, errors)),
                 symbol::CHECK => all.checks.extend(CheckAttr::read(&entry, errors)),
-                symbol::NEW => all.new_derives.set(key, read_new(&entry, errors), errors),
+                symbol::NEW => {
+                    all.new.set(key, GeneratedAttr::read(&entry, Place::New, errors), errors);
+                }
+                symbol::COLUMNS => {
+                    all.columns.set(key, GeneratedAttr::read(&entry, Place::Columns, errors), errors);
+                }
                 _ => errors.unknown_key(key, PLACE),
             }
         }
@@ -151,24 +158,4 @@ impl CheckAttr {
         };
         Some(CheckAttr { name, sql: sql? })
     }
-}
-
-fn nonempty_list(form: &Form) -> Option<TokenStream> {
-    match form {
-        Form::List(tokens) if !tokens.is_empty() => Some(tokens.clone()),
-        _ => None,
-    }
-}
-
-/// `new(derive(Debug, Clone))`
-fn read_new(entry: &Entry, errors: &mut Errors) -> Option<Vec<Path>> {
-    let list = entry.read(Place::Model, errors, nonempty_list)?;
-    let mut derives = Slot::default();
-    for part in entries(list, errors) {
-        match part.key.unraw().to_string().as_str() {
-            symbol::DERIVE => derives.set(&part.key, part.read(Place::New, errors, paths), errors),
-            _ => errors.unknown_key(&part.key, Place::New),
-        }
-    }
-    derives.value
 }

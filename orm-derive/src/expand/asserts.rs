@@ -16,6 +16,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         all.extend(version(field));
         all.extend(max_len(field));
         all.extend(default(field));
+        all.extend(float_default(field));
     }
     all.extend(model.indexes.iter().flat_map(|index| &index.columns).filter_map(embedded));
     for relation in &model.relations {
@@ -36,8 +37,7 @@ fn key(model: &Model<'_>, at: usize) -> Option<TokenStream> {
     let (name, ty) = (field.name(), super::stored(field.ty));
     if model.generated == Some(at) && field.attrs.generated.key().is_some() {
         let message = format!("only an integer key can be generated; `{name}` is stored as another type");
-        let ty = quote!(<#ty as __orm::Field>);
-        return Some(assert(field.ty.span(), quote!(#ty::TYPE.is_integer() && !#ty::NULLABLE), &message));
+        return Some(assert(field.ty.span(), quote!(__orm::counts::<#ty>()), &message));
     }
     None
 }
@@ -47,8 +47,7 @@ fn version(field: &Field<'_>) -> Option<TokenStream> {
     field.attrs.version.get()?;
     let (name, ty) = (field.name(), super::stored(field.ty));
     let message = format!("a version counts changes; make `{name}` an `i32` or `i64`");
-    let ty = quote!(<#ty as __orm::Field>);
-    Some(assert(field.ty.span(), quote!(#ty::TYPE.is_integer() && !#ty::NULLABLE), &message))
+    Some(assert(field.ty.span(), quote!(__orm::counts::<#ty>()), &message))
 }
 
 /// Only a text has a longest length.
@@ -67,9 +66,39 @@ fn default(field: &Field<'_>) -> Option<TokenStream> {
     let message = match &attr.value {
         DefaultValue::Sql(_) => return None,
         DefaultValue::Now => format!("`now` is a date or a time, and `{name}` holds neither"),
+        DefaultValue::UuidV7 => return Some(uuid(attr.tokens.span(), &name, &ty)),
         _ => format!("`{name}` cannot hold this default"),
     };
     Some(assert(attr.tokens.span(), quote!(__orm::default_fits::<#ty>(#value)), &message))
+}
+
+/// A UUID is made where UUIDs are known, and for a column of them.
+fn uuid(span: Span, name: &str, ty: &TokenStream) -> TokenStream {
+    let known = assert(
+        span,
+        quote!(__orm::MAKES_UUIDS),
+        "`uuid_v7` needs the feature `uuid` of orm, which brings the crate `uuid`",
+    );
+    let fits = quote!(__orm::default_fits::<#ty>(__orm::DefaultValue::UuidV7));
+    let message = format!("`uuid_v7` makes a UUID, and `{name}` is stored as another type");
+    let fits = assert(span, fits, &message);
+    quote!(#known #fits)
+}
+
+/// A decimal is exact, and a float literal that needs more than 15 digits may not be.
+fn float_default(field: &Field<'_>) -> Option<TokenStream> {
+    let attr = field.attrs.default.get()?;
+    let literal = attr.tokens.to_string();
+    let mantissa = literal.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    if !matches!(attr.value, DefaultValue::Float(_)) || digits.trim_start_matches('0').len() <= 15 {
+        return None;
+    }
+    let (name, ty) = (field.name(), field.ty);
+    let message =
+        format!("`{name}` is exact, which a float of so many digits is not; write the default as a text");
+    let condition = quote!(!::core::matches!(<#ty as __orm::Field>::TYPE, __orm::ColumnType::Decimal));
+    Some(assert(attr.tokens.span(), condition, &message))
 }
 
 /// What an index names within an embedded struct is there.

@@ -11,6 +11,8 @@ use crate::body::Body;
 pub(super) fn item(body: &Body<'_>) -> TokenStream {
     let (krate, vis, ident) = (&body.krate, body.vis, body.columns_ident());
     let docs = format!(" The columns of [`{}`], as the closures of queries are given them.", body.ident);
+    let derives = body.columns.get().and_then(|attr| attr.derives.get());
+    let derives = derives.map(|paths| quote!(#[derive(#(#paths),*)]));
     let columns = body.fields.iter().map(|field| {
         let (vis, name, ty) = (field.vis, field.ident, field.ty);
         let docs = super::docs(&field.docs, "The column", name);
@@ -21,16 +23,19 @@ pub(super) fn item(body: &Body<'_>) -> TokenStream {
     let embedded = body.embedded.iter().map(|field| {
         let (vis, name) = (field.vis, field.ident);
         let docs = super::docs(&field.docs, "The columns of", name);
-        let embed = embed::of(field, &quote!(#krate::__private));
-        quote!(#docs #vis #name: #embed::Columns<__OrmN>,)
+        let columns = embed::of(field, &quote!(#krate::__private), quote!(Columns<__OrmN>));
+        quote!(#docs #vis #name: #columns,)
     });
+    // The path comes last: whether the struct has a size depends on its last field, and rustc need not ask again about
+    // a type that cannot be embedded.
     quote! {
         #[doc = #docs]
+        #derives
         #[allow(dead_code, missing_debug_implementations)]
         #vis struct #ident<__OrmN: #krate::__private::Mode = #krate::__private::Required> {
-            __orm_path: #krate::__private::Path,
             #(#columns)*
             #(#embedded)*
+            __orm_path: #krate::__private::Path,
         }
     }
 }
@@ -47,8 +52,9 @@ pub(super) fn of(body: &Body<'_>, facts: &TokenStream) -> TokenStream {
         quote!(#name: #new,)
     });
     let embedded = body.embedded.iter().enumerate().map(|(at, field)| {
-        let (name, embed, first) = (field.ident, embed::of(field, &quote!(__orm)), embed::first(at));
-        quote!(#name: #embed::columns::<__OrmN>(__orm_path, &#facts[#first..]),)
+        let (name, first) = (field.ident, embed::first(at));
+        let columns = embed::of(field, &quote!(__orm), quote!(columns::<__OrmN>));
+        quote!(#name: #columns(__orm_path, &#facts[#first..]),)
     });
     quote! {
         #ident { __orm_path, #(#columns)* #(#embedded)* }

@@ -12,9 +12,9 @@ use crate::body::{Body, Embedded};
 pub(crate) fn embed(body: &Body<'_>) -> TokenStream {
     let (krate, ident, columns_ident) = (&body.krate, body.ident, body.columns_ident());
     let item = columns::item(body);
-    let (facts, all) = facts(body, &|_| None);
+    let facts = facts(body, &|_| None);
     let columns = columns::of(body, &quote!(__orm_facts));
-    let (record, read) = (rows::record(body), rows::read(body));
+    let (value, read) = (rows::value(body, rows::arms(body)), rows::read(body));
     let asserts: TokenStream = body.fields.iter().filter_map(asserts::max_len).collect();
     quote! {
         #item
@@ -23,61 +23,53 @@ pub(crate) fn embed(body: &Body<'_>) -> TokenStream {
             use #krate::__private as __orm;
             #asserts
             #facts
-            #record
             #[automatically_derived]
             impl __orm::Embed for #ident {
                 type Columns<__OrmN: __orm::Mode> = #columns_ident<__OrmN>;
-                const COLUMNS: &'static [__orm::ColumnDef] = #all;
+                const COLUMNS: &'static [__orm::ColumnDef] = &__ORM_COLUMNS;
                 fn columns<__OrmN: __orm::Mode>(
                     __orm_path: __orm::Path,
                     __orm_facts: &'static [__orm::ColumnDef],
                 ) -> #columns_ident<__OrmN> {
                     #columns
                 }
+                #value
                 #read
             }
         };
     }
 }
 
-/// The facts about all columns: what has to be written before them, and they themselves, as a slice. `more` is what
-/// follows the facts of the column at a position.
+/// `static __ORM_COLUMNS`, the facts about all columns. `more` is what follows those of the column at a position.
 ///
-/// Only the type of an embedded struct knows how many columns it has, so they are joined in constants.
-pub(super) fn facts(
-    body: &Body<'_>,
-    more: &dyn Fn(usize) -> Option<TokenStream>,
-) -> (TokenStream, TokenStream) {
+/// Only the type of an embedded struct knows how many columns it has, so they are joined in constants. The columns are
+/// a static of their own: where the type of one is refused while they are made, rustc says so once, at the type.
+pub(super) fn facts(body: &Body<'_>, more: &dyn Fn(usize) -> Option<TokenStream>) -> TokenStream {
     let own = body.fields.iter().enumerate().map(|(at, field)| table::column(field, more(at)));
+    let own = quote!([#(#own),*]);
     let count = number(body.fields.len());
-    // Where the type of a column is refused while they are made, rustc says so once, since they are no part of another
-    // static.
-    let mut constants = quote!(static __ORM_OWN: [__orm::ColumnDef; #count] = [#(#own),*];);
-    let own = quote!(&__ORM_OWN);
     if body.embedded.is_empty() {
-        return (constants, own);
+        return quote!(static __ORM_COLUMNS: [__orm::ColumnDef; #count] = #own;);
     }
-    let (mut parts, mut end) = (vec![own], quote!(()));
+    let mut all = quote!(const __ORM_OWN: [__orm::ColumnDef; #count] = #own;);
+    let (mut parts, mut end) = (quote!(&__ORM_OWN), quote!(#count));
     for (at, embedded) in body.embedded.iter().enumerate() {
         let (field, prefix) = (embedded.ident.unraw().to_string(), &embedded.prefix);
-        let (from, names, part) = (name("FROM", at), name("NAMES", at), name("PART", at));
-        let start = first(at);
-        let position = if at == 0 { quote!(#count) } else { end };
-        let embed = of(embedded, &quote!(__orm));
-        constants.extend(quote! {
-            const #from: __orm::Embedded = __orm::Embedded::new(#field, #prefix, #embed::COLUMNS, #embed::NULLABLE);
+        let (from, names, part, first) = (name("FROM", at), name("NAMES", at), name("PART", at), first(at));
+        let columns = of(embedded, &quote!(__orm), quote!(COLUMNS));
+        let nullable = of(embedded, &quote!(__orm), quote!(NULLABLE));
+        all.extend(quote! {
+            const #from: __orm::Embedded = __orm::Embedded::new(#field, #prefix, #columns, #nullable);
             const #names: [u8; #from.bytes()] = #from.names();
             const #part: [__orm::ColumnDef; #from.count()] = #from.columns(&#names);
-            const #start: usize = #position;
+            const #first: usize = #end;
         });
-        end = quote!(#start + #part.len());
-        parts.push(quote!(&#part));
+        end = quote!(#first + #part.len());
+        parts.extend(quote!(, &#part));
     }
-    constants.extend(quote! {
-        const __ORM_COLUMNS: [__orm::ColumnDef; #end] = __orm::joined(&[#(#parts),*]);
-    });
-    constants.extend(body.embedded.first().map(names));
-    (constants, quote!(&__ORM_COLUMNS))
+    all.extend(quote!(static __ORM_COLUMNS: [__orm::ColumnDef; #end] = __orm::joined(&[#parts]);));
+    all.extend(body.embedded.first().map(names));
+    all
 }
 
 /// What only the prefix and the struct together tell about names, at the first of the embedded structs.
@@ -90,11 +82,12 @@ fn names(embedded: &Embedded<'_>) -> TokenStream {
     quote!(#differ #fit)
 }
 
-/// The type of an embedded struct as one, where the library is `private`; rustc's errors about it are shown there.
-pub(super) fn of(embedded: &Embedded<'_>, private: &TokenStream) -> TokenStream {
+/// The `item` of the type of an embedded struct, where the library is `private`; rustc's errors about it are shown at
+/// the type.
+pub(super) fn of(embedded: &Embedded<'_>, private: &TokenStream, item: TokenStream) -> TokenStream {
     let (ty, span) = (embedded.ty, embedded.ty.span());
-    let private = super::respan(private.clone(), span);
-    quote_spanned!(span=> <#ty as #private::Embed>)
+    let (private, item) = (super::respan(private.clone(), span), super::respan(item, span));
+    quote_spanned!(span=> <#ty as #private::Embed>::#item)
 }
 
 /// The constant that holds the position of the first column of the embedded struct `at`.

@@ -33,7 +33,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let items = items(model);
     let (table, record, new) = (table::facts(model), rows::record(model), new::implementation(model));
     let (ident, columns_ident, key) = (model.ident, model.columns_ident(), key_type(model));
-    let (columns, read) = (columns::of(model, &quote!(__ORM_TABLE.columns)), rows::read(model));
+    let (columns, read) = (columns::of(model, &quote!(__ORM_COLUMNS)), rows::read(model));
     let keep_skipped = rows::keep_skipped(model);
     let relations = relations_of_model(model);
     let asserts = asserts::of_model(model);

@@ -8,10 +8,11 @@ use crate::model::Model;
 
 /// The struct.
 pub(super) fn item(model: &Model<'_>) -> TokenStream {
-    let (krate, vis, ident) = (&model.krate, model.vis, model.new_ident());
+    let (krate, ident, attr) = (&model.krate, model.new_ident(), model.attrs.new.get());
+    let vis = attr.and_then(|attr| attr.vis.get()).unwrap_or(model.vis);
     let docs =
         format!(" A new [`{}`], to be inserted: the fields that the database does not fill.", model.ident);
-    let derives = match model.attrs.new_derives.get() {
+    let derives = match attr.and_then(|attr| attr.derives.get()) {
         Some(paths) => quote!(#(#paths),*),
         None => quote!(::core::fmt::Debug, ::core::clone::Clone),
     };
@@ -53,7 +54,7 @@ pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
         let at = number(at);
         quote!(#at => #value,)
     });
-    let record = rows::record_of(model, &new, arms);
+    let record = rows::record_of(&new, &rows::value(model, arms));
     quote! {
         #record
         #[automatically_derived]

@@ -1,44 +1,48 @@
 //! A model as a row: its fields as values, and a row as its fields.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{embed, number};
 use crate::body::Body;
 
-/// `impl Record` of the struct itself.
+/// `impl Record` of the model.
 pub(super) fn record(body: &Body<'_>) -> TokenStream {
-    let arms = body.fields.iter().enumerate().map(|(at, field)| {
-        let (at, name, ty) = (number(at), field.ident, super::stored(field.ty));
-        quote!(#at => <#ty as __orm::Field>::to_value(&self.#name),)
-    });
-    record_of(body, body.ident, arms)
+    record_of(body.ident, &value(body, arms(body)))
 }
 
-/// `impl Record` of `ident` by its arms, one for each position. What is embedded takes the positions behind them.
-pub(super) fn record_of(
-    body: &Body<'_>,
-    ident: &syn::Ident,
-    arms: impl Iterator<Item = TokenStream>,
-) -> TokenStream {
-    let parts = body.embedded.iter().enumerate().rev().map(|(at, field)| {
-        let (first, name) = (embed::first(at), field.ident);
-        let record = quote_spanned!(field.ty.span()=> __orm::embedded);
-        quote!((#first, #record(&self.#name)))
-    });
-    let rest = match body.embedded.is_empty() {
-        true => quote!(__orm::no_such_column(__orm_at)),
-        false => quote!(__orm::embedded_value(__orm_at, &[#(#parts),*])),
-    };
+/// `impl Record` of `ident` by its `value`.
+pub(super) fn record_of(ident: &Ident, value: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __orm::Record for #ident {
-            fn value(&self, __orm_at: usize) -> __orm::Value<'_> {
-                match __orm_at {
-                    #(#arms)*
-                    _ => #rest,
-                }
+            #value
+        }
+    }
+}
+
+/// The arms of `value`, one for each column of the struct's own.
+pub(super) fn arms(body: &Body<'_>) -> impl Iterator<Item = TokenStream> {
+    body.fields.iter().enumerate().map(|(at, field)| {
+        let (at, name, ty) = (number(at), field.ident, super::stored(field.ty));
+        quote!(#at => <#ty as __orm::Field>::to_value(&self.#name),)
+    })
+}
+
+/// `fn value` by its arms. What is embedded takes the positions behind them, the last first.
+pub(super) fn value(body: &Body<'_>, arms: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let embedded = body.embedded.iter().enumerate().rev().map(|(at, field)| {
+        let (first, name) = (embed::first(at), field.ident);
+        let value = embed::of(field, &quote!(__orm), quote!(value));
+        quote!(#first.. => #value(&self.#name, __orm_at - #first),)
+    });
+    quote! {
+        fn value(&self, __orm_at: usize) -> __orm::Value<'_> {
+            match __orm_at {
+                #(#arms)*
+                #(#embedded)*
+                _ => __orm::no_such_column(__orm_at),
             }
         }
     }
@@ -46,14 +50,13 @@ pub(super) fn record_of(
 
 /// `fn read`, in the order of the columns.
 pub(super) fn read(body: &Body<'_>) -> TokenStream {
-    let row = quote!(__orm_row);
     let fields = body.fields.iter().map(|field| {
         let (name, ty) = (field.ident, super::stored(field.ty));
-        quote!(#name: #row.next::<#ty>()?)
+        quote!(#name: __orm_row.next::<#ty>()?)
     });
     let embedded = body.embedded.iter().map(|field| {
-        let (name, embed) = (field.ident, embed::of(field, &quote!(__orm)));
-        quote!(#name: #embed::read(#row)?)
+        let (name, read) = (field.ident, embed::of(field, &quote!(__orm), quote!(read)));
+        quote!(#name: #read(__orm_row)?)
     });
     let skipped = body.skipped.iter().map(|field| {
         let (name, default) = (field.ident, quote_spanned!(field.ty.span()=> __orm::Default::default()));

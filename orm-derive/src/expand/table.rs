@@ -10,28 +10,29 @@ use super::{embed, number};
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot, SqlAttr};
 use crate::model::{Field, Index, IndexColumn, Model, Relation};
 
-/// `static __ORM_TABLE`
+/// `static __ORM_TABLE`, and its columns, which are a static of their own: where the type of one is refused while they
+/// are made, rustc then says so once, at the type.
 pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let (name, table) = (model.ident.unraw().to_string(), &model.table);
     let schema = some(quote!(schema), model.attrs.schema.get());
     let comment = some(quote!(comment), model.comment.as_ref());
     let renamed_from = texts(quote!(renamed_from), &model.attrs.renamed_from);
     let generated = |at| (model.generated == Some(at)).then(|| quote!(.generated()));
-    let (constants, columns) = embed::facts(model, &generated);
+    let columns = embed::facts(model, &generated);
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
     let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
     let version = model.version.map(number).map(|at| quote!(version: __orm::Some(#at),));
     quote! {
-        #constants
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
+        #columns
         static __ORM_TABLE: __orm::Table = __orm::Table {
             name: #table,
             #renamed_from
             #schema
             #comment
-            columns: #columns,
+            columns: &__ORM_COLUMNS,
             primary_key: &[#(#key),*],
             #indexes
             #foreign_keys
@@ -73,6 +74,7 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
         }
         DefaultValue::Text(value) => quote!(__orm::DefaultValue::Text(#value)),
         DefaultValue::Now => quote!(__orm::DefaultValue::Now),
+        DefaultValue::UuidV7 => quote!(__orm::DefaultValue::UuidV7),
         DefaultValue::Sql(text) => {
             let text = sql(text);
             quote!(__orm::DefaultValue::Sql(#text))
@@ -102,6 +104,7 @@ fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
     let word = relation.name.unraw().to_string();
     let (on_delete, on_update) =
         (action(quote!(on_delete), &attrs.on_delete), action(quote!(on_update), &attrs.on_update));
+    let deferred = attrs.deferred.get().map(|()| quote!(deferred: true,));
     quote! {
         __orm::ForeignKey {
             #name
@@ -109,6 +112,7 @@ fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
             columns: &[#column],
             #on_delete
             #on_update
+            #deferred
             ..__orm::ForeignKey::to(#table)
         }
     }

@@ -94,7 +94,11 @@ fn values() {
         #[orm(rename_all = "kebab-case")]
         enum State { OnHold, #[orm(rename = "done")] Finished }
     });
-    insta::assert_snapshot!(format!("{}\n{}", pretty(newtype), pretty(enumeration)));
+    let numbers = value_tokens(&parse_quote! {
+        #[orm(integer)]
+        enum Step { First = 1, Second }
+    });
+    insta::assert_snapshot!([newtype, enumeration, numbers].map(pretty).join("\n"));
 }
 
 #[test]

@@ -80,24 +80,3 @@ fn b092_what_the_column_cannot_hold_is_not_stored(db: &Db) -> orm::Result<()> {
     }
     Ok(())
 }
-
-#[derive(Model, Debug, Clone, PartialEq)]
-#[orm(schema = "public")]
-struct Kept {
-    id: i64,
-    name: String,
-}
-
-#[orm::test]
-fn b117_a_schema_is_refused_where_there_is_none(db: &Db) -> orm::Result<()> {
-    match schema![Kept].create_all(db) {
-        Ok(()) => assert_eq!(NewKept { name: "x".into() }.insert(db)?.name, "x"),
-        Err(error) => {
-            assert!(error.is_unsupported() && db.backend() == orm::Backend::Sqlite, "{error}");
-            let text = "SQLite has no schemas; take `schema` off the model `Kept`";
-            assert_eq!(error.to_string(), text);
-            assert_eq!(Kept::find(db, 1).unwrap_err().to_string(), text);
-        }
-    }
-    Ok(())
-}

@@ -162,7 +162,9 @@ struct Second {
 fn an_index_of_a_name_that_was_taken_was_not_made(db: &Db) -> orm::Result<()> {
     let error = schema![First, Second].create_all(db).unwrap_err();
     assert!(
-        error.to_string().starts_with("tables a and a_b would both have an index named a_b_c_idx"),
+        error
+            .to_string()
+            .starts_with("an index of a and an index of a_b would both be named a_b_c_idx; give one"),
         "{error}"
     );
     Ok(())

@@ -8,6 +8,7 @@ use orm::{Backend, Error};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// Runs `check` with lists of values, and shrinks the list it fails on.
@@ -107,6 +108,21 @@ fn text() -> impl Strategy<Value = String> {
     vec(char_without_nul(), 0..12).prop_map(String::from_iter)
 }
 
+fn decimals() -> impl Strategy<Value = Decimal> {
+    let parts = (0..1_u128 << 96, 0..96_u32, 0..29_u32, any::<bool>());
+    let any = parts.prop_map(|(magnitude, shift, scale, negative)| {
+        let magnitude = (magnitude >> shift).cast_signed();
+        Decimal::from_i128_with_scale(if negative { -magnitude } else { magnitude }, scale)
+    });
+    prop_oneof![
+        Just(Decimal::MIN),
+        Just(Decimal::MAX),
+        Just(Decimal::new(150, 2)),
+        Just(Decimal::new(15, 1)),
+        any
+    ]
+}
+
 /// Microseconds since 1970, of the years 0001 to 9999; the last day is beyond what jiff has.
 fn micros() -> impl Strategy<Value = i64> {
     const DAYS: std::ops::RangeInclusive<i64> = -719_162..=2_932_894;
@@ -153,6 +169,7 @@ round_trip!(
     f64,
     prop_oneof![any::<f64>(), Just(f64::NEG_INFINITY), Just(-0.0)].prop_filter("NaN", |f| !f.is_nan())
 );
+round_trip!(b094_decimal, Decimal, decimals());
 round_trip!(b091_string, String, text());
 round_trip!(b091_char, char, char_without_nul());
 round_trip!(b097_bytes, Vec<u8>, vec(any::<u8>(), 0..20));
@@ -180,6 +197,9 @@ struct Name(String);
 
 #[derive(Value, Debug, Clone, Copy, PartialEq, PartialOrd)]
 struct Cents(i64);
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, PartialOrd)]
+struct Price(Decimal);
 
 #[derive(Value, Debug, Clone, Copy, PartialEq)]
 enum Role {
@@ -213,6 +233,7 @@ fn settings() -> impl Strategy<Value = Json<Settings>> {
 
 round_trip!(b102_newtype_of_text, Name, text().prop_map(Name));
 round_trip!(b102_newtype_of_integer, Cents, integers!(i64).prop_map(Cents));
+round_trip!(b102_newtype_of_decimal, Price, decimals().prop_map(Price));
 round_trip!(b100_enum, Role, prop_oneof![Just(Role::Admin), Just(Role::Guest)], |_, _| None);
 round_trip!(b099_json, Json<Settings>, settings(), |_, _| None);
 
@@ -222,6 +243,7 @@ struct Wide {
     whole: i64,
     real: f64,
     single: f32,
+    decimal: Decimal,
     text: String,
     bytes: Vec<u8>,
     uuid: uuid::Uuid,
@@ -238,6 +260,7 @@ fn wide(n: i64) -> NewWide {
         whole: n,
         real: n as f64 / 3.0,
         single: n as f32 / 3.0,
+        decimal: Decimal::new(n, 3),
         text: format!("it's \"{n}\" \\ \u{1}\u{1f}\u{7f}é"),
         bytes: n.to_be_bytes().to_vec(),
         uuid: uuid::Uuid::from_u128(n as u128),
@@ -265,7 +288,7 @@ fn b057_lists_of_every_length_and_type(db: &Db) -> orm::Result<()> {
                 assert_eq!(Wide::query().filter(|w| w.$column.not_in(values())).count(db)?, 300 - found, stringify!($column));
             )* };
         }
-        check!(whole, text, bytes, uuid, at, day, time, json);
+        check!(whole, decimal, text, bytes, uuid, at, day, time, json);
         let flags = Wide::query().filter(|w| w.flag.in_(list.iter().map(|row| row.flag))).count(db)?;
         assert_eq!(flags, if length == 1 { 150 } else { 300 });
         // On SQLite floats are parameters, of which it takes 32,766.

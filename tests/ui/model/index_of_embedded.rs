@@ -14,12 +14,4 @@ struct User {
     home: Address,
 }
 
-#[derive(Model)]
-#[orm(index(home.stret))]
-struct Person {
-    id: i64,
-    #[orm(embed)]
-    home: Address,
-}
-
 fn main() {}

@@ -7,4 +7,16 @@ struct SqliteFile {
     text: String,
 }
 
+#[derive(Model)]
+#[orm(schema = "pg_blog")]
+struct Post {
+    id: i64,
+}
+
+#[derive(Model)]
+#[orm(schema = "sqlite_blog")]
+struct Comment {
+    id: i64,
+}
+
 fn main() {}

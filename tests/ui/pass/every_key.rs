@@ -1,7 +1,7 @@
 //! Every form of every key, and what else the derives read.
 #![allow(dead_code, non_camel_case_types)]
 
-use orm::{Embed, Model, Value};
+use orm::{Embed, Model, Ops, Value};
 
 #[derive(Model)]
 #[orm()]
@@ -44,7 +44,7 @@ struct Defaults {
 }
 
 /// Within.
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 #[orm(crate = "::orm")]
 struct Parts {
     /// Named.
@@ -54,7 +54,7 @@ struct Parts {
     within: Option<Within>,
 }
 
-#[derive(Embed)]
+#[derive(Embed, Debug, Clone)]
 #[orm()]
 struct Within {
     r#fn: i32,
@@ -73,6 +73,14 @@ struct Embedding {
 }
 
 #[derive(Model)]
+#[orm(new(vis = pub(self), name = CreateHidden), columns(derive(Debug, Clone), name = r#yield))]
+pub(crate) struct Hidden {
+    id: i64,
+    #[orm(belongs_to = Self)]
+    other_id: i64,
+}
+
+#[derive(Model)]
 struct r#type {
     #[orm(generated = true)]
     id: i64,
@@ -84,6 +92,73 @@ enum Kind {
     Usual = 1,
     #[orm(rename = "it's \"odd\"")]
     r#type = 2,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(integer)]
+enum Step {
+    First = -1,
+    r#Second = Step::First as isize + 10,
+    Third,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(integer, crate = "orm")]
+#[repr(u8)]
+enum Small {
+    Least = 0,
+    Most = 255,
+}
+
+#[derive(Value, Debug, Clone)]
+#[repr(i64)]
+#[orm(integer)]
+enum Wide {
+    Least = i64::MIN,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(native, rename_all = "camelCase")]
+enum Native {
+    #[orm(rename = "")]
+    r#Empty,
+    OnHold,
+}
+
+#[derive(Value, Debug, Clone)]
+#[orm(native = "interval", schema = "a b")]
+enum NamedNative {
+    A,
+}
+
+#[derive(Model)]
+struct OfTypes {
+    #[orm(primary_key)]
+    native: Native,
+    #[orm(default = "a")]
+    named: Option<NamedNative>,
+}
+
+#[derive(Model)]
+struct OfNumbers {
+    #[orm(primary_key)]
+    step: Step,
+    #[orm(default = 9)]
+    next: Step,
+    #[orm(default = 255)]
+    small: Option<Small>,
+    wide: Wide,
+}
+
+#[derive(Value, Debug, Clone)]
+struct EventId(uuid::Uuid);
+
+#[derive(Model)]
+struct Event {
+    #[orm(default = uuid_v7)]
+    id: EventId,
+    #[orm(default = uuid_v7)]
+    other: Option<uuid::Uuid>,
 }
 
 #[derive(Model)]
@@ -103,7 +178,7 @@ struct FourKeys {
 #[derive(Model)]
 pub struct Actions {
     id: i64,
-    #[orm(belongs_to = Plain, on_delete = no_action, on_update = restrict)]
+    #[orm(belongs_to = Plain, on_delete = no_action, on_update = restrict, deferred)]
     #[orm(unique = "u1", index = "i1", column = "x y")]
     pub(crate) a_id: Option<i64>,
     #[orm(belongs_to(Plain, name = "c1"), on_delete = set_null, on_update = cascade, index)]
@@ -116,6 +191,8 @@ fn main() {
     let _ = NewOnlyKey {};
     let _ = NewDefaults::default() == NewDefaults::default();
     let _ = Newtype {};
+    let _ = CreateHidden { other_id: 1 };
+    let _ = Hidden::query().filter(|h: &r#yield| h.clone().other().id.eq(1));
     let new = NewFourKeys { a: 1, b: String::new(), c: true, d: Kind::Usual, a_id: None };
     let _: Option<<FourKeys as Model>::Key> = Some((new.a, new.b, new.c, new.d));
 }

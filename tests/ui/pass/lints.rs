@@ -58,6 +58,21 @@ pub mod models {
     }
 }
 
+/// Numbers.
+pub mod numbers {
+    /// A step.
+    #[derive(orm::Value, Debug, Clone, Copy)]
+    #[orm(integer)]
+    #[repr(u8)]
+    pub enum Step {
+        /// The first.
+        First,
+        /// The second.
+        #[deprecated]
+        Second,
+    }
+}
+
 #[derive(orm::Model)]
 struct Unused {
     id: i64,

@@ -1,5 +1,7 @@
 //! Opening connections: a [`Wire`] for [`PgConnection`](super::PgConnection), or the `postgres` crate's own client.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use tokio_postgres::SimpleQueryMessage;
@@ -18,8 +20,27 @@ use crate::error::{Error, Kind, Result};
 const HAS_OWN_TYPES: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_type \
      WHERE oid >= 16384 AND typtype IN ('b', 'e', 'm', 'r') AND typelem = 0)";
 
-/// Opens a session and sets it up; also tells whether the database has types of its own.
-pub(super) fn open(config: &PgConfig) -> Result<(Wire, bool)> {
+/// What the connections of one `Db` know of the types of its database.
+#[derive(Debug, Clone, Default)]
+pub struct OwnTypes(Arc<AtomicBool>);
+
+impl OwnTypes {
+    /// Whether there may be any.
+    pub(super) fn exist(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Takes note of a script that may have made one.
+    pub(super) fn note(&self, script: &str) {
+        let script = script.to_ascii_uppercase();
+        if script.contains("CREATE TYPE") || script.contains("CREATE EXTENSION") {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Opens a session and sets it up; also finds out whether the database has types of its own.
+pub(super) fn open(config: &PgConfig, own_types: &OwnTypes) -> Result<Wire> {
     let deadline = || Instant::now().checked_add(config.connect_timeout());
     let mut wire = first_answer(config, |target| Wire::connect(target, deadline()).map_err(error::of_wire))?;
     let settings = format!("{}; {HAS_OWN_TYPES}", config.settings());
@@ -30,7 +51,8 @@ pub(super) fn open(config: &PgConfig) -> Result<(Wire, bool)> {
         SimpleQueryMessage::Row(row) => Some(row.get(0) == Some("t")),
         _ => None,
     });
-    Ok((wire, has_own_types.unwrap_or(false)))
+    own_types.0.fetch_or(has_own_types.unwrap_or(false), Ordering::Relaxed);
+    Ok(wire)
 }
 
 /// Opens a connection of the `postgres` crate itself, for what the library has no calls for: `LISTEN`, `COPY`.

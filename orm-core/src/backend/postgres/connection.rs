@@ -14,14 +14,15 @@ use tokio_postgres::{Client, RowStream, Statement};
 
 use super::cache::{Plan, StatementCache};
 use super::config::PgConfig;
-use super::connect;
+use super::connect::{self, OwnTypes};
 use super::dialect::DIALECT;
 use super::error;
+use super::introspect;
 use super::transaction::{COMMIT, Transaction, is_savepoint};
 use super::types::{self, Param};
 use super::wire::{Wire, WireError, join};
 use crate::driver::{Arg, Connection, CursorId, EachRow, TransactionOptions};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Constraint, Error, Kind, Result};
 use crate::sql::Dialect;
 
 /// How long [`Connection::ping`] waits.
@@ -36,7 +37,7 @@ pub struct PgConnection {
     /// How long a statement may take, as seen from here.
     patience: Option<Duration>,
     /// Whether results may have columns of types that the protocol client has to look up; see `connect.rs`.
-    has_own_types: bool,
+    own_types: OwnTypes,
     /// Whether the protocol client and the server no longer agree on what is under way.
     confused: bool,
     cursors: u64,
@@ -49,14 +50,14 @@ impl PgConnection {
     /// # Errors
     /// `is_connection` or `is_timeout` when no host could be reached, `is_config` when one refused the user, the
     /// password, the database or a setting.
-    pub(crate) fn connect(config: &PgConfig) -> Result<PgConnection> {
-        let (wire, has_own_types) = connect::open(config)?;
+    pub(crate) fn connect(config: &PgConfig, own_types: &OwnTypes) -> Result<PgConnection> {
+        let wire = connect::open(config, own_types)?;
         Ok(PgConnection {
             wire,
             cache: StatementCache::new(config.statement_cache()),
             transaction: Transaction::None,
             patience: config.statement_timeout(),
-            has_own_types,
+            own_types: own_types.clone(),
             confused: false,
             cursors: 0,
             round_trips: 1,
@@ -90,7 +91,7 @@ impl PgConnection {
     /// How `sql` is to be run now.
     fn plan(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Plan> {
         match self.cache.plan(sql, args) {
-            Plan::Unnamed | Plan::Prepare if self.has_own_types && !self.cache.is_off() => {
+            Plan::Unnamed | Plan::Prepare if self.own_types.exist() && !self.cache.is_off() => {
                 let statement = self.prepare(sql, args)?;
                 self.cache.keep(sql, statement.clone());
                 Ok(Plan::Prepared(statement))
@@ -185,6 +186,10 @@ impl PgConnection {
         // it either way. If it fails the connection is broken, and the server ends it.
         let _ = self.simple("ROLLBACK", self.patience);
         if !error.is_transaction_aborted() {
+            let mut error = error;
+            if let Kind::Constraint(constraint) = error.kind_mut() {
+                self.complete(constraint);
+            }
             return error;
         }
         let message = "the transaction was rolled back, because one of its statements had failed";
@@ -277,6 +282,7 @@ impl Connection for PgConnection {
     fn script(&mut self, sql: &str) -> Result<()> {
         let done = self.simple(sql, self.patience);
         if !is_savepoint(sql) {
+            self.own_types.note(sql);
             self.cache.clear();
         }
         done
@@ -325,7 +331,7 @@ impl Connection for PgConnection {
                 "a query can be read part by part only within a transaction",
             ));
         }
-        if self.has_own_types {
+        if self.own_types.exist() {
             // Only so that the protocol client knows the types: the cursor's own statements are never prepared.
             self.prepare(sql, args)?;
         }
@@ -350,6 +356,22 @@ impl Connection for PgConnection {
             Err(error) if error.is_transaction_aborted() => Ok(()),
             closed => closed,
         }
+    }
+
+    fn complete(&mut self, constraint: &mut Constraint) {
+        if constraint.columns().is_empty() {
+            // What the database did tell is the error; without the columns it stays as it is.
+            let _ = introspect::complete(self, constraint);
+        }
+    }
+
+    /// In a savepoint that is undone, after which they are deferred as before
+    /// (<https://www.postgresql.org/docs/current/sql-set-constraints.html>).
+    fn check_deferred(&mut self) -> Result<()> {
+        self.script(
+            "SAVEPOINT \"orm_deferred\"; SET CONSTRAINTS ALL IMMEDIATE; \
+             ROLLBACK TO \"orm_deferred\"; RELEASE \"orm_deferred\"",
+        )
     }
 
     fn is_broken(&self) -> bool {

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number};
+use crate::error::Result;
+use crate::sql::{
+    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_name, push_number,
+};
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
-use crate::value::{ColumnType, Value};
+use crate::value::{ColumnType, EnumType, Value};
 
 /// The spelling of Postgres 14 and later.
 #[derive(Debug)]
@@ -24,6 +27,19 @@ impl Dialect for PostgresDialect {
         push_number(sql, number as u64);
     }
 
+    /// A value of an enum type travels as text: its own type has another number in every database.
+    fn write_cast(&self, sql: &mut String, ty: ColumnType, is_array: bool) {
+        let (item, is_array) = match ty {
+            ColumnType::Array(item) => (*item, true),
+            ty => (ty, is_array),
+        };
+        if let ColumnType::Enum(_) = item {
+            sql.push_str("::");
+            sql.push_str(&plain_type(item));
+            sql.push_str(if is_array { "[]" } else { "" });
+        }
+    }
+
     /// The protocol counts them in 16 bits (<https://www.postgresql.org/docs/current/limits.html>).
     fn max_parameters(&self) -> usize {
         65_535
@@ -36,6 +52,27 @@ impl Dialect for PostgresDialect {
             ColumnType::Array(ColumnType::Text) => "text[] COLLATE \"C\"".into(),
             ty => plain_type(ty),
         }
+    }
+
+    fn has_enum_types(&self) -> bool {
+        true
+    }
+
+    /// There is no `CREATE TYPE IF NOT EXISTS`.
+    fn write_create_type(&self, w: &mut SqlWriter<'_>, ty: &EnumType) {
+        let holds = |quote: &str| {
+            let texts = ty.values.iter().chain(&ty.schema).chain([&ty.name]);
+            texts.into_iter().any(|text| text.contains(quote))
+        };
+        let mut quote = "$orm$".to_owned();
+        while holds(&quote) {
+            quote.insert(1, '_');
+        }
+        w.push(&format!("DO {quote} BEGIN\n    CREATE TYPE "));
+        w.enum_type(ty);
+        w.push(" AS ENUM (");
+        w.list(ty.values, |w, value| w.literal(value));
+        w.push(&format!(");\nEXCEPTION WHEN duplicate_object THEN NULL;\nEND {quote}"));
     }
 
     /// `unnest` takes arrays of arrays apart to the last item, so lists travel row by row. From 100 to 1,000 rows a
@@ -99,6 +136,27 @@ impl Dialect for PostgresDialect {
         }
     }
 
+    /// Postgres gives a small quotient more places than a `Decimal` has, and every quotient zeros up to 16 digits.
+    fn write_decimal<'a>(&self, w: &mut SqlWriter<'a>, op: BinaryOp, left: &'a Node, right: &'a Node) {
+        let quotient = op == BinaryOp::Div;
+        w.push(if quotient { "trim_scale(round(" } else { "" });
+        w.arithmetic(op, left, right);
+        w.push(if quotient { ", 28))" } else { "" });
+    }
+
+    /// A `numeric` calculates with up to 131,072 digits, and would store what no `Decimal` can read again: more than 96
+    /// bits without its point, more than 28 places, NaN, which has no scale, and infinity.
+    fn write_decimal_check(&self, w: &mut SqlWriter<'_>, column: &ColumnDef, name: &str) {
+        w.constraint(name);
+        w.push("CHECK (abs(");
+        w.ident(column.name);
+        w.push(") * 10.0 ^ coalesce(min_scale(");
+        w.ident(column.name);
+        w.push("), 0) < 79228162514264337593543950336 AND min_scale(");
+        w.ident(column.name);
+        w.push(") <= 28)");
+    }
+
     fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]) {
         let arguments: Vec<&'a Node> = arguments.iter().collect();
         match function {
@@ -117,7 +175,19 @@ impl Dialect for PostgresDialect {
                 w.list(arguments, SqlWriter::node);
                 w.push(" AS double precision))");
             }
-            Function::SumDuration => call(w, "sum", &arguments),
+            Function::SumDecimal | Function::SumDuration => call(w, "sum", &arguments),
+            Function::AvgDecimal => {
+                w.push("trim_scale(round(");
+                call(w, "avg", &arguments);
+                w.push(", 28))");
+            }
+            Function::Round(places) => {
+                w.push("round(");
+                w.list(arguments, SqlWriter::node);
+                w.push(", ");
+                w.number(places.into());
+                w.push(")");
+            }
             Function::Avg => cast(w, "avg", &arguments, "double precision"),
             Function::Min => call(w, "min", &arguments),
             Function::Max => call(w, "max", &arguments),
@@ -165,8 +235,15 @@ impl Dialect for PostgresDialect {
 
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
         match default {
-            DefaultValue::Generated => {}
+            DefaultValue::Generated | DefaultValue::UuidV7 => {}
             DefaultValue::Bool(value) => w.push(if value { "TRUE" } else { "FALSE" }),
+            DefaultValue::Int(_) | DefaultValue::Float(_) | DefaultValue::Text(_)
+                if ty == ColumnType::Decimal =>
+            {
+                if let Some(decimal) = w.default_decimal(default) {
+                    w.push(&decimal.to_string());
+                }
+            }
             DefaultValue::Int(value) => {
                 w.push(if value < 0 { "-" } else { "" });
                 w.number(value.unsigned_abs());
@@ -191,6 +268,33 @@ impl Dialect for PostgresDialect {
         }
     }
 
+    /// `CREATE SCHEMA IF NOT EXISTS` asks for the right to make schemas before it looks, and those who have none may
+    /// still make tables in a schema that is there.
+    fn write_create_schema(&self, w: &mut SqlWriter<'_>, schema: &str) {
+        let create = written(|w| {
+            w.push("CREATE SCHEMA ");
+            w.ident(schema);
+        });
+        let missing = written(|w| {
+            w.push("SELECT FROM pg_catalog.pg_namespace WHERE nspname = ");
+            w.literal(schema);
+        });
+        write_unless(w, missing, create);
+    }
+
+    /// `ADD CONSTRAINT` knows no `IF NOT EXISTS`.
+    fn write_add_once(&self, w: &mut SqlWriter<'_>, table: &Table, name: &str, add: &str) {
+        let missing = written(|w| w.table(table)).and_then(|qualified| {
+            written(|w| {
+                w.push("SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ");
+                w.literal(&qualified);
+                w.push("::regclass AND conname = ");
+                w.literal(name);
+            })
+        });
+        write_unless(w, missing, Ok(add.to_owned()));
+    }
+
     /// So that an index serves an order of ours, which has nulls where Rust has `None`: first.
     fn write_index_nulls(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
         w.push(if column.nullable { " NULLS FIRST" } else { "" });
@@ -199,15 +303,6 @@ impl Dialect for PostgresDialect {
     /// `IF NOT EXISTS` looks before it creates, and two that look at the same moment both create. The number is `orm`.
     fn schema_lock(&self) -> Option<&'static str> {
         Some("SELECT pg_catalog.pg_advisory_xact_lock(7303789)")
-    }
-
-    /// Looked at in a savepoint that is undone, after which they are deferred as before
-    /// (<https://www.postgresql.org/docs/current/sql-set-constraints.html>).
-    fn check_deferred(&self) -> Option<&'static str> {
-        Some(
-            "SAVEPOINT \"orm_deferred\"; SET CONSTRAINTS ALL IMMEDIATE; \
-             ROLLBACK TO \"orm_deferred\"; RELEASE \"orm_deferred\"",
-        )
     }
 
     fn comments(&self, table: &'static Table) -> Vec<String> {
@@ -225,6 +320,30 @@ impl Dialect for PostgresDialect {
     }
 }
 
+/// What `write` writes.
+fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> Result<String> {
+    let mut w = SqlWriter::new(&DIALECT);
+    write(&mut w);
+    w.finish().map(|statement| statement.sql)
+}
+
+/// Writes a block of code that runs `statement` unless `query` finds a row. It is quoted in dollars, so that people can
+/// read it (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-DOLLAR-QUOTING>).
+fn write_unless(w: &mut SqlWriter<'_>, query: Result<String>, statement: Result<String>) {
+    let (query, statement) = match (query, statement) {
+        (Ok(query), Ok(statement)) => (query, statement),
+        (Err(error), _) | (_, Err(error)) => return w.fail(error),
+    };
+    let (mut mark, mut number) = ("$orm$".to_owned(), 0_u32);
+    while query.contains(&mark) || statement.contains(&mark) {
+        number += 1;
+        mark = format!("$orm{number}$");
+    }
+    w.push(&format!(
+        "DO {mark}\nBEGIN\n    IF NOT EXISTS (\n        {query}\n    ) THEN\n        {statement};\n    END IF;\nEND\n{mark}"
+    ));
+}
+
 /// The type without its collation.
 fn plain_type(ty: ColumnType) -> Cow<'static, str> {
     let name = match ty {
@@ -234,6 +353,7 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::I64 => "bigint",
         ColumnType::F32 => "real",
         ColumnType::F64 => "double precision",
+        ColumnType::Decimal => "numeric",
         ColumnType::Text => "text",
         ColumnType::Bytes => "bytea",
         ColumnType::Uuid => "uuid",
@@ -244,9 +364,20 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::Json => "jsonb",
         ColumnType::Duration => "interval",
         ColumnType::Inet => "inet",
+        ColumnType::Enum(ty) => return enum_type(ty).into(),
         ColumnType::Array(item) => return format!("{}[]", plain_type(*item)).into(),
     };
     name.into()
+}
+
+fn enum_type(ty: &EnumType) -> String {
+    let mut name = String::with_capacity(ty.name.len() + 2);
+    for part in ty.schema.into_iter().chain([ty.name]) {
+        name.push_str(if name.is_empty() { "" } else { "." });
+        // A NUL has failed `CREATE TYPE` before, and the protocol has no room for one.
+        push_name(&mut name, part);
+    }
+    name
 }
 
 fn call<'a>(w: &mut SqlWriter<'a>, name: &str, arguments: &[&'a Node]) {
@@ -265,14 +396,15 @@ fn cast<'a>(w: &mut SqlWriter<'a>, name: &str, arguments: &[&'a Node], ty: &str)
 }
 
 fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) -> Option<String> {
-    let mut w = SqlWriter::new(&DIALECT);
-    w.push("COMMENT ON ");
-    w.push(kind);
-    w.push(" ");
-    name(&mut w);
-    w.push(" IS ");
-    w.literal(comment);
-    w.finish().ok().map(|statement| statement.sql)
+    let statement = written(|w| {
+        w.push("COMMENT ON ");
+        w.push(kind);
+        w.push(" ");
+        name(w);
+        w.push(" IS ");
+        w.literal(comment);
+    });
+    statement.ok()
 }
 
 #[cfg(test)]
@@ -281,9 +413,7 @@ mod tests {
     use crate::table::{SqlText, TextCache};
 
     fn written(write: impl FnOnce(&mut SqlWriter<'_>)) -> String {
-        let mut w = SqlWriter::new(&DIALECT);
-        write(&mut w);
-        w.finish().expect("nothing to refuse").sql
+        super::written(write).expect("nothing to refuse")
     }
 
     fn text(text: &'static str) -> Node {

@@ -97,6 +97,7 @@ fn of_answer(answer: &DbError) -> Error {
 
 fn fill(constraint: &mut Constraint, answer: &DbError) {
     let owned = |name: Option<&str>| name.map(str::to_owned);
+    constraint.schema = owned(answer.schema());
     constraint.table = owned(answer.table()).unwrap_or_default();
     constraint.columns = owned(answer.column()).into_iter().collect();
     constraint.name = owned(answer.constraint());

@@ -4,7 +4,7 @@
 //! - `types.rs`, `row.rs`: values and their binary format
 //! - `url.rs`, `config.rs`, `connect.rs`: from a URL to a session
 //! - `connection.rs`, `transaction.rs`, `cache.rs`: what a session does
-//! - `error.rs`: what errors mean
+//! - `error.rs`: what errors mean; `introspect.rs`: what the catalog adds to them
 //! - `wire/`, `tls.rs`: bytes on a socket
 
 mod cache;
@@ -13,6 +13,7 @@ mod connect;
 mod connection;
 mod dialect;
 mod error;
+mod introspect;
 mod row;
 mod tls;
 mod transaction;
@@ -21,6 +22,6 @@ mod url;
 mod wire;
 
 pub use config::PgConfig;
-pub use connect::client;
+pub use connect::{OwnTypes, client};
 pub use connection::PgConnection;
 pub use dialect::{DIALECT, PostgresDialect};

@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod numeric;
 
 use tokio_postgres::types::Type;
 
@@ -41,6 +42,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::I64 => Type::INT8,
         ColumnType::F32 => Type::FLOAT4,
         ColumnType::F64 => Type::FLOAT8,
+        ColumnType::Decimal => Type::NUMERIC,
         ColumnType::Text => Type::TEXT,
         ColumnType::Bytes => Type::BYTEA,
         ColumnType::Uuid => Type::UUID,
@@ -51,6 +53,7 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Json => Type::JSONB,
         ColumnType::Duration => Type::INTERVAL,
         ColumnType::Inet => Type::INET,
+        ColumnType::Enum(_) => Type::TEXT,
         ColumnType::Array(item) => array_of(*item),
     }
 }
@@ -63,6 +66,7 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::I64 => Type::INT8_ARRAY,
         ColumnType::F32 => Type::FLOAT4_ARRAY,
         ColumnType::F64 => Type::FLOAT8_ARRAY,
+        ColumnType::Decimal => Type::NUMERIC_ARRAY,
         ColumnType::Text => Type::TEXT_ARRAY,
         ColumnType::Bytes => Type::BYTEA_ARRAY,
         ColumnType::Uuid => Type::UUID_ARRAY,
@@ -73,6 +77,7 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Json => Type::JSONB_ARRAY,
         ColumnType::Duration => Type::INTERVAL_ARRAY,
         ColumnType::Inet => Type::INET_ARRAY,
+        ColumnType::Enum(_) => Type::TEXT_ARRAY,
         // An array has one type, whatever its dimensions.
         ColumnType::Array(item) => array_of(*item),
     }
@@ -93,6 +98,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::I32 => "an integer of 32 bits",
         ColumnType::I64 => "an integer of 64 bits",
         ColumnType::F32 | ColumnType::F64 => "a float",
+        ColumnType::Decimal => "a decimal",
         ColumnType::Text => "text",
         ColumnType::Bytes => "bytes",
         ColumnType::Uuid => "a uuid",
@@ -103,6 +109,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Json => "json",
         ColumnType::Duration => "a duration",
         ColumnType::Inet => "an ip address",
+        ColumnType::Enum(_) => "the text of an enum",
         ColumnType::Array(_) => "a list",
     }
 }
@@ -116,9 +123,27 @@ mod tests {
     #[test]
     fn arrays_are_of_their_element() {
         use ColumnType::*;
+        const MOOD: &crate::value::EnumType =
+            &crate::value::EnumType { schema: None, name: "mood", values: &[] };
         let all = [
-            Bool, I16, I32, I64, F32, F64, Text, Bytes, Uuid, Date, Time, Timestamp, DateTime, Json,
-            Duration, Inet,
+            Bool,
+            I16,
+            I32,
+            I64,
+            F32,
+            F64,
+            Decimal,
+            Text,
+            Bytes,
+            Uuid,
+            Date,
+            Time,
+            Timestamp,
+            DateTime,
+            Json,
+            Duration,
+            Inet,
+            Enum(MOOD),
         ];
         for ty in all {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));

@@ -13,13 +13,14 @@ use rusqlite::{Connection as Rusqlite, ErrorCode, OpenFlags};
 
 use super::dialect::DIALECT;
 use super::error::{from_failure, from_rusqlite};
+use super::introspect;
 use super::row::SqliteRow;
-use super::statement::{Failure, Statement};
+use super::statement::{Failure, Statement, has_open_keys};
 use super::types;
 use crate::driver::{Arg, Connection, CursorId, EachRow, Reference, TransactionOptions};
 use crate::error::{Error, Kind, Result};
 use crate::sql::Dialect;
-use crate::value::{ColumnType, Value};
+use crate::table::Table;
 
 /// Where a database is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,9 +241,13 @@ impl Connection for SqliteConnection {
         }
         // One that is left open would go on reading, and hold its locks, behind the transaction.
         self.cursors.clear();
-        let result = self.control("COMMIT");
+        let mut result = self.control("COMMIT");
         if self.in_transaction() {
-            // A deferred foreign key or a reader in the way: the transaction is still open, and must not stay so.
+            // A deferred foreign key or a reader in the way: the transaction is still open, so that the rows can be
+            // looked at, and must not stay so.
+            if result.as_ref().is_err_and(|error| error.foreign_key_violation().is_some()) {
+                result = Err(introspect::violated_key(self));
+            }
             self.rollback()?;
         }
         self.allow_writes();
@@ -297,34 +302,12 @@ impl Connection for SqliteConnection {
         Ok(())
     }
 
-    /// The keys come in the order of the tables' names; a key that names no columns points at the primary key, which
-    /// `#[derive(Model)]` always spells out.
-    fn references_to(&mut self, table: &str) -> Result<Vec<Reference>> {
-        const SQL: &str = "SELECT m.name, k.id, k.\"from\", k.\"to\" FROM sqlite_schema AS m \
-             JOIN pragma_foreign_key_list(m.name) AS k \
-             WHERE m.type = 'table' AND k.\"table\" = ?1 AND k.\"to\" IS NOT NULL \
-             AND k.on_delete IN ('NO ACTION', 'RESTRICT') ORDER BY m.name, k.id, k.seq";
-        let table = Arg { ty: ColumnType::Text, value: Value::Text(table.into()), column: None };
-        let mut found: Vec<(i64, Reference)> = Vec::new();
-        self.run(SQL, &[table], &mut |row| {
-            let text = |at| match row.value(at, ColumnType::Text) {
-                Ok(Value::Text(text)) => text.into_owned(),
-                _ => String::new(),
-            };
-            let id = match row.value(1, ColumnType::I64) {
-                Ok(Value::Int(id)) => id,
-                _ => -1,
-            };
-            match found.last_mut() {
-                Some((last, reference)) if *last == id && reference.table == text(0) => {
-                    reference.columns.push((text(2), text(3)));
-                }
-                _ => found
-                    .push((id, Reference { table: text(0), name: None, columns: vec![(text(2), text(3))] })),
-            }
-            Ok(())
-        })?;
-        Ok(found.into_iter().map(|(_, reference)| reference).collect())
+    fn references_to(&mut self, table: &Table) -> Result<Vec<Reference>> {
+        introspect::references_to(self, table)
+    }
+
+    fn check_deferred(&mut self) -> Result<()> {
+        if has_open_keys(&self.raw) { Err(introspect::violated_key(self)) } else { Ok(()) }
     }
 
     fn is_broken(&self) -> bool {
@@ -400,6 +383,8 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     raw.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")?;
+    #[cfg(feature = "decimal")]
+    super::decimal::register(raw)?;
     if matches!(config.storage, Storage::File(_)) {
         // Some network file systems have no write-ahead log; without it only FULL survives a power cut.
         let synchronous = if journal(raw, config)? == "wal" { "NORMAL" } else { "FULL" };

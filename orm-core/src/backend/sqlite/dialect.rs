@@ -6,7 +6,9 @@ use super::lists::{hex, to_json};
 use super::types::inet_bytes;
 use crate::driver::Arg;
 use crate::error::{Error, Kind};
-use crate::sql::{Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number};
+use crate::sql::{
+    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number,
+};
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
 use crate::value::{ColumnType, Value, calendar};
@@ -49,7 +51,10 @@ impl Dialect for SqliteDialect {
             | ColumnType::Timestamp
             | ColumnType::DateTime
             | ColumnType::Json
+            | ColumnType::Enum(_)
             | ColumnType::Array(_) => "TEXT",
+            // Without the collation 10 would sort before 9, and 1.5 differ from 1.50.
+            ColumnType::Decimal => "TEXT COLLATE decimal",
         };
         name.into()
     }
@@ -65,6 +70,11 @@ impl Dialect for SqliteDialect {
 
     fn null_safe(&self, negated: bool) -> &'static str {
         if negated { " IS NOT " } else { " IS " }
+    }
+
+    /// It has no enum types, and their texts sort in another order than they are declared in.
+    fn orders(&self, ty: ColumnType) -> bool {
+        !matches!(ty, ColumnType::Json | ColumnType::Enum(_) | ColumnType::Array(_))
     }
 
     fn nulls_by_default(&self, direction: Direction) -> Nulls {
@@ -169,10 +179,44 @@ impl Dialect for SqliteDialect {
             Function::Length => ("length(", ")"),
             Function::Coalesce => ("coalesce(", ")"),
             Function::YearMonth => ("substr(", ", 1, 7)"),
+            Function::SumDecimal | Function::AvgDecimal | Function::Round(_) => {
+                return write_decimal_call(w, function, arguments);
+            }
         };
         w.push(before);
         w.list(arguments, SqlWriter::node);
         w.push(after);
+    }
+
+    fn decimal_collation(&self) -> &'static str {
+        " COLLATE decimal"
+    }
+
+    /// By functions, since the operators calculate with floats.
+    fn write_decimal<'a>(&self, w: &mut SqlWriter<'a>, op: BinaryOp, left: &'a Node, right: &'a Node) {
+        w.push(match op {
+            BinaryOp::Add => "decimal_add(",
+            BinaryOp::Sub => "decimal_sub(",
+            BinaryOp::Mul => "decimal_mul(",
+            BinaryOp::Div => "decimal_div(",
+            _ => "decimal_rem(",
+        });
+        w.list([left, right], SqlWriter::decimal);
+        w.push(")");
+    }
+
+    fn write_negated_decimal<'a>(&self, w: &mut SqlWriter<'a>, of: &'a Node) {
+        w.push("decimal_sub('0', ");
+        w.decimal(of);
+        w.push(")");
+    }
+
+    fn write_stored_decimal<'a>(&self, w: &mut SqlWriter<'a>, node: &'a Node, check: &str) {
+        w.push("decimal_stored(");
+        w.decimal(node);
+        w.push(", ");
+        w.literal(check);
+        w.push(")");
     }
 
     fn write_unnest(&self, w: &mut SqlWriter<'_>, _columns: &[&'static ColumnDef]) {
@@ -200,8 +244,15 @@ impl Dialect for SqliteDialect {
 
     fn write_default(&self, w: &mut SqlWriter<'_>, default: DefaultValue, ty: ColumnType) {
         match default {
-            DefaultValue::Generated => {}
+            DefaultValue::Generated | DefaultValue::UuidV7 => {}
             DefaultValue::Bool(value) => w.push(if value { "1" } else { "0" }),
+            DefaultValue::Int(_) | DefaultValue::Float(_) | DefaultValue::Text(_)
+                if ty == ColumnType::Decimal =>
+            {
+                if let Some(decimal) = w.default_decimal(default) {
+                    w.literal(&decimal.to_string());
+                }
+            }
             DefaultValue::Int(value) => w.push(&value.to_string()),
             DefaultValue::Float(value) => w.push(&format!("{value:?}")),
             DefaultValue::Text(text) => write_default_text(w, text, ty),
@@ -237,8 +288,17 @@ impl Dialect for SqliteDialect {
 
     /// SQLite calculates in 64 bits and would store what no `i16` or `i32` can read again.
     fn write_type_check(&self, w: &mut SqlWriter<'_>, column: &ColumnDef) {
-        if column.default == Some(DefaultValue::Generated) {
+        if column.default == Some(DefaultValue::Generated) || !column.variants.is_any() {
             return;
+        }
+        #[cfg(not(feature = "decimal"))]
+        if column.ty == ColumnType::Decimal {
+            let instead = "switch on the feature `decimal`";
+            return w.fail(crate::Error::unsupported(
+                "a column of decimals without its feature",
+                "SQLite",
+                instead,
+            ));
         }
         let check = match column.ty {
             ColumnType::Bool => " IN (0, 1))",
@@ -258,6 +318,20 @@ impl Dialect for SqliteDialect {
     fn explain(&self) -> &'static str {
         "EXPLAIN QUERY PLAN "
     }
+}
+
+fn write_decimal_call<'a>(w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]) {
+    w.push(match function {
+        Function::SumDecimal => "decimal_sum(",
+        Function::AvgDecimal => "decimal_avg(",
+        _ => "decimal_round(",
+    });
+    w.list(arguments, SqlWriter::decimal);
+    if let Function::Round(places) = function {
+        w.push(", ");
+        w.number(places.into());
+    }
+    w.push(")");
 }
 
 /// What a parameter of the same value would store: Postgres reads a uuid or a time from any of its spellings.

@@ -5,6 +5,9 @@ use rusqlite::ffi;
 use super::statement::Failure;
 use crate::error::{Constraint, ConstraintKind, Error, Kind};
 
+/// How SQLite begins the message of a failed check, with the check's name behind it.
+pub(super) const CHECK_FAILED: &str = "CHECK constraint failed: ";
+
 /// A failed call on a statement.
 #[cold]
 pub(super) fn from_failure(failure: Failure) -> Error {
@@ -55,8 +58,10 @@ fn constraint(code: i32, message: &str) -> Option<Constraint> {
         ffi::SQLITE_CONSTRAINT_NOTNULL => {
             (ConstraintKind::NotNull, message.strip_prefix("NOT NULL constraint failed: "))
         }
-        ffi::SQLITE_CONSTRAINT_CHECK => {
-            (ConstraintKind::Check, message.strip_prefix("CHECK constraint failed: "))
+        ffi::SQLITE_CONSTRAINT_CHECK => (ConstraintKind::Check, message.strip_prefix(CHECK_FAILED)),
+        // A function of ours, which can choose its message and not its code.
+        ffi::SQLITE_ERROR if message.starts_with(CHECK_FAILED) => {
+            (ConstraintKind::Check, message.strip_prefix(CHECK_FAILED))
         }
         // A trigger is how SQLite enforces RESTRICT (code 1811, with the message of a foreign key).
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => (ConstraintKind::ForeignKey, None),

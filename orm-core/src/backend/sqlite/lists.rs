@@ -10,7 +10,7 @@ use super::statement::{Bound, Stored};
 use super::types::{load, store};
 use crate::driver::Arg;
 use crate::error::Result;
-use crate::value::{ColumnType, Mismatch, Value};
+use crate::value::{ColumnType, ExactDecimal, Mismatch, Value};
 
 /// The JSON array of `items` of the type `ty`, which are for the parameter `of`.
 ///
@@ -23,11 +23,24 @@ pub(super) fn to_json(of: &Arg<'_>, ty: ColumnType, items: &[Value<'_>]) -> Resu
         if position > 0 {
             json.push(b',');
         }
-        let item = Arg { ty, value: item.reborrow(), column: of.column };
+        let value = match item {
+            Value::Decimal(decimal) => Value::Decimal(shortest(*decimal)),
+            item => item.reborrow(),
+        };
+        let item = Arg { ty, value, column: of.column };
         store(&item, |bound| push(&mut json, &item, bound))?;
     }
     json.push(b']');
     Ok(String::from_utf8(json).expect("invariant: JSON is UTF-8"))
+}
+
+/// Without zeros at the end of the places: texts of lists have no collation, under which 1.50 is 1.5.
+fn shortest(decimal: ExactDecimal) -> ExactDecimal {
+    let (mut mantissa, mut scale) = (decimal.mantissa(), decimal.scale());
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    ExactDecimal::new(mantissa, scale).unwrap_or(decimal)
 }
 
 fn push(json: &mut Vec<u8>, item: &Arg<'_>, bound: &Bound<'_>) -> Result<()> {
@@ -146,6 +159,13 @@ mod tests {
     #[test]
     fn equal_lists_are_equal_texts() {
         assert_eq!(text(ColumnType::F64, vec![Value::Float(-0.0)]), "[0.0]");
+        let decimals = [(150, 2), (-1000, 3), (0, 5), (1000, 0)];
+        let decimals =
+            decimals.map(|(mantissa, scale)| ExactDecimal::new(mantissa, scale).map(Value::Decimal));
+        assert_eq!(
+            text(ColumnType::Decimal, decimals.into_iter().flatten().collect()),
+            r#"["1.5","-1","0","1000"]"#
+        );
     }
 
     #[test]

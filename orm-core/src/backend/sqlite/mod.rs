@@ -2,8 +2,12 @@
 //! (`statement.rs`), since its cache and its checked columns cost a quarter to a third of every read.
 
 mod connection;
+mod constraints;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod dialect;
 mod error;
+mod introspect;
 mod lists;
 mod row;
 mod statement;

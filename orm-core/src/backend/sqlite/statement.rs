@@ -192,6 +192,23 @@ impl Drop for Statement {
     }
 }
 
+/// Whether the open transaction has deferred foreign keys that lead nowhere so far
+/// (<https://sqlite.org/c3ref/c_dbstatus_options.html>, `SQLITE_DBSTATUS_DEFERRED_FKS`).
+pub(super) fn has_open_keys(connection: &rusqlite::Connection) -> bool {
+    let (mut current, mut highest) = (0, 0);
+    // SAFETY: `handle` is open while `connection` is borrowed; both numbers are valid for writes.
+    unsafe {
+        ffi::sqlite3_db_status(
+            connection.handle(),
+            ffi::SQLITE_DBSTATUS_DEFERRED_FKS,
+            &raw mut current,
+            &raw mut highest,
+            0,
+        )
+    };
+    current != 0
+}
+
 /// The bytes; `None` when there should be some and there are none.
 ///
 /// # Safety

@@ -7,7 +7,7 @@ use super::lists::{from_json, to_json};
 use super::statement::{Bound, Stored};
 use crate::driver::Arg;
 use crate::error::Result;
-use crate::value::{ColumnType, Mismatch, Value, calendar, json};
+use crate::value::{ColumnType, ExactDecimal, Mismatch, Value, calendar, json};
 
 /// Calls `bind` with what SQLite stores for `arg`.
 ///
@@ -28,6 +28,7 @@ pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>
         }
         Value::Float(value) if value.is_nan() => Err(arg.refuse("SQLite would store NaN as NULL")),
         Value::Float(value) => bind(&Bound::Float(*value)),
+        Value::Decimal(value) => bind(&Bound::Text(value.text().as_str())),
         // SQLite would store both, and its functions would end the text there; Postgres has no room for either.
         Value::Text(value) if value.contains('\0') => Err(arg.refuse("text with a NUL character")),
         Value::Json(value) if json::holds_nul(value) => Err(arg.refuse("json with a NUL character")),
@@ -73,13 +74,15 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
     Ok(match (ty, stored) {
         (_, Stored::Null) => Value::Null,
         (Ty::I16 | Ty::I32 | Ty::I64, Stored::Int(value)) => Value::Int(value),
-        (Ty::Text, Stored::Text(bytes)) => Value::Text(utf8(bytes)?),
+        (Ty::Text | Ty::Enum(_), Stored::Text(bytes)) => Value::Text(utf8(bytes)?),
         (Ty::F32 | Ty::F64, Stored::Float(value)) => Value::Float(value),
         #[expect(
             clippy::cast_precision_loss,
             reason = "SQLite keeps a whole number in a REAL column as an integer"
         )]
         (Ty::F32 | Ty::F64, Stored::Int(value)) => Value::Float(value as f64),
+        (Ty::Decimal, Stored::Text(bytes)) => Value::Decimal(decimal(bytes)?),
+        (Ty::Decimal, Stored::Int(value)) => Value::Decimal(ExactDecimal::from(value)),
         (Ty::Bool, Stored::Int(value @ (0 | 1))) => Value::Bool(value == 1),
         (Ty::Bool, Stored::Int(_)) => {
             return Err(Mismatch::Value("stored integer is neither 0 nor 1".to_owned()));
@@ -98,6 +101,10 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
         (Ty::Array(item), Stored::Text(bytes)) => from_json(bytes, *item)?,
         (_, stored) => return Err(Mismatch::Kind(kind(&stored))),
     })
+}
+
+fn decimal(bytes: &[u8]) -> Result<ExactDecimal, Mismatch> {
+    ExactDecimal::read(bytes).map_err(|unfit| Mismatch::Value(unfit.to_string()))
 }
 
 /// The version, so that addresses of IPv4 sort before those of IPv6, as on Postgres, and the address.

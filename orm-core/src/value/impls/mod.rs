@@ -9,12 +9,14 @@ mod text;
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(feature = "decimal")]
+mod decimal;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "time")]
 mod time;
 #[cfg(feature = "uuid")]
-mod uuid;
+pub(crate) mod uuid;
 
 /// Writes the part of `impl Field` that every type that is its own base shares.
 macro_rules! own_base {

@@ -4,6 +4,12 @@ use super::own_base;
 use crate::value::{Field, Mismatch, Value};
 use ::uuid::Uuid;
 
+/// A new UUID of version 7: it begins with the time in milliseconds, and those that one process makes are in the order in
+/// which it makes them (RFC 9562, 5.7).
+pub(crate) fn new_uuid() -> Value<'static> {
+    Value::Uuid(Uuid::now_v7().into_bytes())
+}
+
 #[diagnostic::do_not_recommend]
 impl Field for Uuid {
     own_base!(Uuid);

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 
 use tokio_postgres::types::{FromSql, Kind, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6};
-use crate::value::{ColumnType, Mismatch, Value, calendar};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, numeric};
+use crate::value::{ColumnType, ExactDecimal, Mismatch, Value, calendar};
 
 /// The bytes of a column as they came, of whatever type; `None` for `NULL`.
 pub(in crate::backend::postgres) struct Raw<'a>(pub(in crate::backend::postgres) Option<&'a [u8]>);
@@ -46,7 +46,8 @@ fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>,
     match ty {
         ColumnType::I16 | ColumnType::I32 | ColumnType::I64 => integer(stored, raw),
         ColumnType::F32 | ColumnType::F64 => float(stored, raw, ty),
-        ColumnType::Text if is_text(stored) => text(raw).map(Value::Text),
+        ColumnType::Decimal => decimal(stored, raw).map(Value::Decimal),
+        ColumnType::Text | ColumnType::Enum(_) if is_text(stored) => text(raw).map(Value::Text),
         ColumnType::Bool if *stored == Type::BOOL => fixed(raw).map(|[byte]: [u8; 1]| Value::Bool(byte != 0)),
         ColumnType::Bytes if *stored == Type::BYTEA => Ok(Value::Bytes(Cow::Borrowed(raw))),
         ColumnType::Uuid if *stored == Type::UUID => fixed(raw).map(Value::Uuid),
@@ -130,6 +131,17 @@ fn float<'a>(stored: &Type, raw: &[u8], ty: ColumnType) -> Result<Value<'a>, Mis
         Type::FLOAT4 => fixed(raw).map(|bytes| Value::Float(f32::from_be_bytes(bytes).into())),
         Type::FLOAT8 if ty == ColumnType::F32 => fixed(raw).map(f64::from_be_bytes).and_then(single),
         Type::FLOAT8 => fixed(raw).map(|bytes| Value::Float(f64::from_be_bytes(bytes))),
+        _ => Err(other_kind(stored)),
+    }
+}
+
+/// A column of whole numbers holds decimals as well.
+fn decimal(stored: &Type, raw: &[u8]) -> Result<ExactDecimal, Mismatch> {
+    if *stored == Type::NUMERIC {
+        return numeric::decode(raw);
+    }
+    match integer(stored, raw)? {
+        Value::Int(whole) => Ok(ExactDecimal::from(whole)),
         _ => Err(other_kind(stored)),
     }
 }

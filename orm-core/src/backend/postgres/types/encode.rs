@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use bytes::{BufMut, BytesMut};
 use tokio_postgres::types::{IsNull, ToSql, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, of, words};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, numeric, of, words};
 use crate::driver::Arg;
 use crate::value::{ColumnType, Value, calendar, json};
 
@@ -56,7 +56,8 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
         (ColumnType::I64, Value::Int(value)) => out.put_i64(*value),
         (ColumnType::F32, Value::Float(value)) => out.put_f32(single(*value)?),
         (ColumnType::F64, Value::Float(value)) => out.put_f64(*value),
-        (ColumnType::Text, Value::Text(text)) => out.put_slice(without_nul(text)?),
+        (ColumnType::Decimal, Value::Decimal(value)) => numeric::encode(*value, out),
+        (ColumnType::Text | ColumnType::Enum(_), Value::Text(text)) => out.put_slice(without_nul(text)?),
         (ColumnType::Bytes, Value::Bytes(bytes)) => out.put_slice(bytes),
         (ColumnType::Uuid, Value::Uuid(bytes)) => out.put_slice(bytes),
         (ColumnType::Date, Value::Date(days)) => out.put_i32(date(*days)? - EPOCH_DAYS),

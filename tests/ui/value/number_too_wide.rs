@@ -1,0 +1,9 @@
+use orm::Value;
+
+#[derive(Value)]
+#[orm(integer)]
+enum Step {
+    Far = 2_147_483_648,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use orm::Value;
+
+#[derive(Value)]
+#[orm(integer)]
+#[repr(u64)]
+enum Step {
+    First,
+}
+
+fn main() {}

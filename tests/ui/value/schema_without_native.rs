@@ -1,0 +1,9 @@
+use orm::Value;
+
+#[derive(Value)]
+#[orm(schema = "blog")]
+enum Mood {
+    Sad,
+}
+
+fn main() {}

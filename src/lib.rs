@@ -55,6 +55,14 @@ macro_rules! schema {
 #[cfg(all(feature = "sqlite", feature = "testing"))]
 pub mod guide {}
 
+#[doc = include_str!("../docs/attributes.md")]
+#[cfg(all(feature = "sqlite", feature = "testing", feature = "jiff"))]
+pub mod attributes {}
+
+#[doc = include_str!("../docs/types.md")]
+#[cfg(all(feature = "sqlite", feature = "testing"))]
+pub mod types {}
+
 /// What generated code names. Not for use by hand; it changes without notice.
 #[doc(hidden)]
 pub mod __private {

@@ -32,50 +32,28 @@ use symbol::Place;
 ///
 /// - `impl Model for User`: the facts about the table, and with them `User::query()`, `find`, `update` and the other
 ///   verbs;
-/// - `NewUser`, the row to insert: every field but a generated key and the version; a field with a default is an
-///   `Option`, and `None` leaves it to that;
+/// - `NewUser`, the row to insert: every field but a generated key, the version and what the clock fills; a field
+///   with a default is an `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
 /// - for every foreign key a method on `User`: the query of the row it leads to.
 ///
-/// The table is named after the struct, in snake case and in the plural: `PostTag` is `post_tags`. The rules are few and
-/// fixed for good: a consonant and `y` become `ies`; after `s`, `x`, `z`, `ch` and `sh` comes `es`; else `s`. Doc comments
-/// become comments of the table and its columns.
+/// The table is named after the struct, in snake case and in the plural: `PostTag` is `post_tags`. Doc comments become
+/// comments of the table and its columns.
 ///
-/// # Keys of the struct
+/// # Keys
 ///
-/// | key | meaning |
-/// | --- | --- |
-/// | `table = "posts"` | the name of the table |
-/// | `schema = "blog"` | the schema; SQLite has none, and calls the table `blog.posts`, in one name |
-/// | `renamed_from = "articles"`, `renamed_from("texts", "articles")` | the names that the table had before, the oldest first, for migrations |
-/// | `index(a, b)`, `index(a, b, name = "x")` | an index over fields |
-/// | `unique(a, b)`, `unique(a, b, name = "x")` | a unique constraint over fields |
-/// | `where = "active"` in an `index` or `unique`, `where(sqlite = "..", postgres = "..")` | a partial one, a condition in SQL: it is over the rows that meet it, and a `unique` holds among them |
-/// | `check = "price > 0"`, `check(name = "x", sql = "price > 0")` | a check on every row, in SQL; `sqlite = "..", postgres = ".."` instead of `sql` where the databases need texts of their own |
-/// | `new(derive(Debug, Clone))` | what `New..` derives: `Debug` and `Clone` when this is not given |
-/// | `new(vis = pub(crate), name = CreateUser)` | how far `New..` is seen, no further than the model, and what it is called |
-/// | `columns(derive(Debug), name = UserFields)` | what `..Columns` derives: nothing when this is not given; and what it is called |
-/// | `crate = "path::to::orm"` | where this library is, if not at `::orm` |
+/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `new`, `columns`, `crate`
+/// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `embed`, `skip`
+/// - of an `embed`: `prefix`
+/// - of an index: `name`, `where`
+/// - of a check: `name`, `sql`, `sqlite`, `postgres`
+/// - of `sql`: `sqlite`, `postgres`
+/// - of `where`: `sqlite`, `postgres`
+/// - of a `belongs_to`: `relation`, `name`
+/// - of `new`: `vis`, `derive`, `name`
+/// - of `columns`: `derive`, `name`
 ///
-/// # Keys of a field
-///
-/// | key | meaning |
-/// | --- | --- |
-/// | `primary_key` | part of the primary key, which is else the field `id`; up to four fields, in their order |
-/// | `generated`, `generated = false` | whether the database counts the key. A single key spelled `i16`, `i32` or `i64` is, unless it has a default or is a foreign key; other integers, and newtypes of them, when told so |
-/// | `column = "title"` | the name of the column |
-/// | `renamed_from = "caption"`, `renamed_from("head", "caption")` | the names that the column had before, the oldest first, for migrations |
-/// | `unique`, `unique = "name"` | no two rows agree in it |
-/// | `index`, `index = "name"` | an index |
-/// | `default = true` | what fills it: a literal, `now`, `uuid_v7`, `sql("an expression")`, or `sql(sqlite = "..", postgres = "..")`. A `uuid_v7` is made by this library, in the order of the rows that one process inserts, and needs the feature `uuid`; the others are defaults of the database |
-/// | `max_len = 100` | the longest text, in characters |
-/// | `belongs_to = User` | a foreign key to the primary key of `User`, and the relation called like the field without `_id` |
-/// | `belongs_to(User, relation = author, name = "x")` | the same, named |
-/// | `on_delete = cascade`, `on_update = cascade` | what the database does when the target goes, or its key changes: `cascade`, `set_null`, `set_default`, `restrict`, `no_action` |
-/// | `deferred` | the foreign key is looked at when the transaction commits, not at each statement: rows that point at each other can be filled in |
-/// | `embed`, `embed(prefix = "home_")` | a struct of columns, which derives [`Embed`](macro@Embed), or an `Option` of one; their names begin with that of the field and `_`, or with the prefix. They come behind the other columns |
-/// | `skip` | no column: `Default` when a row is read; `update` and `reload` leave it as it is |
-/// | `version` | counts updates, from 1 on, and makes an update of a stale row an error |
+/// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
@@ -90,12 +68,10 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// # Keys
 ///
-/// | key | on | meaning |
-/// | --- | --- | --- |
-/// | `column = "town"` | a field | the name of the column, behind the prefix |
-/// | `max_len = 100` | a field | the longest text, in characters |
-/// | `embed`, `embed(prefix = "geo_")` | a field | a struct within the struct |
-/// | `crate = "path::to::orm"` | the struct | where this library is, if not at `::orm` |
+/// - of an embedded struct: `crate`
+/// - of a field of an embedded struct: `column`, `max_len`, `embed`
+///
+/// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
 #[proc_macro_derive(Embed, attributes(orm))]
 pub fn derive_embed(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
@@ -115,14 +91,11 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
 ///
 /// # Keys
 ///
-/// | key | on | meaning |
-/// | --- | --- | --- |
-/// | `integer` | an enum | stores the numbers of its variants, not their names |
-/// | `native`, `native = "mood"` | an enum | stores it as a type of Postgres, which is named after the enum in snake case. `schema![..]` creates it, once however many columns have it |
-/// | `schema = "blog"` | an enum | the Postgres schema of that type; without, it is the connection's own, whatever the schema of the table |
-/// | `rename_all = "kebab-case"` | an enum | how the names of variants are written: `snake_case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE` |
-/// | `rename = "text"` | a variant | the text of this one |
-/// | `crate = "path::to::orm"` | both | where this library is, if not at `::orm` |
+/// - of an enum: `rename_all`, `integer`, `native`, `schema`, `crate`
+/// - of a variant: `rename`
+/// - of a newtype: `crate`
+///
+/// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
 #[proc_macro_derive(Value, attributes(orm))]
 pub fn derive_value(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
@@ -136,15 +109,9 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 ///
 /// # Keys
 ///
-/// | key | meaning |
-/// | --- | --- |
-/// | `models(User, Post)` | the tables that are there when it begins |
-/// | `fixtures("users.sql")` | files of SQL, beside the file of the test, that are run before it |
-/// | `isolation = "database"` | a database of its own, which is what it has when nothing is said |
-/// | `isolation = "rollback"` | one connection, whose transaction is rolled back at the end |
-/// | `pool = 4` | the most connections; else 1 |
-/// | `only = "sqlite"`, `only = "postgres"` | the one database to run on |
-/// | `crate = "path::to::orm"` | where this library is, if not at `::orm` |
+/// - of a test: `models`, `fixtures`, `isolation`, `pool`, `only`, `crate`
+///
+/// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = syn::parse_macro_input!(item as ItemFn);

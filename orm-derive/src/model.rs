@@ -24,6 +24,8 @@ pub(crate) struct Model<'a> {
     /// The position of the key that the database generates.
     pub(crate) generated: Option<usize>,
     pub(crate) version: Option<usize>,
+    pub(crate) created_at: Option<usize>,
+    pub(crate) updated_at: Option<usize>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) relations: Vec<Relation>,
 }
@@ -77,6 +79,8 @@ impl<'a> Model<'a> {
             comment: names::comment(&input.attrs),
             generated: generated_of(fields, &key),
             version: fields.iter().position(|field| field.attrs.version.key().is_some()),
+            created_at: fields.iter().position(|field| field.attrs.created_at.key().is_some()),
+            updated_at: fields.iter().position(|field| field.attrs.updated_at.key().is_some()),
             key,
             indexes: Vec::new(),
             relations: Vec::new(),
@@ -102,9 +106,9 @@ impl<'a> Model<'a> {
         all.filter(|(at, _)| !self.is_filled(*at)).map(|(_, field)| field)
     }
 
-    /// Whether a new row does not say what stands in the column: a generated key, or the version.
+    /// Whether a new row does not say what stands in the column: a generated key, the version, a moment of the clock.
     pub(crate) fn is_filled(&self, at: usize) -> bool {
-        self.generated == Some(at) || self.version == Some(at)
+        self.generated == Some(at) || self.version == Some(at) || self.fields[at].attrs.clock().is_some()
     }
 
     fn read_indexes(&self, errors: &mut Errors) -> Vec<Index> {

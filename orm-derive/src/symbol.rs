@@ -90,6 +90,8 @@ pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
 pub(crate) const DEFERRED: &str = "deferred";
 pub(crate) const VERSION: &str = "version";
+pub(crate) const CREATED_AT: &str = "created_at";
+pub(crate) const UPDATED_AT: &str = "updated_at";
 pub(crate) const EMBED: &str = "embed";
 pub(crate) const PREFIX: &str = "prefix";
 pub(crate) const SKIP: &str = "skip";
@@ -170,6 +172,8 @@ const KEYS: &[Key] = &[
     ),
     key(Place::Field, DEFERRED, "`deferred`, without a value"),
     key(Place::Field, VERSION, "`version`, without a value"),
+    key(Place::Field, CREATED_AT, "`created_at`, without a value"),
+    key(Place::Field, UPDATED_AT, "`updated_at`, without a value"),
     key(Place::Field, EMBED, EMBED_FORM),
     key(Place::Field, SKIP, "`skip`, without a value"),
     key(Place::Embed, CRATE, r#"`crate = "path::to::orm"`"#),
@@ -208,3 +212,61 @@ const KEYS: &[Key] = &[
     key(Place::Test, ONLY, r#"`only = "sqlite"` or `only = "postgres"`"#),
     key(Place::Test, CRATE, r#"`crate = "path::to::orm"`"#),
 ];
+
+/// `docs/attributes.md` and the docs of the macros list every key, and no other.
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn read(path: &str) -> String {
+        let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn places() -> Vec<Place> {
+        let mut places = Vec::new();
+        for key in KEYS {
+            if !places.contains(&key.place) {
+                places.push(key.place);
+            }
+        }
+        places
+    }
+
+    #[test]
+    fn every_key_has_a_section_and_every_section_a_key() {
+        let page = read("../docs/attributes.md");
+        let sections = || page.split("\n## Keys of ").skip(1);
+        for section in sections() {
+            let heading = section.lines().next().unwrap_or_default();
+            assert!(places().iter().any(|place| place.name() == heading), "no place is called {heading}");
+        }
+        for place in places() {
+            let named = sections().find(|section| section.starts_with(&format!("{}\n", place.name())));
+            let section = named.unwrap_or_else(|| panic!("the page has no keys of {}", place.name()));
+            let section = section.split("\n## ").next().unwrap_or_default();
+            let mut found: Vec<&str> = Vec::new();
+            for part in section.split("\n### `").skip(1) {
+                let name = part.split('`').next().unwrap_or_default();
+                let key = find(place, name).unwrap_or_else(|| panic!("{name} is no key of {}", place.name()));
+                assert!(part.contains(&format!("\nForm: {}.\n", key.form)), "{name} is written {}", key.form);
+                found.push(name);
+            }
+            let missing: Vec<&str> =
+                place.keys().map(|key| key.name).filter(|name| !found.contains(name)).collect();
+            assert!(missing.is_empty(), "keys of {} without a section: {missing:?}", place.name());
+            assert_eq!(found.len(), place.keys().count(), "a section of {} stands twice", place.name());
+        }
+    }
+
+    #[test]
+    fn the_docs_of_the_macros_list_every_key() {
+        let docs = read("src/lib.rs");
+        for place in places() {
+            let keys: Vec<&str> = place.keys().map(|key| key.name).collect();
+            let line = format!("/// - of {}: {}\n", place.name(), crate::errors::list(&keys));
+            assert!(docs.contains(&line), "orm-derive/src/lib.rs has no line\n{line}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod conditions;
 mod ddl;
 mod decimals;
 mod enums;
+mod filled;
 mod selects;
 mod verbs;
 

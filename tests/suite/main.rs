@@ -6,7 +6,10 @@
 
 mod by_hand;
 mod cases;
+pub mod lints;
 #[cfg(unix)]
 mod proxy;
+#[path = "../reference/mod.rs"]
+mod reference;
 #[path = "../sql/mod.rs"]
 mod sql;

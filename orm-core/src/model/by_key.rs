@@ -4,9 +4,10 @@ use super::foreign_key;
 use super::record::{Key, KeyOf, Record};
 use crate::driver::{Access, Arg, EachRow, Executor, on};
 use crate::error::{Error, Kind, Result};
-use crate::sql::{Dialect, delete_by_key, find_by_key, key_and_version, update_by_key};
+use crate::sql::{Dialect, delete_by_key, find_by_key, key_and_version, update_by_key, written};
 use crate::table::Table;
 use crate::table::{TextKey, Verb};
+use crate::value::Value;
 
 fn text(dialect: &dyn Dialect, verb: Verb) -> TextKey {
     TextKey { backend: dialect.backend(), verb, columns: u128::MAX }
@@ -29,18 +30,32 @@ pub(super) fn find(
     })
 }
 
-/// Writes every column outside the key.
-pub(super) fn update(table: &'static Table, record: &dyn Record, db: &dyn Executor) -> Result<()> {
-    let outside = (0..table.columns.len()).filter(|position| !table.primary_key.contains(position));
-    let positions: Vec<usize> = outside.chain(key_and_version(table)).collect();
+/// Writes every column outside the key, and returns what the database set `updated_at` to, if there is one.
+pub(super) fn update(
+    table: &'static Table,
+    record: &dyn Record,
+    db: &dyn Executor,
+) -> Result<Value<'static>> {
+    let mut positions = written(table);
+    positions.extend(key_and_version(table));
     let make = || update_by_key(table, db.dialect());
-    change(table, Verb::Update, &positions, record, db, make)
+    let mut at = Value::Null;
+    change(table, Verb::Update, &positions, record, db, make, &mut |row| {
+        if let Some(column) = table.updated_at.map(|position| &table.columns[position]) {
+            let value = row.value(0, column.ty).map_err(|mismatch| {
+                Error::new(Kind::Decode, format!("{}.{}: {mismatch}", table.name, column.name))
+            })?;
+            at = value.into_owned();
+        }
+        Ok(())
+    })?;
+    Ok(at)
 }
 
 /// Deletes the row.
 pub(super) fn delete(table: &'static Table, record: &dyn Record, db: &dyn Executor) -> Result<()> {
     let make = || delete_by_key(table, db.dialect());
-    change(table, Verb::Delete, &key_and_version(table), record, db, make)
+    change(table, Verb::Delete, &key_and_version(table), record, db, make, &mut |_| Ok(()))
 }
 
 /// Sends a statement that must change one row, with the values at `positions`.
@@ -51,12 +66,13 @@ fn change(
     record: &dyn Record,
     db: &dyn Executor,
     make: impl FnOnce() -> Result<String>,
+    each: &mut EachRow<'_>,
 ) -> Result<()> {
     let args: Vec<Arg<'_>> =
         positions.iter().map(|&at| Arg::of(&table.columns[at], record.value(at))).collect();
     let changed = table.texts.with(text(db.dialect(), verb), make, |sql| {
         on(db, Access::Write, |link| {
-            let result = link.execute(sql, &args);
+            let result = link.query(sql, &args, each);
             result.map_err(|error| foreign_key::explain(error, link, table, record))
         })
     })?;

@@ -100,11 +100,13 @@ pub trait Model: Record + Sized + 'static {
     /// Writes every column outside the key to the row with this key.
     ///
     /// A `version` column is compared and counted up, in the database and here; when the transaction is then rolled back,
-    /// [`reload`](Model::reload) before trying again.
+    /// [`reload`](Model::reload) before trying again. An `updated_at` column becomes the moment of the statement, by the
+    /// clock of the database, in the database and here, whatever stood in the field.
     ///
     /// # SQL
     /// `UPDATE "users" SET "name" = ?1 WHERE "id" = ?2`; with a version
-    /// `SET .., "version" = ?2 + 1 WHERE "id" = ?3 AND "version" = ?4`.
+    /// `SET .., "version" = ?2 + 1 WHERE "id" = ?3 AND "version" = ?4`; with an `updated_at`
+    /// `SET .., "updated_at" = statement_timestamp() WHERE .. RETURNING "updated_at"`. One round trip.
     ///
     /// # Errors
     /// `is_stale` when the row is gone, or its version is another: somebody changed it since it was read.
@@ -125,9 +127,9 @@ pub trait Model: Record + Sized + 'static {
     /// ```
     fn update(&mut self, db: &dyn Executor) -> Result<()> {
         let table = Self::table();
-        by_key::update(table, self, db)?;
-        if let Some(version) = table.version {
-            let new = Self::read(&mut Reader::new(&record::Counted { record: self, version }))?;
+        let at = by_key::update(table, self, db)?;
+        if table.version.is_some() || table.updated_at.is_some() {
+            let new = Self::read(&mut Reader::new(&record::Updated { table, record: self, at }))?;
             replace(self, new);
         }
         Ok(())
@@ -242,7 +244,9 @@ pub trait New: Record + Sized {
     }
 
     /// Inserts the row, or writes its given values into the row that agrees with it in `target`, which must be the key
-    /// or the columns of one unique constraint. Returns the row as it is then stored.
+    /// or the columns of one unique constraint. Returns the row as it is then stored. The row that is there keeps its key and
+    /// what a default or the library would have filled; its `version` is counted up and its `updated_at` set, as by every
+    /// change.
     ///
     /// # SQL
     /// `INSERT .. ON CONFLICT ("email") DO UPDATE SET "name" = excluded."name" RETURNING ..`

@@ -88,16 +88,21 @@ impl Row for Stored<'_> {
     }
 }
 
-/// A record as the row that an update stored: with its version counted up.
-pub(super) struct Counted<'r> {
+/// A record as the row that an update stored: with its version counted up and the moment of the change.
+pub(super) struct Updated<'r> {
+    pub(super) table: &'static Table,
     pub(super) record: &'r dyn Record,
-    pub(super) version: usize,
+    /// What the database set `updated_at` to, if there is one.
+    pub(super) at: Value<'static>,
 }
 
-impl Row for Counted<'_> {
+impl Row for Updated<'_> {
     fn value(&self, index: usize, _ty: ColumnType) -> Result<Value<'_>, Mismatch> {
+        if self.table.updated_at == Some(index) {
+            return Ok(self.at.reborrow());
+        }
         Ok(match self.record.value(index) {
-            Value::Int(version) if index == self.version => Value::Int(version.saturating_add(1)),
+            Value::Int(version) if self.table.version == Some(index) => Value::Int(version.saturating_add(1)),
             value => value,
         })
     }

@@ -1,7 +1,8 @@
 //! What generated code asserts about types at compile time, where more than an associated constant is needed.
 
 use crate::table::DefaultValue;
-use crate::value::{ColumnType, ExactDecimal, Field, Variants, is_same};
+use crate::value::is_same;
+use crate::value::{ColumnType, ExactDecimal, Field, Variants};
 
 /// Whether a column of type `T` can count: an integer that is never null, and no enum.
 #[doc(hidden)]

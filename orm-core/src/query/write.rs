@@ -15,8 +15,9 @@ impl<M: Model, Out> Query<M, Out> {
         assignments
     }
 
-    /// Changes every row the query selects, and returns how many there were. A `version` column counts only what sets it:
-    /// add `version.set(version + 1)` where others must notice.
+    /// Changes every row the query selects, and returns how many there were. A `version` column is counted up and an
+    /// `updated_at` column set to the moment of the statement, as by every change, unless they are assigned:
+    /// `d.version.set(d.version)` leaves one as it is.
     ///
     /// # SQL
     /// `UPDATE "users" SET "views" = "views" + ?1 WHERE ..`; a condition that follows relations becomes

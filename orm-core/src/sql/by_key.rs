@@ -5,13 +5,14 @@ use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::Table;
 
-/// `UPDATE` of one row by its key. The caller binds the columns outside the key, then the key, then the version.
+/// `UPDATE` of one row by its key. The caller binds the columns that are [`written`], then the key, then the version. A
+/// moment that the database sets comes back.
 ///
 /// # Errors
 /// A table of nothing but its key has nothing to update.
 pub fn update_by_key(table: &'static Table, dialect: &'static dyn Dialect) -> Result<String, Error> {
-    let columns: Vec<usize> = (0..table.columns.len()).filter(|at| !table.primary_key.contains(at)).collect();
-    if columns.is_empty() {
+    let columns = written(table);
+    if columns.is_empty() && table.updated_at.is_none() {
         let message =
             format!("`{}` has no column outside its key, so there is nothing to update", table.model);
         return Err(Error::new(Kind::Query, message));
@@ -26,7 +27,16 @@ pub fn update_by_key(table: &'static Table, dialect: &'static dyn Dialect) -> Re
         w.parameter(position + 1, table.columns[column].ty);
         w.push(if table.version == Some(column) { " + 1" } else { "" });
     });
+    let updated_at = table.updated_at.map(|at| &table.columns[at]);
+    if let Some(updated_at) = updated_at {
+        w.push(if columns.is_empty() { "" } else { ", " });
+        w.set_now(updated_at);
+    }
     w.where_equal(table, &key_and_version(table), columns.len() + 1);
+    if let Some(updated_at) = updated_at {
+        w.push(" RETURNING ");
+        w.ident(updated_at.name);
+    }
     w.finish().map(|statement| statement.sql)
 }
 
@@ -54,6 +64,13 @@ pub fn find_by_key(table: &'static Table, dialect: &'static dyn Dialect) -> Resu
     w.table(table);
     w.where_equal(table, table.primary_key, 1);
     w.finish().map(|statement| statement.sql)
+}
+
+/// Positions of the columns that an `UPDATE` by key takes from the row it is given: those outside the key, but not the
+/// moment of the change.
+pub fn written(table: &Table) -> Vec<usize> {
+    let is_written = |at: &usize| !table.primary_key.contains(at) && table.updated_at != Some(*at);
+    (0..table.columns.len()).filter(is_written).collect()
 }
 
 /// Positions of the columns that say which row is meant: the key, and the version if there is one.

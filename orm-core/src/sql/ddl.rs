@@ -15,7 +15,10 @@ pub fn create_schemas(
     dialect: &'static dyn Dialect,
 ) -> Result<Vec<String>, Error> {
     let mut schemas: Vec<&'static str> = Vec::new();
-    for schema in tables.iter().filter_map(|table| table.schema).filter(|_| dialect.has_schemas()) {
+    let of_tables = tables.iter().filter_map(|table| table.schema);
+    let columns = tables.iter().flat_map(|table| table.columns);
+    let of_types = columns.filter_map(|column| column.ty.enum_type()?.schema);
+    for schema in of_tables.chain(of_types).filter(|_| dialect.has_schemas()) {
         if !schemas.contains(&schema) {
             schemas.push(schema);
         }

@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::Table;
-use crate::value::{ColumnType, EnumType};
+use crate::value::EnumType;
 
 /// The statements that create the types that `tables` need, each once. Each does nothing when the type is there.
 ///
@@ -46,7 +46,7 @@ fn types_of(
         return Ok(types);
     }
     for column in tables.iter().flat_map(|table| table.columns) {
-        let (ColumnType::Enum(ty) | ColumnType::Array(&ColumnType::Enum(ty))) = column.ty else { continue };
+        let Some(ty) = column.ty.enum_type() else { continue };
         match types.iter().find(|other| (other.schema, other.name) == (ty.schema, ty.name)) {
             Some(other) if other.values != ty.values => return Err(differ(ty)),
             Some(_) => {}

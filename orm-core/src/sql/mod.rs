@@ -9,6 +9,7 @@ mod delete;
 mod dialect;
 mod enum_types;
 mod insert;
+mod kept_up;
 mod node;
 mod ordered;
 mod path;
@@ -19,7 +20,7 @@ mod upsert;
 mod writer;
 
 pub use arg::Arg;
-pub use by_key::{delete_by_key, find_by_key, key_and_version, update_by_key};
+pub use by_key::{delete_by_key, find_by_key, key_and_version, update_by_key, written};
 pub use ddl::{add_foreign_keys, create_schemas, create_table, drop_tables};
 pub use delete::Delete;
 pub use dialect::{Bulk, Dialect};

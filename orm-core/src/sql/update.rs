@@ -44,6 +44,7 @@ impl<'a> Update<'a> {
         w.push(" SET ");
         w.scopes.push(Scope::single(self.rows.path, self.rows.table));
         w.assignments(self.rows.path, self.rows.table, self.assignments);
+        w.keep_up(self.rows.table, self.rows.path, self.assignments);
         w.rows_of(self.rows);
         w.returning(self.rows, self.returning);
         w.finish()

@@ -60,7 +60,7 @@ impl<'a> SqlWriter<'a> {
             Conflict::Set(assignments) => {
                 self.push(" DO UPDATE SET ");
                 self.assignments(on_conflict.path, table, assignments);
-                self.count_version(table, on_conflict.path, assignments);
+                self.keep_up(table, on_conflict.path, assignments);
             }
         }
         if !matches!(on_conflict.action, Conflict::Ignore) {
@@ -108,19 +108,6 @@ impl<'a> SqlWriter<'a> {
             w.push(" = ");
             w.column(Path::EXCLUDED, column);
         });
-        self.count_version(table, on_conflict.path, &[]);
-    }
-
-    /// Counts the version of the row at `path` up, unless it is assigned.
-    fn count_version(&mut self, table: &'static Table, path: Path, assignments: &[Assignment]) {
-        let version = table.version.map(|version| &table.columns[version]);
-        let assigned = |column| assignments.iter().any(|other| std::ptr::eq(other.column, column));
-        if let Some(column) = version.filter(|column| !assigned(*column)) {
-            self.push(", ");
-            self.ident(column.name);
-            self.push(" = ");
-            self.column(path, column);
-            self.push(" + 1");
-        }
+        self.keep_up(table, on_conflict.path, &[]);
     }
 }

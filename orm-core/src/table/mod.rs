@@ -44,6 +44,10 @@ pub struct Table {
     pub checks: &'static [Check],
     /// The position of the column that counts versions, for optimistic locking.
     pub version: Option<usize>,
+    /// The position of the column that holds when a row was made.
+    pub created_at: Option<usize>,
+    /// The position of the column that holds when a row was last changed.
+    pub updated_at: Option<usize>,
     /// The statements made from these facts, once each.
     #[doc(hidden)]
     pub texts: &'static TextCache,
@@ -184,6 +188,8 @@ impl Table {
             foreign_keys: &[],
             checks: &[],
             version: None,
+            created_at: None,
+            updated_at: None,
             texts,
         }
     }

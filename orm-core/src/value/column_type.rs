@@ -99,6 +99,15 @@ pub struct EnumType {
 }
 
 impl ColumnType {
+    /// The enum type of the database's own that this is, or that the items of a list are.
+    pub const fn enum_type(self) -> Option<&'static EnumType> {
+        match self {
+            ColumnType::Enum(ty) => Some(ty),
+            ColumnType::Array(item) => item.enum_type(),
+            _ => None,
+        }
+    }
+
     /// Whether every database has `min` and `max` of this type: Postgres 15 has none of the others.
     pub const fn has_extremes(self) -> bool {
         use ColumnType::{Array, Bool, Bytes, Json, Uuid};

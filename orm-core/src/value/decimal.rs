@@ -87,6 +87,16 @@ impl ExactDecimal {
         self.scale as u32
     }
 
+    /// The same number without zeros at the end of its places: equal numbers are then the same.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "for SQLite"))]
+    pub(crate) fn trimmed(self) -> ExactDecimal {
+        let (mut magnitude, mut scale) = (self.magnitude(), self.scale);
+        while scale > 0 && magnitude.is_multiple_of(10) {
+            (magnitude, scale) = (magnitude / 10, scale - 1);
+        }
+        ExactDecimal::of(self.negative, magnitude, scale)
+    }
+
     /// Whether it is below zero.
     #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "for Postgres"))]
     pub(crate) const fn is_negative(self) -> bool {

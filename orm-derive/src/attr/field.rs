@@ -30,6 +30,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) on_update: Slot<Action>,
     pub(crate) deferred: Slot<()>,
     pub(crate) version: Slot<()>,
+    pub(crate) created_at: Slot<()>,
+    pub(crate) updated_at: Slot<()>,
     pub(crate) embed: Slot<EmbedAttr>,
     pub(crate) skip: Slot<()>,
 }
@@ -68,12 +70,21 @@ impl FieldAttrs {
                 symbol::ON_UPDATE => all.on_update.set(key, entry.read(place, errors, Action::read), errors),
                 symbol::DEFERRED => all.deferred.set(key, entry.read(place, errors, flag), errors),
                 symbol::VERSION => all.version.set(key, entry.read(place, errors, flag), errors),
+                symbol::CREATED_AT => all.created_at.set(key, entry.read(place, errors, flag), errors),
+                symbol::UPDATED_AT => all.updated_at.set(key, entry.read(place, errors, flag), errors),
                 symbol::EMBED => all.embed.set(key, EmbedAttr::read(&entry, place, errors), errors),
                 symbol::SKIP => all.skip.set(key, entry.read(place, errors, flag), errors),
                 _ => errors.unknown_key(key, place),
             }
         }
         all
+    }
+}
+
+impl FieldAttrs {
+    /// The key that lets the clock of the database fill the field.
+    pub(crate) fn clock(&self) -> Option<&Ident> {
+        self.created_at.key().or(self.updated_at.key())
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     for (at, field) in model.fields.iter().enumerate() {
         all.extend(key(model, at));
         all.extend(version(field));
+        all.extend(clock(field));
         all.extend(max_len(field));
         all.extend(default(field));
         all.extend(float_default(field));
@@ -48,6 +49,16 @@ fn version(field: &Field<'_>) -> Option<TokenStream> {
     let (name, ty) = (field.name(), super::stored(field.ty));
     let message = format!("a version counts changes; make `{name}` an `i32` or `i64`");
     Some(assert(field.ty.span(), quote!(__orm::counts::<#ty>()), &message))
+}
+
+/// The clock tells dates and times, and always.
+fn clock(field: &Field<'_>) -> Option<TokenStream> {
+    let key = field.attrs.clock()?;
+    let (name, ty) = (field.name(), super::stored(field.ty));
+    let message = format!("`{key}` is a date or a time that is never null, which `{name}` does not hold");
+    let fits =
+        quote!(__orm::default_fits::<#ty>(__orm::DefaultValue::Now) && !<#ty as __orm::Field>::NULLABLE);
+    Some(assert(field.ty.span(), fits, &message))
 }
 
 /// Only a text has a longest length.

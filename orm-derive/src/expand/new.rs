@@ -42,7 +42,7 @@ pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
     let (ident, new) = (model.ident, model.new_ident());
     let arms = model.fields.iter().enumerate().map(|(at, field)| {
         let (name, ty) = (field.ident, super::stored(field.ty));
-        let value = if model.generated == Some(at) {
+        let value = if model.generated == Some(at) || field.attrs.clock().is_some() {
             quote!(__orm::Value::Default)
         } else if model.version == Some(at) {
             quote!(__orm::Value::Int(1))

@@ -23,7 +23,9 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
     let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
-    let version = model.version.map(number).map(|at| quote!(version: __orm::Some(#at),));
+    let version = some(quote!(version), model.version.map(number));
+    let created_at = some(quote!(created_at), model.created_at.map(number));
+    let updated_at = some(quote!(updated_at), model.updated_at.map(number));
     quote! {
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
         #columns
@@ -38,6 +40,8 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
             #foreign_keys
             #checks
             #version
+            #created_at
+            #updated_at
             ..__orm::Table::new(#name, &__ORM_TEXTS)
         };
     }
@@ -60,8 +64,11 @@ pub(super) fn column(field: &Field<'_>, generated: Option<TokenStream>) -> Token
     quote! { __orm::ColumnDef { #facts ..#of_type } }
 }
 
-/// The default that the user gave a field.
+/// The default that the user gave a field, as one or by a key that brings one.
 pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
+    if field.attrs.clock().is_some() {
+        return Some(quote!(__orm::DefaultValue::Now));
+    }
     Some(match &field.attrs.default.get()?.value {
         DefaultValue::Bool(value) => quote!(__orm::DefaultValue::Bool(#value)),
         DefaultValue::Int(value) => {

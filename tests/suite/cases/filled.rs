@@ -1,9 +1,10 @@
 //! Columns that the library fills, and those that the clock of the database does.
 
+use jiff::Timestamp;
 use orm::Backend;
 use orm::prelude::*;
 use orm::table::DefaultValue;
-use orm::testing::{assert_statements, record};
+use orm::testing::{assert_statements, record, round_trips};
 use uuid::Uuid;
 
 #[derive(Value, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,4 +105,163 @@ fn uuids_are_facts_and_no_defaults_of_the_database() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         assert!(!schema![Event].ddl(backend).expect("it is written").contains("DEFAULT"));
     }
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq, PartialOrd)]
+struct Moment(Timestamp);
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Note {
+    id: i64,
+    #[orm(unique)]
+    text: String,
+    #[orm(created_at)]
+    made: Timestamp,
+    #[orm(updated_at)]
+    changed: Moment,
+    #[orm(version)]
+    version: i32,
+}
+
+const LONG_AGO: Moment = Moment(Timestamp::UNIX_EPOCH);
+
+fn note(text: &str) -> NewNote {
+    NewNote { text: text.into() }
+}
+
+/// Makes the note one that was changed long ago.
+fn age(db: &Db, id: i64) -> orm::Result<Note> {
+    let aged = Note::query().filter(|n| n.id.eq(id));
+    aged.update(db, |n| (n.changed.set(LONG_AGO), n.made.set(LONG_AGO.0), n.version.set(n.version)))?;
+    Note::get(db, id)
+}
+
+#[orm::test(models(Note))]
+fn inserts_set_both_moments(db: &Db) -> orm::Result<()> {
+    let before = Timestamp::now() - jiff::SignedDuration::from_secs(60);
+    let first = note("a").insert(db)?;
+    assert!(first.made > before && first.made < before + jiff::SignedDuration::from_secs(120));
+    assert_eq!(Moment(first.made), first.changed, "one statement has one moment");
+    assert_eq!(Note::get(db, first.id)?, first);
+    let notes =
+        assert_statements(db, 1, || NewNote::insert_all(db, (0..50).map(|at| note(&at.to_string()))))?;
+    assert!(
+        notes.iter().all(|note| note.made >= first.made && note.changed.0 == note.made && note.version == 1)
+    );
+    Ok(())
+}
+
+#[orm::test(models(Note))]
+fn updates_set_the_moment_of_the_change(db: &Db) -> orm::Result<()> {
+    let id = note("a").insert(db)?.id;
+    let mut aged = age(db, id)?;
+    assert_eq!((aged.made, aged.changed, aged.version), (LONG_AGO.0, LONG_AGO, 1));
+    aged.text = "b".into();
+    // What stands in the field does not count.
+    aged.changed = Moment(Timestamp::MAX);
+    let (updated, trips) = round_trips(db, || assert_statements(db, 1, || aged.update(db)))?;
+    updated?;
+    assert_eq!(trips, 1);
+    assert!(
+        aged.changed > LONG_AGO
+            && aged.changed < Moment(Timestamp::now() + jiff::SignedDuration::from_secs(60))
+    );
+    assert_eq!((aged.made, aged.version, aged.text.as_str()), (LONG_AGO.0, 2, "b"));
+    assert_eq!(Note::get(db, id)?, aged, "here as in the database");
+    let mut stale = Note { version: 1, ..aged.clone() };
+    let before = stale.clone();
+    assert!(stale.update(db).unwrap_err().is_stale());
+    assert_eq!(stale, before);
+    aged.delete(db)?;
+    assert!(aged.update(db).unwrap_err().is_stale());
+    Ok(())
+}
+
+#[orm::test(models(Note))]
+fn sets_keep_moments_and_versions_up(db: &Db) -> orm::Result<()> {
+    let id = note("a").insert(db)?.id;
+    age(db, id)?;
+    let of_note = Note::query().filter(|n| n.id.eq(id));
+    assert_eq!(of_note.update(db, |n| n.text.set("b"))?, 1);
+    let changed = Note::get(db, id)?;
+    assert!(changed.changed > LONG_AGO);
+    assert_eq!((changed.made, changed.version), (LONG_AGO.0, 2));
+    let mut read_before = age(db, id)?;
+    let texts =
+        of_note.clone().select(|n| (n.version, n.changed)).update_returning(db, |n| n.text.set(n.text))?;
+    assert!(matches!(texts[..], [(3, at)] if at > LONG_AGO));
+    assert!(read_before.update(db).unwrap_err().is_stale(), "who has read the row before notices");
+    // Assigned, they take what they are assigned.
+    of_note.update(db, |n| (n.changed.set(LONG_AGO), n.version.set(n.version + 10)))?;
+    let assigned = Note::get(db, id)?;
+    assert_eq!((assigned.changed, assigned.version), (LONG_AGO, 13));
+    of_note.update(db, |n| (n.text.set("c"), n.changed.set(n.changed), n.version.set(n.version)))?;
+    assert_eq!(Note::get(db, id)?, Note { text: "c".into(), ..assigned });
+    Ok(())
+}
+
+#[orm::test(models(Note))]
+fn upserts_keep_moments_up(db: &Db) -> orm::Result<()> {
+    let id = note("a").insert(db)?.id;
+    age(db, id)?;
+    let again = note("a").upsert(db, |n| n.text)?;
+    assert!(again.changed > LONG_AGO);
+    assert_eq!((again.id, again.made, again.version), (id, LONG_AGO.0, 2));
+    age(db, id)?;
+    let set = note("a").on_conflict(|n| n.text).set(|old, _| old.made.set(LONG_AGO.0)).run(db)?;
+    assert!(set.is_some_and(|note| note.changed > LONG_AGO && note.version == 3));
+    let kept = note("a").on_conflict(|n| n.text).set(|old, _| old.changed.set(LONG_AGO)).run(db)?;
+    assert_eq!(kept.map(|note| (note.changed, note.version)), Some((LONG_AGO, 4)));
+    assert_eq!(note("a").insert_or_ignore(db)?, None);
+    assert_eq!(Note::get(db, id)?.changed, LONG_AGO);
+    let made = note("b").upsert(db, |n| n.text)?;
+    assert_eq!((Moment(made.made), made.version), (made.changed, 1));
+    Ok(())
+}
+
+/// Nothing but a key and moments: an update still has something to say.
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Touched {
+    #[orm(primary_key)]
+    name: String,
+    #[orm(updated_at)]
+    at: chrono::DateTime<chrono::Utc>,
+}
+
+/// Every crate of dates, and every kind of moment.
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Clocks {
+    id: i64,
+    #[orm(created_at)]
+    date: chrono::NaiveDate,
+    #[orm(updated_at)]
+    at: time::PrimitiveDateTime,
+}
+
+#[orm::test(models(Touched, Clocks))]
+fn moments_of_every_crate(db: &Db) -> orm::Result<()> {
+    let mut touched = NewTouched { name: "a".into() }.insert(db)?;
+    Touched::query().update(db, |t| t.at.set(chrono::DateTime::UNIX_EPOCH))?;
+    touched.update(db)?;
+    assert!(touched.at > chrono::DateTime::UNIX_EPOCH);
+    assert_eq!(Touched::get(db, "a")?, touched);
+    let mut clocks = NewClocks {}.insert(db)?;
+    let long_ago = time::PrimitiveDateTime::new(
+        time::Date::from_ordinal_date(2000, 1).expect("a date"),
+        time::Time::MIDNIGHT,
+    );
+    Clocks::query().update(db, |c| c.at.set(long_ago))?;
+    clocks.update(db)?;
+    assert!(clocks.at > long_ago);
+    assert_eq!(Clocks::get(db, clocks.id)?, clocks);
+    Ok(())
+}
+
+#[test]
+fn moments_are_facts() {
+    let table = Note::table();
+    assert_eq!((table.created_at, table.updated_at, table.version), (Some(2), Some(3), Some(4)));
+    assert!([2, 3].iter().all(|&at: &usize| table.columns[at].default == Some(DefaultValue::Now)));
+    let clocks = Touched::table();
+    assert_eq!((clocks.created_at, clocks.updated_at), (None, Some(1)));
 }

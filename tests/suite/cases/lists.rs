@@ -128,7 +128,7 @@ fn b101_lists_are_compared_as_wholes(db: &Db) -> orm::Result<()> {
 /// `unnest` would take the lists apart: the rows are listed.
 #[orm::test(models(Post))]
 fn b101_many_rows_of_lists_are_few_statements(db: &Db) -> orm::Result<()> {
-    let rows = |count| (0..count).map(|n| post(n));
+    let rows = |count| (0..count).map(post);
     let (inserted, sent) = record(db, || NewPost::insert_all(db, rows(2_500)));
     let inserted = inserted?;
     assert_eq!(inserted.len(), 2_500);

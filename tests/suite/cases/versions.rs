@@ -34,6 +34,17 @@ fn b086_the_second_writer_fails(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(Doc))]
+fn b086_sets_count_as_well(db: &Db) -> orm::Result<()> {
+    let mut read_before = NewDoc { text: "a".into() }.insert(db)?;
+    Doc::query().update(db, |d| d.text.set("b"))?;
+    assert_eq!(Doc::get(db, 1)?.version, 2);
+    assert!(read_before.update(db).unwrap_err().is_stale());
+    Doc::query().update(db, |d| (d.text.set("c"), d.version.set(d.version)))?;
+    assert_eq!(Doc::get(db, 1)?.version, 2, "what is assigned is not counted");
+    Ok(())
+}
+
+#[orm::test(models(Doc))]
 fn b086_bulk_inserts_begin_at_one(db: &Db) -> orm::Result<()> {
     let docs = NewDoc::insert_all(db, (0..100).map(|n| NewDoc { text: n.to_string() }))?;
     assert!(docs.iter().all(|doc| doc.version == 1));

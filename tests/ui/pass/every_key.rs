@@ -21,7 +21,7 @@ struct OnlyKey {
 }
 
 #[derive(Model)]
-#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)),)]
+#[orm(new(derive(Debug, Default, PartialEq, ::core::clone::Clone)))]
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
 #[orm(index(n, where = "b"), index(b, where(sqlite = "n = 1", postgres = "n = 1"), name = "ones"))]
 #[orm(unique(n, where = "b"), index(id, where = "b"))]
@@ -185,6 +185,10 @@ pub struct Actions {
     b_id: Option<i64>,
     #[orm(version)]
     version: i64,
+    #[orm(created_at)]
+    made: jiff::Timestamp,
+    #[orm(updated_at, index, column = "changed at")]
+    changed: chrono::NaiveDate,
 }
 
 fn main() {

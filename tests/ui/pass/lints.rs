@@ -47,6 +47,46 @@ pub mod models {
         pub cache: Option<u8>,
     }
 
+    /// What is sold, with a key of every kind.
+    #[derive(Model, Debug)]
+    #[orm(table = "goods", index(name, where = "price > 0"), unique(name, shelf_id, name = "once"))]
+    #[orm(check(name = "dear", sql = "price > 0"), renamed_from = "things")]
+    #[orm(new(vis = pub(crate), derive(Debug, PartialEq), name = CreateGood))]
+    #[orm(columns(derive(Debug, Clone), name = GoodFields))]
+    pub struct Good {
+        /// The key.
+        #[orm(generated)]
+        pub id: GoodId,
+        /// The name.
+        #[orm(column = "title", max_len = 10, default = "new", index, renamed_from = "label")]
+        pub name: String,
+        /// The price.
+        #[orm(default = sql(sqlite = "1", postgres = "1::bigint"), unique)]
+        pub price: i64,
+        /// Where it stands.
+        #[orm(belongs_to(Shelf, relation = shelf), on_delete = set_null, on_update = cascade, deferred)]
+        pub shelf_id: Option<i16>,
+        /// How often it was changed.
+        #[orm(version)]
+        pub version: i32,
+    }
+
+    /// The key of what is sold.
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    pub struct GoodId(i64);
+
+    /// A shelf in a row.
+    #[derive(Model, Debug)]
+    #[orm(schema = "shop")]
+    pub struct Shelf {
+        /// The number.
+        #[orm(primary_key, generated = false)]
+        pub number: i16,
+        /// Since when.
+        #[orm(default = true)]
+        pub is_open: bool,
+    }
+
     /// A role.
     #[derive(Value, Debug, Clone)]
     pub enum Role {
@@ -81,4 +121,5 @@ struct Unused {
     user_id: i64,
 }
 
+#[allow(dead_code, reason = "in `tests/suite/lints.rs` this is a module")]
 fn main() {}

@@ -72,9 +72,9 @@ impl Dialect for SqliteDialect {
         if negated { " IS NOT " } else { " IS " }
     }
 
-    /// It has no enum types, and their texts sort in another order than they are declared in.
+    /// It has no enum types either, and their texts sort in another order than they are declared in.
     fn orders(&self, ty: ColumnType) -> bool {
-        !matches!(ty, ColumnType::Json | ColumnType::Enum(_) | ColumnType::Array(_))
+        !matches!(ty, ColumnType::Json | ColumnType::Array(_) | ColumnType::Enum(_))
     }
 
     fn nulls_by_default(&self, direction: Direction) -> Nulls {

@@ -1,0 +1,1254 @@
+//! The examples of `docs/attributes.md`, one module each. What stands before `EXAMPLE` is shown, and so is what `run`
+//! does, with the database that it is given as `db`.
+#![allow(dead_code, reason = "what is only shown is not used")]
+
+use super::attributes::Example;
+
+/// All examples by name.
+macro_rules! examples {
+    ($($name:ident),* $(,)?) => {
+        pub(super) const EXAMPLES: &[(&str, &Example)] = &[$((stringify!($name), &$name::EXAMPLE)),*];
+    };
+}
+
+examples! {
+    without_keys, table, schema, renamed_from, index, unique, check, new, columns, new_derive, new_vis,
+    new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
+    renamed_from_field, unique_field, index_field, default, default_each, max_len, belongs_to, on_delete,
+    on_update, deferred, version, embed, skip, embed_path, embed_column, embed_max_len, embed_embed,
+    embed_prefix, index_name, index_where, where_each, check_name, check_sql, check_each,
+    belongs_to_relation, belongs_to_name, rename_all, enum_path, newtype_path, rename, test_models,
+    test_fixtures, test_isolation, test_pool, test_only, test_path,
+}
+
+mod without_keys {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    /// A category of posts.
+    #[derive(Model, Debug, PartialEq)]
+    struct Category {
+        id: i64,
+        /// As shown to readers.
+        name: String,
+        r#type: Option<i32>,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Category], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let news = NewCategory { name: "News".into(), r#type: None }.insert(db)?;
+        assert_eq!(news, Category { id: 1, name: "News".into(), r#type: None });
+        let found = Category::query().filter(|c| c.r#type.is_null()).one(db)?;
+        assert_eq!(found, news);
+        Ok(())
+    }
+}
+
+mod table {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(table = "people")]
+    struct Person {
+        id: i64,
+        name: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Person], lines: &["CREATE TABLE"], ..Example::NOTHING };
+}
+
+mod schema {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(schema = "blog")]
+    struct Post {
+        id: i64,
+        #[orm(index)]
+        title: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["CREATE "], ..Example::NOTHING };
+}
+
+mod renamed_from {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(renamed_from("texts", "articles"))]
+    struct Post {
+        id: i64,
+    }
+
+    fn old_names() -> &'static [&'static str] {
+        Post::table().renamed_from
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod index {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone)]
+    struct Place {
+        lat: f64,
+        lon: f64,
+    }
+
+    #[derive(Model)]
+    #[orm(index(country, city), index(place.lat, place.lon))]
+    struct Shop {
+        id: i64,
+        country: String,
+        city: Option<String>,
+        #[orm(embed)]
+        place: Place,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Shop], lines: &["CREATE INDEX"], ..Example::NOTHING };
+}
+
+mod unique {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    #[orm(unique(country, name))]
+    struct City {
+        id: i64,
+        country: String,
+        name: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![City], lines: &["UNIQUE"], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let paris = |country: &str| NewCity { country: country.into(), name: "Paris".into() };
+        paris("France").insert(db)?;
+        paris("Texas").insert(db)?;
+        let error = paris("France").insert(db).unwrap_err();
+        assert_eq!(error.unique_violation().unwrap().columns(), ["country", "name"]);
+        Ok(())
+    }
+}
+
+mod check {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    #[orm(check = "price > 0")]
+    struct Product {
+        id: i64,
+        price: i64,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Product], lines: &["CHECK"], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let error = NewProduct { price: 0 }.insert(db).unwrap_err();
+        assert_eq!(error.check_violation().unwrap().name(), Some("products_check"));
+        Ok(())
+    }
+}
+
+mod new {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(new(derive(Debug, Clone, PartialEq, Default)))]
+    struct Post {
+        id: i64,
+        title: String,
+        body: String,
+    }
+
+    fn draft(title: &str) -> NewPost {
+        NewPost { title: title.into(), ..NewPost::default() }
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod columns {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(columns(derive(Debug), name = PostFields))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    fn is_short(post: &PostFields) -> orm::Expr<bool> {
+        post.title.length().lt(10)
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod new_derive {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(new(derive()))]
+    struct Secret {
+        id: i64,
+        text: String,
+    }
+
+    /// Never shown in a log.
+    impl std::fmt::Debug for NewSecret {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("NewSecret")
+        }
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod new_vis {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    mod users {
+        use orm::prelude::*;
+
+        #[derive(Model)]
+        #[orm(new(vis = pub(self)))]
+        pub struct User {
+            pub id: i64,
+            pub name: String,
+        }
+
+        pub fn sign_up(name: &str, db: &Db) -> orm::Result<User> {
+            NewUser { name: name.trim().into() }.insert(db)
+        }
+    }
+
+    fn sign_up_ann(db: &Db) -> orm::Result<users::User> {
+        users::sign_up("Ann", db)
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod new_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(new(name = CreatePost))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    fn draft() -> CreatePost {
+        CreatePost { title: "Untitled".into() }
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod columns_derive {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(columns(derive(Debug, Clone)))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod columns_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(columns(name = PostFields))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    fn newest(post: &PostFields) -> orm::OrderBy {
+        post.id.desc()
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod other_path {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    mod database {
+        pub use ::orm;
+    }
+
+    #[derive(Model)]
+    #[orm(crate = "database::orm")]
+    struct Post {
+        id: i64,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod primary_key {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Seat {
+        #[orm(primary_key)]
+        row: i32,
+        #[orm(primary_key)]
+        number: i32,
+        taken: bool,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Seat],
+        lines: &["PRIMARY KEY", "STRICT"],
+        run: Some(run),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewSeat { row: 3, number: 7, taken: false }.insert(db)?;
+        assert!(!Seat::get(db, (3, 7))?.taken);
+        Ok(())
+    }
+}
+
+mod generated {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    struct PostId(i64);
+
+    #[derive(Model, Debug)]
+    struct Post {
+        #[orm(generated)]
+        id: PostId,
+        title: String,
+    }
+
+    #[derive(Model, Debug)]
+    struct Country {
+        #[orm(generated = false)]
+        id: i32,
+        name: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post, Country], lines: &["\"id\""], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let post = NewPost { title: "First".into() }.insert(db)?;
+        assert_eq!(post.id, PostId(1));
+        NewCountry { id: 49, name: "Germany".into() }.insert(db)?;
+        Ok(())
+    }
+}
+
+mod column {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(column = "caption")]
+        title: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["\"caption\""], ..Example::NOTHING };
+}
+
+mod renamed_from_field {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(renamed_from = "caption")]
+        title: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod unique_field {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct User {
+        id: i64,
+        #[orm(unique)]
+        email: String,
+        #[orm(unique = "one_user_per_phone")]
+        phone: Option<String>,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![User], lines: &["UNIQUE"], ..Example::NOTHING };
+}
+
+mod index_field {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(index)]
+        title: String,
+        #[orm(index = "posts_by_rank")]
+        rank: Option<i32>,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["CREATE INDEX"], ..Example::NOTHING };
+}
+
+mod default {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Post {
+        id: i64,
+        #[orm(default = true)]
+        visible: bool,
+        #[orm(default = -1)]
+        rank: i32,
+        #[orm(default = 0.5)]
+        weight: f64,
+        #[orm(default = "it's new")]
+        title: String,
+        #[orm(default = now)]
+        created_at: jiff::Timestamp,
+        #[orm(default = sql("abs(-7)"))]
+        days: i64,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        lines: &["NOT NULL DEFAULT"],
+        run: Some(run),
+        sent: Some("INSERT"),
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let post =
+            NewPost { visible: None, rank: Some(3), weight: None, title: None, created_at: None, days: None };
+        let post = post.insert(db)?;
+        assert_eq!((post.visible, post.rank, post.weight, post.days), (true, 3, 0.5, 7));
+        assert_eq!(post.title, "it's new");
+        Ok(())
+    }
+}
+
+mod default_each {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct Ticket {
+        id: i64,
+        #[orm(default = sql(sqlite = "abs(random() % 100)", postgres = "floor(random() * 100)::bigint"))]
+        lane: i64,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Ticket], lines: &["NOT NULL DEFAULT"], ..Example::NOTHING };
+}
+
+mod max_len {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Country {
+        id: i64,
+        #[orm(max_len = 2)]
+        code: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Country], lines: &["length("], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewCountry { code: "ÄÖ".into() }.insert(db)?;
+        let error = NewCountry { code: "GER".into() }.insert(db).unwrap_err();
+        assert_eq!(error.check_violation().unwrap().name(), Some("countries_code_max_len"));
+        Ok(())
+    }
+}
+
+mod belongs_to {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug, PartialEq)]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model, Debug)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to = User)]
+        author_id: i64,
+        #[orm(belongs_to = User)]
+        editor_id: Option<i64>,
+        #[orm(belongs_to = Self)]
+        reply_to_id: Option<i64>,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User, Post],
+        lines: &["FOREIGN KEY"],
+        run: Some(run),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let ann = NewUser { name: "Ann".into() }.insert(db)?;
+        let post = NewPost { author_id: ann.id, editor_id: None, reply_to_id: None }.insert(db)?;
+        let authors: Vec<(String, Option<String>)> =
+            Post::query().select(|p| (p.author().name, p.editor().name)).all(db)?;
+        assert_eq!(authors, [("Ann".to_owned(), None)]);
+        assert_eq!(post.author().one(db)?, ann);
+        let error = NewPost { author_id: 9, editor_id: None, reply_to_id: None }.insert(db).unwrap_err();
+        assert_eq!(error.foreign_key_violation().unwrap().columns(), ["author_id"]);
+        Ok(())
+    }
+}
+
+mod on_delete {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model, Debug)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to = User, on_delete = cascade)]
+        author_id: i64,
+        #[orm(belongs_to = User, on_delete = set_null)]
+        editor_id: Option<i64>,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User, Post],
+        lines: &["FOREIGN KEY"],
+        run: Some(run),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let ann = NewUser { name: "Ann".into() }.insert(db)?;
+        let jo = NewUser { name: "Jo".into() }.insert(db)?;
+        let mut post = NewPost { author_id: ann.id, editor_id: Some(jo.id) }.insert(db)?;
+        jo.delete(db)?;
+        post.reload(db)?;
+        assert_eq!(post.editor_id, None);
+        ann.delete(db)?;
+        assert_eq!(Post::query().count(db)?, 0);
+        Ok(())
+    }
+}
+
+mod on_update {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Country {
+        #[orm(primary_key)]
+        code: String,
+    }
+
+    #[derive(Model, Debug)]
+    struct City {
+        id: i64,
+        #[orm(belongs_to(Country, relation = country), on_update = cascade)]
+        country_code: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Country, City],
+        lines: &["FOREIGN KEY"],
+        run: Some(run),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewCountry { code: "UK".into() }.insert(db)?;
+        NewCity { country_code: "UK".into() }.insert(db)?;
+        Country::query().update(db, |c| c.code.set("GB"))?;
+        assert_eq!(City::query().one(db)?.country_code, "GB");
+        Ok(())
+    }
+}
+
+mod deferred {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Team {
+        #[orm(primary_key)]
+        name: String,
+        #[orm(belongs_to(Player, relation = captain), deferred)]
+        captain_name: String,
+    }
+
+    #[derive(Model, Debug)]
+    struct Player {
+        #[orm(primary_key)]
+        name: String,
+        #[orm(belongs_to(Team, relation = team))]
+        team_name: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Team, Player],
+        lines: &["captain_name_fkey"],
+        run: Some(run),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        db.transaction(|tx| {
+            NewTeam { name: "Reds".into(), captain_name: "Ann".into() }.insert(tx)?;
+            NewPlayer { name: "Ann".into(), team_name: "Reds".into() }.insert(tx)
+        })?;
+        let alone = NewTeam { name: "Blues".into(), captain_name: "Nobody".into() };
+        assert!(alone.insert(db).unwrap_err().foreign_key_violation().is_some());
+        Ok(())
+    }
+}
+
+mod version {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug, Clone)]
+    struct Page {
+        id: i64,
+        text: String,
+        #[orm(version)]
+        version: i32,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Page], lines: &["\"version\""], run: Some(run), sent: Some("UPDATE") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut mine = NewPage { text: "a".into() }.insert(db)?;
+        let mut theirs = mine.clone();
+        assert_eq!(mine.version, 1);
+        mine.text = "b".into();
+        mine.update(db)?;
+        assert_eq!(mine.version, 2);
+        theirs.text = "c".into();
+        assert!(theirs.update(db).unwrap_err().is_stale());
+        Ok(())
+    }
+}
+
+mod embed {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone, PartialEq)]
+    struct Address {
+        street: String,
+        city: String,
+    }
+
+    #[derive(Model, Debug)]
+    struct Customer {
+        id: i64,
+        name: String,
+        #[orm(embed)]
+        home: Address,
+        #[orm(embed(prefix = "at_"))]
+        office: Option<Address>,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Customer],
+        lines: &["home_", "at_"],
+        run: Some(run),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let home = Address { street: "1 High St".into(), city: "Leeds".into() };
+        let ann = NewCustomer { name: "Ann".into(), home, office: None }.insert(db)?;
+        assert_eq!(ann.office, None);
+        let found =
+            Customer::query().filter(|c| c.home.city.eq("Leeds") & c.office.city.is_null()).one(db)?;
+        assert_eq!(found.home, ann.home);
+        Ok(())
+    }
+}
+
+mod skip {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct User {
+        id: i64,
+        name: String,
+        #[orm(skip)]
+        is_new: bool,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![User], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut ann = NewUser { name: "Ann".into() }.insert(db)?;
+        ann.is_new = true;
+        ann.update(db)?;
+        ann.reload(db)?;
+        assert!(ann.is_new);
+        assert!(!User::get(db, ann.id)?.is_new);
+        Ok(())
+    }
+}
+
+mod embed_path {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    mod database {
+        pub use ::orm;
+    }
+
+    #[derive(Embed)]
+    #[orm(crate = "database::orm")]
+    struct Address {
+        city: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod embed_column {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone)]
+    struct Address {
+        #[orm(column = "town")]
+        city: String,
+    }
+
+    #[derive(Model)]
+    struct Customer {
+        id: i64,
+        #[orm(embed)]
+        home: Address,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Customer], lines: &["town"], ..Example::NOTHING };
+}
+
+mod embed_max_len {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone)]
+    struct Address {
+        #[orm(max_len = 100)]
+        city: String,
+    }
+
+    #[derive(Model)]
+    struct Customer {
+        id: i64,
+        #[orm(embed)]
+        home: Address,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Customer], lines: &["length("], ..Example::NOTHING };
+}
+
+mod embed_embed {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone)]
+    struct Place {
+        lat: f64,
+        lon: f64,
+    }
+
+    #[derive(Embed, Debug, Clone)]
+    struct Address {
+        city: String,
+        #[orm(embed)]
+        at: Place,
+    }
+
+    #[derive(Model)]
+    struct Customer {
+        id: i64,
+        #[orm(embed)]
+        home: Address,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Customer], lines: &["home_"], ..Example::NOTHING };
+}
+
+mod embed_prefix {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone)]
+    struct Place {
+        lat: f64,
+        lon: f64,
+    }
+
+    #[derive(Model)]
+    struct Shop {
+        id: i64,
+        #[orm(embed(prefix = ""))]
+        place: Place,
+        #[orm(embed(prefix = "store_"))]
+        warehouse: Place,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Shop], lines: &["lat", "lon"], ..Example::NOTHING };
+}
+
+mod index_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(index(country, city, name = "shops_by_place"))]
+    #[orm(unique(country, code, name = "one_shop_per_code"))]
+    struct Shop {
+        id: i64,
+        country: String,
+        city: String,
+        code: i32,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Shop],
+        lines: &["shops_by_place", "one_shop_per_code"],
+        ..Example::NOTHING
+    };
+}
+
+mod index_where {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(unique(email, where = "active"), index(team, where = "active", name = "active_teams"))]
+    struct Member {
+        id: i64,
+        email: String,
+        team: i64,
+        active: bool,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Member], lines: &["INDEX"], ..Example::NOTHING };
+}
+
+mod where_each {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(index(code, where(sqlite = "code GLOB 'a*'", postgres = "code ~ '^a'")))]
+    struct Product {
+        id: i64,
+        code: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Product], lines: &["INDEX"], ..Example::NOTHING };
+}
+
+mod check_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(check(name = "price_is_positive", sql = "price > 0"))]
+    struct Product {
+        id: i64,
+        price: i64,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Product], lines: &["CHECK"], ..Example::NOTHING };
+}
+
+mod check_sql {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(check(sql = "price > 0"), check(sql = "old_price > price"))]
+    struct Product {
+        id: i64,
+        price: i64,
+        old_price: Option<i64>,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Product], lines: &["CHECK"], ..Example::NOTHING };
+}
+
+mod check_each {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(check(sqlite = "code GLOB 'a*'", postgres = "code ~ '^a'"))]
+    struct Product {
+        id: i64,
+        code: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Product], lines: &["CHECK"], ..Example::NOTHING };
+}
+
+mod belongs_to_relation {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to(User, relation = author))]
+        written_by: i64,
+    }
+
+    fn by_ann() -> Query<Post> {
+        Post::query().filter(|p| p.author().name.eq("Ann"))
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![User, Post], lines: &["FOREIGN KEY"], ..Example::NOTHING };
+}
+
+mod belongs_to_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct User {
+        id: i64,
+    }
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to(User, name = "posts_have_an_author"))]
+        author_id: i64,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![User, Post], lines: &["FOREIGN KEY"], ..Example::NOTHING };
+}
+
+mod rename_all {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    #[orm(rename_all = "SCREAMING_SNAKE_CASE")]
+    enum State {
+        Open,
+        OnHold,
+    }
+
+    #[derive(Model)]
+    struct Ticket {
+        id: i64,
+        state: State,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Ticket], lines: &["\"state\""], ..Example::NOTHING };
+}
+
+mod enum_path {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    mod database {
+        pub use ::orm;
+    }
+
+    #[derive(Value)]
+    #[orm(crate = "database::orm")]
+    enum State {
+        Open,
+        OnHold,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod newtype_path {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    mod database {
+        pub use ::orm;
+    }
+
+    #[derive(Value)]
+    #[orm(crate = "database::orm")]
+    struct UserId(i64);
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod rename {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    enum State {
+        Open,
+        #[orm(rename = "waiting")]
+        OnHold,
+    }
+
+    #[derive(Model, Debug)]
+    struct Ticket {
+        id: i64,
+        #[orm(default = "waiting")]
+        state: State,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Ticket], lines: &["\"state\""], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let ticket = NewTicket { state: None }.insert(db)?;
+        assert_eq!(ticket.state, State::OnHold);
+        Ok(())
+    }
+}
+
+mod test_models {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct User {
+        id: i64,
+        #[orm(unique)]
+        name: String,
+    }
+
+    #[orm::test(models(User))]
+    fn there_is_nobody(db: &Db) -> orm::Result<()> {
+        assert_eq!(User::query().count(db)?, 0);
+        Ok(())
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod test_fixtures {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct User {
+        id: i64,
+        #[orm(unique)]
+        name: String,
+    }
+
+    #[orm::test(models(User), fixtures("users.sql"))]
+    fn there_are_two(db: &Db) -> orm::Result<()> {
+        assert_eq!(User::query().count(db)?, 2);
+        Ok(())
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod test_isolation {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct User {
+        id: i64,
+        #[orm(unique)]
+        name: String,
+    }
+
+    #[orm::test(models(User), isolation = "rollback")]
+    fn leaves_nothing(db: &Db) -> orm::Result<()> {
+        db.transaction(|tx| NewUser { name: "Ann".into() }.insert(tx))?;
+        Ok(())
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod test_pool {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct User {
+        id: i64,
+        #[orm(unique)]
+        name: String,
+    }
+
+    #[orm::test(models(User), pool = 2)]
+    fn one_of_two_comes_first(db: &Db) {
+        let insert = || NewUser { name: "Ann".into() }.insert(db).is_ok();
+        let inserted =
+            std::thread::scope(|scope| [(); 2].map(|()| scope.spawn(insert)).map(|one| one.join()));
+        assert_eq!(inserted.into_iter().filter(|one| matches!(one, Ok(true))).count(), 1);
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod test_only {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[orm::test(only = "sqlite")]
+    fn is_embedded(db: &Db) {
+        assert_eq!(db.backend(), orm::Backend::Sqlite);
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod test_path {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    use ::orm as library;
+
+    #[library::test(crate = "::orm")]
+    fn has_one_connection(db: &Db) {
+        assert_eq!(db.status().open, 1);
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}

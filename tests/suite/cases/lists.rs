@@ -150,16 +150,16 @@ fn b101_items_that_cannot_be_stored_are_refused(db: &Db) -> orm::Result<()> {
         error
     };
     let error = refusal(NewPost { tags: Some(vec![Tag("a\0b".into())]), ..good(1) });
-    assert_eq!(error.to_string(), "the value for column `tags` cannot be stored: text with a NUL character");
+    assert_eq!(error.to_string(), "posts.tags: the value cannot be stored: text with a NUL character");
     let error =
         refusal(NewPost { days: vec![jiff::civil::date(2024, 1, 1), jiff::civil::Date::MIN], ..good(1) });
     assert!(error.to_string().ends_with("it is outside of the years 0001 to 9999"), "{error}");
     let error = refusal(NewPost { times: vec![Duration::MAX], ..good(1) });
-    assert!(error.to_string().starts_with("the value for column `times`"), "{error}");
+    assert!(error.to_string().starts_with("posts.times: the value"), "{error}");
     for number in [f64::NAN, f64::INFINITY] {
         let new = NewPost { point: [0.0, number], ..good(1) };
         match db.backend() {
-            Backend::Sqlite => assert!(refusal(new).to_string().starts_with("the value for column `point`")),
+            Backend::Sqlite => assert!(refusal(new).to_string().starts_with("posts.point: the value")),
             _ => drop(new.insert(db)?.delete(db)?),
         }
     }

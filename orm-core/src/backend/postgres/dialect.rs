@@ -502,11 +502,10 @@ mod tests {
         static TEXTS: TextCache = TextCache::new();
         static TABLE: Table = Table {
             schema: Some("app"),
-            name: "users",
             comment: Some("People."),
             columns: &COLUMNS,
             primary_key: &[0],
-            ..Table::new("User", &TEXTS)
+            ..Table::new("User", "users", &TEXTS)
         };
         let expected = [
             r#"COMMENT ON TABLE "app"."users" IS 'People.'"#,

@@ -120,8 +120,13 @@ pub(super) fn delete<M: Kit>(db: &dyn Executor, _: &mut Samples) -> Result<()> {
         match row.delete(db) {
             Ok(()) => assert_eq!(row.found(db)?, None),
             Err(error) => {
-                let key = error.foreign_key_violation().unwrap_or_else(|| panic!("{}: {error}", M::table().name));
-                assert!(key.name().is_some_and(|name| !name.is_empty()), "{}: {error} {row:?}", M::table().name);
+                let key =
+                    error.foreign_key_violation().unwrap_or_else(|| panic!("{}: {error}", M::table().name));
+                assert!(
+                    key.name().is_some_and(|name| !name.is_empty()),
+                    "{}: {error} {row:?}",
+                    M::table().name
+                );
                 assert_eq!(row.found(db)?, Some(row));
             }
         }

@@ -80,7 +80,8 @@ fn everything_comes_back_as_it_was_given(db: &Db) -> orm::Result<()> {
 fn every_type_is_there() {
     let page = include_str!("../../../docs/types.md");
     let models = include_str!("models.rs");
-    let types: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let types: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
     assert!(types.len() > 30);
     for name in types {
         // Up to what is a parameter: the `T` of `Json<T>`, the `N` of `[u8; N]`.
@@ -104,7 +105,8 @@ fn every_constraint_stands_in_the_ddl() -> orm::Result<()> {
         let ddl = schema.ddl(backend)?;
         for table in schema.tables() {
             for constraint in table.constraints() {
-                let is_row_id = matches!(constraint.rule, Rule::PrimaryKey) && table.generated_key().is_some();
+                let is_row_id =
+                    matches!(constraint.rule, Rule::PrimaryKey) && table.generated_key().is_some();
                 if backend == Backend::Postgres || !is_row_id {
                     assert!(ddl.contains(&quoted(&constraint.name)), "{backend:?}: {}", constraint.name);
                 }
@@ -164,7 +166,8 @@ fn whatever_its_name_what_is_violated_is_named(db: &Db) -> orm::Result<()> {
     let mayor = NewCity { mayor_id: Some(Some(AccountId(99))), ..city() };
     assert_named(mayor.insert(db), cities, "references \"who\"?");
     NewCity { founded_by: Some(ann.id), ..city() }.insert(db)?;
-    let founder = name_of::<City>(|rule, columns| matches!(rule, Rule::ForeignKey(_)) && columns == ["founded_by"]);
+    let founder =
+        name_of::<City>(|rule, columns| matches!(rule, Rule::ForeignKey(_)) && columns == ["founded_by"]);
     assert_named(ann.delete(db), cities, &founder);
     let member = NewMembership { account_id: ann.id, person_id: 99, role: None };
     assert_named(member.insert(db), Membership::table().name, "🦀");

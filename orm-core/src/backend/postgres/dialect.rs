@@ -32,7 +32,9 @@ impl Dialect for PostgresDialect {
         if ty.enum_type().is_some() {
             sql.push_str("::");
             sql.push_str(&plain_type(ty));
-            sql.push_str(if is_array { "[]" } else { "" });
+            // A list is an array as it is.
+            let of_values = is_array && !matches!(ty, ColumnType::Array(_));
+            sql.push_str(if of_values { "[]" } else { "" });
         }
     }
 

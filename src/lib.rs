@@ -56,7 +56,7 @@ macro_rules! schema {
 pub mod guide {}
 
 #[doc = include_str!("../docs/attributes.md")]
-#[cfg(all(feature = "sqlite", feature = "testing", feature = "jiff"))]
+#[cfg(all(feature = "sqlite", feature = "testing", feature = "jiff", feature = "uuid"))]
 pub mod attributes {}
 
 #[doc = include_str!("../docs/types.md")]

@@ -81,13 +81,8 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
 /// Makes a newtype or an enum a type of columns: `impl Field`.
 ///
 /// A newtype, `struct UserId(i64);`, is stored as what it holds, which may not be an `Option`. An enum without payload is
-/// stored in one of these ways, and the database sees to it that there is no other value:
-///
-/// | way | Postgres | SQLite | sorts by |
-/// | --- | --- | --- | --- |
-/// | without a key: the names of the variants in snake case | `text`, `CHECK (.. IN ('on_hold', ..))` | `TEXT`, the same check | the text |
-/// | `native`: values of a type of its own | `"mood"`, `CREATE TYPE "mood" AS ENUM ('on_hold', ..)` | `TEXT` with a check, as without a key | the order of the variants; on SQLite to sort is `is_unsupported` |
-/// | `integer`: the numbers of the variants, as Rust counts them | `integer`, `CHECK (.. IN (1, 2, 10))`; with `#[repr(i16)]` or another the column that holds it | `INTEGER`, the same check | the number |
+/// stored as text, the names of its variants in snake case, or where a key says so as a type of Postgres or as numbers; the
+/// database sees to it that there is no other value. [Types](../orm/types/index.html#enums) has a table of the ways.
 ///
 /// # Keys
 ///

@@ -121,7 +121,7 @@ const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
 const EMBED_FORM: &str = r#"`embed` or `embed(prefix = "home_")`"#;
 const RENAMED_FROM_FORM: &str = r#"`renamed_from = "old"` or `renamed_from("older", "old")`"#;
 
-const KEYS: &[Key] = &[
+pub(crate) const KEYS: &[Key] = &[
     key(Place::Model, TABLE, r#"`table = "posts"`"#),
     key(Place::Model, SCHEMA, r#"`schema = "blog"`"#),
     key(Place::Model, RENAMED_FROM, RENAMED_FROM_FORM),

@@ -14,11 +14,12 @@ macro_rules! examples {
 examples! {
     without_keys, table, schema, renamed_from, index, unique, check, new, columns, new_derive, new_vis,
     new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
-    renamed_from_field, unique_field, index_field, default, default_each, max_len, belongs_to, on_delete,
-    on_update, deferred, version, embed, skip, embed_path, embed_column, embed_max_len, embed_embed,
-    embed_prefix, index_name, index_where, where_each, check_name, check_sql, check_each,
-    belongs_to_relation, belongs_to_name, rename_all, enum_path, newtype_path, rename, test_models,
-    test_fixtures, test_isolation, test_pool, test_only, test_path,
+    renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
+    belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, embed, skip, embed_path,
+    embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
+    check_name, check_sql, check_each, belongs_to_relation, belongs_to_name, rename_all, integer, native,
+    enum_schema, enum_path, newtype_path, rename, test_models, test_fixtures, test_isolation, test_pool,
+    test_only, test_path,
 }
 
 mod without_keys {
@@ -497,6 +498,29 @@ mod default {
     }
 }
 
+mod default_uuid {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Event {
+        #[orm(default = uuid_v7)]
+        id: uuid::Uuid,
+        name: String,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Event], lines: &["\"id\""], run: Some(run), sent: Some("INSERT") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let first = NewEvent { id: None, name: "a".into() }.insert(db)?;
+        let second = NewEvent { id: None, name: "b".into() }.insert(db)?;
+        assert!(first.id < second.id);
+        Ok(())
+    }
+}
+
 mod default_each {
     use orm::prelude::*;
 
@@ -716,6 +740,56 @@ mod version {
         assert_eq!(mine.version, 2);
         theirs.text = "c".into();
         assert!(theirs.update(db).unwrap_err().is_stale());
+        Ok(())
+    }
+}
+
+mod created_at {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Post {
+        id: i64,
+        title: String,
+        #[orm(created_at)]
+        created_at: jiff::Timestamp,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["created_at"], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let post = NewPost { title: "First".into() }.insert(db)?;
+        assert!(post.created_at > jiff::Timestamp::UNIX_EPOCH);
+        Ok(())
+    }
+}
+
+mod updated_at {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Post {
+        id: i64,
+        title: String,
+        #[orm(updated_at)]
+        updated_at: jiff::Timestamp,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["updated_at"], run: Some(run), sent: Some("UPDATE") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut post = NewPost { title: "First".into() }.insert(db)?;
+        let before = post.updated_at;
+        post.title = "Second".into();
+        post.update(db)?;
+        assert!(post.updated_at >= before);
+        Post::query().update(db, |p| p.title.set("Third"))?;
         Ok(())
     }
 }
@@ -1073,6 +1147,88 @@ mod rename_all {
 
     pub(super) const EXAMPLE: Example =
         Example { schema: || schema![Ticket], lines: &["\"state\""], ..Example::NOTHING };
+}
+
+mod integer {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    #[orm(integer)]
+    enum Priority {
+        Low = 1,
+        Usual,
+        High = 10,
+    }
+
+    #[derive(Model, Debug)]
+    struct Ticket {
+        id: i64,
+        #[orm(default = 2)]
+        priority: Priority,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Ticket], lines: &["\"priority\""], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewTicket { priority: Some(Priority::High) }.insert(db)?;
+        assert_eq!(NewTicket { priority: None }.insert(db)?.priority, Priority::Usual);
+        let urgent = Ticket::query().filter(|t| t.priority.gt(Priority::Usual)).one(db)?;
+        assert_eq!(urgent.priority, Priority::High);
+        Ok(())
+    }
+}
+
+mod native {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    #[orm(native)]
+    enum Mood {
+        Sad,
+        Happy,
+    }
+
+    #[derive(Model, Debug)]
+    struct Day {
+        id: i64,
+        mood: Mood,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Day], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewDay { mood: Mood::Happy }.insert(db)?;
+        assert_eq!(Day::query().filter(|d| d.mood.eq(Mood::Happy)).count(db)?, 1);
+        Ok(())
+    }
+}
+
+mod enum_schema {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Value, Debug, Clone, Copy, PartialEq)]
+    #[orm(native = "the_mood", schema = "blog")]
+    enum Mood {
+        Sad,
+        Happy,
+    }
+
+    #[derive(Model)]
+    struct Day {
+        id: i64,
+        mood: Mood,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Day], lines: &["CREATE TYPE", "\"mood\""], ..Example::NOTHING };
 }
 
 mod enum_path {

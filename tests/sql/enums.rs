@@ -72,15 +72,35 @@ CREATE TABLE IF NOT EXISTS "others" (
     );
     assert_eq!(
         ddl(Backend::Postgres),
-        r#"DO $_orm$ BEGIN
-    CREATE TYPE "mood" AS ENUM ('sad', 'it''s $orm$');
-EXCEPTION WHEN duplicate_object THEN NULL;
-END $_orm$;
+        r#"DO $orm$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'my'
+    ) THEN
+        CREATE SCHEMA "my";
+    END IF;
+END
+$orm$;
 
-DO $orm$ BEGIN
-    CREATE TYPE "my"."Level" AS ENUM ('low');
-EXCEPTION WHEN duplicate_object THEN NULL;
-END $orm$;
+DO $orm1$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND t.typname = 'mood' AND n.nspname = current_schema()
+    ) THEN
+        CREATE TYPE "mood" AS ENUM ('sad', 'it''s $orm$');
+    END IF;
+END
+$orm1$;
+
+DO $orm$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND t.typname = 'Level' AND n.nspname = 'my'
+    ) THEN
+        CREATE TYPE "my"."Level" AS ENUM ('low');
+    END IF;
+END
+$orm$;
 
 CREATE TABLE IF NOT EXISTS "days" (
     "mood" "mood" NOT NULL,

@@ -6,6 +6,7 @@
 
 mod by_hand;
 mod cases;
+mod kitchen_sink;
 pub mod lints;
 #[cfg(unix)]
 mod proxy;

@@ -6,7 +6,7 @@ use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, DefaultValue, ForeignKey, Index, Table};
 use crate::value::{ColumnType, ExactDecimal, Variants};
 
-/// The statements that create the schemas of `tables`. Each does nothing when it is there.
+/// The statements that create the schemas of `tables`, and of the types of their columns. Each does nothing when it is there.
 ///
 /// # Errors
 /// A name that no database takes.

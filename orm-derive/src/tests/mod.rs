@@ -1,6 +1,8 @@
 //! What the macros write, as text: one small snapshot for each feature, a budget of lines, and what must not be in it.
 //! That it compiles and what it means is tested in the facade.
 
+mod kitchen_sink;
+
 use proc_macro2::TokenStream;
 use syn::{DeriveInput, ItemFn, parse_quote};
 

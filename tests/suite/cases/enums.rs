@@ -368,9 +368,6 @@ fn types(db: &Db) -> orm::Result<Vec<String>> {
 
 #[orm::test]
 fn types_come_and_go_with_their_tables(db: &Db) -> orm::Result<()> {
-    if db.backend() == Backend::Postgres {
-        script(db, "CREATE SCHEMA blog")?;
-    }
     let schema = schema![Sheet, native::Day, native::Note, native::Sign, InBlog];
     schema.create_all(db)?;
     NewSheet { letter: None, maybe: None }.insert(db)?;

@@ -60,19 +60,24 @@ impl Dialect for PostgresDialect {
 
     /// There is no `CREATE TYPE IF NOT EXISTS`.
     fn write_create_type(&self, w: &mut SqlWriter<'_>, ty: &EnumType) {
-        let holds = |quote: &str| {
-            let texts = ty.values.iter().chain(&ty.schema).chain([&ty.name]);
-            texts.into_iter().any(|text| text.contains(quote))
-        };
-        let mut quote = "$orm$".to_owned();
-        while holds(&quote) {
-            quote.insert(1, '_');
-        }
-        w.push(&format!("DO {quote} BEGIN\n    CREATE TYPE "));
-        w.enum_type(ty);
-        w.push(" AS ENUM (");
-        w.list(ty.values, |w, value| w.literal(value));
-        w.push(&format!(");\nEXCEPTION WHEN duplicate_object THEN NULL;\nEND {quote}"));
+        let create = written(|w| {
+            w.push("CREATE TYPE ");
+            w.enum_type(ty);
+            w.push(" AS ENUM (");
+            w.list(ty.values, |w, value| w.literal(value));
+            w.push(")");
+        });
+        let found = written(|w| {
+            w.push("SELECT FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace");
+            w.push(" WHERE t.typtype = 'e' AND t.typname = ");
+            w.literal(ty.name);
+            w.push(" AND n.nspname = ");
+            match ty.schema {
+                Some(schema) => w.literal(schema),
+                None => w.push("current_schema()"),
+            }
+        });
+        write_unless(w, found, create);
     }
 
     /// `unnest` takes arrays of arrays apart to the last item, so lists travel row by row. From 100 to 1,000 rows a

@@ -4,7 +4,7 @@ use super::connection::SqliteConnection;
 use super::constraints::Constraints;
 use crate::driver::{Arg, Connection, Reference, Row};
 use crate::error::{Constraint, ConstraintKind, Error, Result};
-use crate::table::Table;
+use crate::table::{MAX_NAME, Table};
 use crate::value::{ColumnType, Value};
 
 /// The foreign keys that point at the table and keep its rows from being deleted, in the order of the tables' names. A key
@@ -70,19 +70,32 @@ fn name_of(constraints: &Constraints, id: i64) -> Option<String> {
 }
 
 /// The name of a table without the schema, which a dot divides like others that a name may hold: names of constraints
-/// begin with that of their table. Where none does, it is what stands behind the first dot.
+/// begin with that of their table, or as far as they go with it where they are cut. Where none does, it is what stands
+/// behind the first dot.
 fn without_schema<'n>(stored: &'n str, constraints: &Constraints) -> &'n str {
     let dots = stored.match_indices('.').map(|(at, _)| at + 1);
     let mut endings = [0].into_iter().chain(dots).map(|at| &stored[at..]);
-    let begins =
-        |name: &String, ending: &str| name.strip_prefix(ending).is_some_and(|rest| rest.starts_with('_'));
+    let begins = |name: &String, ending: &str| {
+        let whole = name.strip_prefix(ending).is_some_and(|rest| rest.starts_with('_'));
+        whole || uncut(name).is_some_and(|start| ending.starts_with(start))
+    };
     let known = endings.find(|ending| constraints.names.iter().any(|name| begins(name, ending)));
     known.unwrap_or_else(|| stored.split_once('.').map_or(stored, |(_, name)| name))
+}
+
+/// What a name that was too long begins with, which had a hash put in place of the rest.
+fn uncut(name: &str) -> Option<&str> {
+    // A name is cut between two characters, of which the longest has four bytes.
+    let (start, hash) = name.rsplit_once('_').filter(|_| name.len() + 3 >= MAX_NAME)?;
+    (hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(start)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As much as is kept of a long name, without the hash behind it.
+    const LONG: &str = "a name that is as long as fifty-four characters can be";
 
     #[test]
     fn schemas_are_told_from_dots_in_names() {
@@ -94,6 +107,10 @@ mod tests {
             ("blog.my.posts", "my.posts_check", "my.posts"),
             ("blog.my.posts", "posts_check", "posts"),
             ("my.posts", "my.posts_check", "my.posts"),
+            (&format!("my.blog.{LONG}s"), &format!("{LONG}_0123cdef"), &format!("{LONG}s")),
+            (&format!("my.blog.{LONG}s"), &format!("{LONG}_0123cdefg"), &format!("blog.{LONG}s")),
+            ("my.blog.posts", "posts_0123cdef", "posts"),
+            ("my.blog.posts", "po_0123cdef", "blog.posts"),
         ] {
             let text = format!("CREATE TABLE x (a INT, CONSTRAINT \"{constraint}\" CHECK (a))");
             assert_eq!(without_schema(stored, &Constraints::of(&text)), expected, "{stored} {constraint}");

@@ -1,0 +1,195 @@
+//! A schema with everything in it, created, filled, read, changed, emptied and dropped as one would do it. What else the
+//! suite holds looks at one thing at a time; this one at whether they get along.
+
+mod check;
+mod kit;
+mod models;
+mod types;
+mod values;
+
+use orm::prelude::*;
+use orm::table::Rule;
+use orm::{Backend, ColumnType, Schema};
+
+use crate::by_hand;
+use kit::Step;
+use models::{Account, AccountId, City, Country, Egg, Hen, Membership, OpenAccount, Person, Role};
+use models::{NewCity, NewCountry, NewHen, NewMembership};
+use values::Samples;
+
+fn everything() -> Schema {
+    Schema::new(&steps().map(|step| (step.table)()).collect::<Vec<_>>())
+}
+
+/// Every model, each behind those that it points at.
+fn steps() -> impl DoubleEndedIterator<Item = &'static Step> {
+    models::STEPS.iter().chain(types::STEPS)
+}
+
+/// What the catalog knows of tables, indexes, sequences, constraints and types that are not the database's own.
+fn catalog(db: &Db) -> orm::Result<String> {
+    let sql = match db.backend() {
+        Backend::Postgres => {
+            "WITH own AS (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema') \
+             SELECT COALESCE(string_agg(name, ', ' ORDER BY name), '') FROM ( \
+             SELECT relname::text FROM pg_class WHERE relnamespace IN (SELECT oid FROM own) \
+             UNION ALL SELECT conname::text FROM pg_constraint WHERE connamespace IN (SELECT oid FROM own) \
+             UNION ALL SELECT typname::text FROM pg_type WHERE typnamespace IN (SELECT oid FROM own)) AS names (name)"
+        }
+        _ => {
+            "SELECT COALESCE(group_concat(name || ': ' || sql, ', '), '') FROM \
+             (SELECT name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*' ORDER BY name)"
+        }
+    };
+    by_hand::ask(db, sql)
+}
+
+#[orm::test]
+fn everything_is_created_once_and_dropped_without_rest(db: &Db) -> orm::Result<()> {
+    assert_eq!(catalog(db)?, "");
+    everything().create_all(db)?;
+    let created = catalog(db)?;
+    everything().create_all(db)?;
+    assert_eq!(catalog(db)?, created);
+    for table in everything().tables() {
+        assert!(created.contains(&quoted(table.name)) || created.contains(table.name), "{}", table.name);
+    }
+    everything().drop_all(db)?;
+    assert_eq!(catalog(db)?, "");
+    everything().drop_all(db)?;
+    Ok(())
+}
+
+#[orm::test]
+fn everything_comes_back_as_it_was_given(db: &Db) -> orm::Result<()> {
+    everything().create_all(db)?;
+    let mut samples = Samples::new();
+    db.transaction(|tx| steps().try_for_each(|step| (step.fill)(tx, &mut samples)))?;
+    for step in steps() {
+        (step.find)(db, &mut samples)?;
+    }
+    for step in steps() {
+        (step.update)(db, &mut samples)?;
+    }
+    for step in steps() {
+        (step.upsert)(db, &mut samples)?;
+    }
+    for step in steps().rev() {
+        (step.delete)(db, &mut samples)?;
+    }
+    everything().drop_all(db)?;
+    assert_eq!(catalog(db)?, "");
+    Ok(())
+}
+
+/// Every type that the page has stands in a column of its own, and in an `Option`.
+#[test]
+fn every_type_is_there() {
+    let page = include_str!("../../../docs/types.md");
+    let models = concat!(include_str!("models.rs"), include_str!("types.rs"));
+    let table =
+        page.lines().skip_while(|line| !line.starts_with("| `")).take_while(|line| line.starts_with('|'));
+    let types: Vec<&str> =
+        table.map(|line| line.trim_start_matches("| `").split('`').next().unwrap_or_default()).collect();
+    assert!(types.len() > 30);
+    for name in types {
+        // Up to what is a parameter, or named by its whole path here.
+        let ends = ["T; N]", " N]", "T>", "Utc>"];
+        let known = ends.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        for form in [format!(": {known}"), format!("Option<{known}")] {
+            assert!(models.contains(&form), "no field is of the type `{form}..`");
+        }
+    }
+}
+
+/// A name as it stands in SQL, but for the quotes around it.
+fn quoted(name: &str) -> String {
+    name.replace('"', "\"\"")
+}
+
+#[test]
+fn every_constraint_stands_in_the_ddl() -> orm::Result<()> {
+    let schema = everything();
+    assert!(schema.tables().len() >= 12);
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let ddl = schema.ddl(backend)?;
+        for table in schema.tables() {
+            for constraint in table.constraints() {
+                let column = constraint.columns.first().map(|at| table.columns[*at].ty);
+                let is_unnamed = match backend {
+                    // Types, and on the other the row id and what writes decimals, see to it without a constraint.
+                    Backend::Postgres => matches!(column, Some(ColumnType::Enum(_))),
+                    _ => match constraint.rule {
+                        Rule::PrimaryKey => table.generated_key().is_some(),
+                        rule => matches!(rule, Rule::Decimal),
+                    },
+                };
+                if !is_unnamed {
+                    assert!(ddl.contains(&quoted(&constraint.name)), "{backend:?}: {}", constraint.name);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn account(code: &str) -> OpenAccount {
+    let (name, email) = ("name".into(), Some(format!("{code}@example.com")));
+    OpenAccount { name, code: code.into(), email, active: None, role: Some(Role::Root), balance: 20 }
+}
+
+fn city() -> NewCity {
+    NewCity { country: None, mayor_id: None, founded_by: None }
+}
+
+/// The name that the facts say for the only rule of `M` that `is` it.
+fn name_of<M: Model>(is: impl Fn(&Rule, &[&str]) -> bool) -> String {
+    let table = M::table();
+    let columns = |at: &[usize]| at.iter().map(|at| table.columns[*at].field).collect::<Vec<_>>();
+    let mut rules = table.constraints().filter(|rule| is(&rule.rule, &columns(&rule.columns)));
+    let only = rules.next().expect("the rule");
+    assert!(rules.next().is_none());
+    only.name
+}
+
+#[track_caller]
+fn assert_named<T: std::fmt::Debug>(result: orm::Result<T>, table: &str, name: &str) {
+    let error = result.unwrap_err();
+    let constraint = error.constraint().unwrap_or_else(|| panic!("{error}"));
+    assert_eq!((constraint.table(), constraint.name()), (table, Some(name)), "{error}");
+}
+
+#[orm::test]
+fn whatever_its_name_what_is_violated_is_named(db: &Db) -> orm::Result<()> {
+    everything().create_all(db)?;
+    let ann = account("1").insert(db)?;
+    let accounts = |new: OpenAccount, name: &str| assert_named(new.insert(db), Account::table().name, name);
+    accounts(OpenAccount { email: None, name: "other".into(), ..account("1") }, "unique");
+    accounts(OpenAccount { email: ann.email.clone(), ..account("2") }, "one active %s");
+    accounts(OpenAccount { balance: 13, ..account("3") }, "🦀 [100%]");
+    accounts(account("x"), "select");
+    let largest = name_of::<Account>(|rule, _| matches!(rule, Rule::Check(check) if check.name.is_none()));
+    accounts(OpenAccount { balance: 4_000_000_001, ..account("4") }, &largest);
+    let longest = name_of::<Account>(|rule, columns| matches!(rule, Rule::MaxLen(20)) && columns == ["name"]);
+    accounts(OpenAccount { name: "x".repeat(21), ..account("5") }, &longest);
+
+    let country = NewCountry { code: "🦀".into(), letter: 1 };
+    country.insert(db)?;
+    let key = name_of::<Country>(|rule, _| matches!(rule, Rule::PrimaryKey));
+    assert_named(NewCountry { letter: 2, ..country.clone() }.insert(db), "select", &key);
+    let cities = City::table().name;
+    let lost = name_of::<City>(|rule, columns| matches!(rule, Rule::ForeignKey(_)) && columns == ["country"]);
+    assert_named(NewCity { country: Some("it's".into()), ..city() }.insert(db), cities, &lost);
+    let mayor = NewCity { mayor_id: Some(Some(AccountId(99))), ..city() };
+    assert_named(mayor.insert(db), cities, "references \"who\"?");
+    NewCity { founded_by: Some(ann.id), ..city() }.insert(db)?;
+    let founder =
+        name_of::<City>(|rule, columns| matches!(rule, Rule::ForeignKey(_)) && columns == ["founded_by"]);
+    assert_named(ann.delete(db), cities, &founder);
+    let member = NewMembership { account_id: ann.id, person_id: 99, role: None };
+    assert_named(member.insert(db), Membership::table().name, "🦀");
+    assert_named(NewHen { name: "berta".into(), born_of: 99 }.insert(db), Hen::table().name, "born; of");
+    let counts = (Person::query().count(db)?, Egg::query().count(db)?, Hen::query().count(db)?);
+    assert_eq!(counts, (0, 0, 0));
+    Ok(())
+}

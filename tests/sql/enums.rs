@@ -44,6 +44,12 @@ struct Other {
     level: Level,
 }
 
+#[derive(Model, Debug, Clone)]
+struct Week {
+    id: i64,
+    moods: Vec<Mood>,
+}
+
 #[test]
 fn types() {
     let schema = schema![Day, Other];
@@ -138,6 +144,11 @@ fn conditions() {
         &Day::query().select(|d| d.maybe.unwrap_or(Mood::Sad)).filter(|d| d.step.lt(Step::On)),
         r#"SELECT coalesce("maybe", ?1) FROM "days" WHERE "step" < ?2"#,
         r#"SELECT coalesce("maybe", $1::"mood") FROM "days" WHERE "step" < $2"#,
+    );
+    check(
+        &Week::query().select(|w| w.id).filter(|w| w.moods.eq(vec![Mood::Sad])),
+        r#"SELECT "id" FROM "weeks" WHERE "moods" = ?1"#,
+        r#"SELECT "id" FROM "weeks" WHERE "moods" = $1::"mood"[]"#,
     );
 }
 

@@ -49,6 +49,13 @@ macro_rules! every_way {
                 mood: Mood,
             }
 
+            #[derive(Model, Debug, Clone, PartialEq)]
+            struct Week {
+                id: i64,
+                moods: Vec<Mood>,
+                feelings: Option<Vec<Feeling>>,
+            }
+
             const ALL: [Mood; 3] = [Mood::Sad, Mood::Calm, Mood::Happy];
 
             fn day(mood: Mood) -> NewDay {
@@ -134,6 +141,25 @@ macro_rules! every_way {
                 assert_eq!(Day::query().select(|d| d.maybe).distinct().all(db)?.len(), 3);
                 let often = Day::query().group_by(|d| d.mood).having(|_| orm::count().gt(2)).select(|d| d.mood);
                 assert_eq!(often.all(db)?, [Mood::Sad]);
+                Ok(())
+            }
+
+            #[orm::test(models(Week))]
+            fn b101_lists(db: &Db) -> orm::Result<()> {
+                let new = |moods: &[Mood]| NewWeek {
+                    moods: moods.to_vec(),
+                    feelings: Some(moods.iter().copied().map(Feeling).collect()),
+                };
+                let mut week = new(&ALL).insert(db)?;
+                assert_eq!((&week.moods[..], Week::get(db, week.id)?), (&ALL[..], week.clone()));
+                (week.moods, week.feelings) = (Vec::new(), None);
+                week.update(db)?;
+                assert_eq!(Week::get(db, week.id)?, week);
+                let weeks = NewWeek::insert_all(db, (0..20).map(|at| new(&ALL[..at % 4])))?;
+                assert!(weeks.iter().enumerate().all(|(at, week)| week.moods == ALL[..at % 4]));
+                assert_eq!(Week::query().filter(|w| w.moods.eq(ALL.to_vec())).count(db)?, 5);
+                Week::query().update(db, |w| w.moods.set(vec![Mood::Calm]))?;
+                assert_eq!(Week::query().filter(|w| w.moods.in_([vec![Mood::Calm], Vec::new()])).count(db)?, 21);
                 Ok(())
             }
 

@@ -77,7 +77,7 @@ pub mod __private {
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
         Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, SqlText, Table, TextCache,
-        joined, names_differ, names_fit, position_of,
+        columns_of, joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
         ColumnType, EnumType, Field, In, MAKES_UUIDS, Mismatch, Mode, Nullable, Required, Stored, Value,

@@ -15,10 +15,11 @@ examples! {
     without_keys, table, schema, renamed_from, index, unique, check, new, columns, new_derive, new_vis,
     new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
-    belongs_to, on_delete, on_update, deferred, version, embed, skip, embed_path, embed_column,
-    embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each, check_name, check_sql,
-    check_each, belongs_to_relation, belongs_to_name, rename_all, integer, native, enum_schema, enum_path,
-    newtype_path, rename, test_models, test_fixtures, test_isolation, test_pool, test_only, test_path,
+    belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, embed, skip, embed_path,
+    embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
+    check_name, check_sql, check_each, belongs_to_relation, belongs_to_name, rename_all, integer, native,
+    enum_schema, enum_path, newtype_path, rename, test_models, test_fixtures, test_isolation, test_pool,
+    test_only, test_path,
 }
 
 mod without_keys {
@@ -739,6 +740,56 @@ mod version {
         assert_eq!(mine.version, 2);
         theirs.text = "c".into();
         assert!(theirs.update(db).unwrap_err().is_stale());
+        Ok(())
+    }
+}
+
+mod created_at {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Post {
+        id: i64,
+        title: String,
+        #[orm(created_at)]
+        created_at: jiff::Timestamp,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["created_at"], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let post = NewPost { title: "First".into() }.insert(db)?;
+        assert!(post.created_at > jiff::Timestamp::UNIX_EPOCH);
+        Ok(())
+    }
+}
+
+mod updated_at {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    struct Post {
+        id: i64,
+        title: String,
+        #[orm(updated_at)]
+        updated_at: jiff::Timestamp,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["updated_at"], run: Some(run), sent: Some("UPDATE") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut post = NewPost { title: "First".into() }.insert(db)?;
+        let before = post.updated_at;
+        post.title = "Second".into();
+        post.update(db)?;
+        assert!(post.updated_at >= before);
+        Post::query().update(db, |p| p.title.set("Third"))?;
         Ok(())
     }
 }

@@ -150,7 +150,7 @@ fn rows() -> BTreeMap<String, Vec<String>> {
 fn stored(ty: &Type, backend: Backend) -> String {
     static TEXTS: TextCache = TextCache::new();
     let columns = Box::leak(Box::new([ty.facts]));
-    let table = Table { name: "rows", columns, primary_key: &[0], ..Table::new("Row", &TEXTS) };
+    let table = Table { columns, primary_key: &[0], ..Table::new("Row", "rows", &TEXTS) };
     let ddl = Schema::new(&[Box::leak(Box::new(table))]).ddl(backend).expect("it is written");
     let line = ddl.lines().find_map(|line| line.trim().strip_prefix("\"value\" ")).expect("the column");
     line.split(" NOT NULL").next().unwrap_or_default().to_owned()

@@ -24,10 +24,10 @@ impl<'a> Arg<'a> {
     /// The error for a value that the database cannot store: names the column, never the value.
     #[cold]
     pub fn refuse(&self, why: impl std::fmt::Display) -> Error {
-        let what = self.column.map_or_else(
-            || format!("a {} value", self.value.kind()),
-            |column| format!("the value for column `{}`", column.name),
-        );
+        let what = match self.column {
+            Some(column) => format!("{}.{}: the value", column.table, column.name),
+            None => format!("a {} value", self.value.kind()),
+        };
         Error::new(Kind::Encode, format!("{what} cannot be stored: {why}"))
     }
 }

@@ -90,6 +90,20 @@ const fn text(bytes: &'static [u8]) -> &'static str {
     }
 }
 
+/// These as the columns of `table`.
+#[doc(hidden)]
+pub const fn columns_of<const COUNT: usize>(
+    table: &'static str,
+    mut columns: [ColumnDef; COUNT],
+) -> [ColumnDef; COUNT] {
+    let mut at = 0;
+    while at < COUNT {
+        columns[at].table = table;
+        at += 1;
+    }
+    columns
+}
+
 /// All columns of a table, its own first.
 #[doc(hidden)]
 pub const fn joined<const COUNT: usize>(parts: &[&[ColumnDef]]) -> [ColumnDef; COUNT] {

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use crate::value::{ColumnType, Variants};
 
 pub use constraints::{NamedRule, Rule};
-pub use embedded::{Embedded, joined, names_differ, names_fit, position_of};
+pub use embedded::{Embedded, columns_of, joined, names_differ, names_fit, position_of};
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 pub use sql_text::SqlText;
@@ -56,6 +56,8 @@ pub struct Table {
 /// Everything about one column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ColumnDef {
+    /// The name of its table in the database; empty for a column of an embedded struct by itself.
+    pub table: &'static str,
     /// The name in the database.
     pub name: &'static str,
     /// The names it had before, the oldest first, for migrations to find it by.
@@ -171,15 +173,16 @@ pub struct Check {
     pub sql: SqlText,
 }
 
-// The derive fills these from the empty ones (`..Table::new("User", &TEXTS)`), so that a new fact needs no change of the macro.
+// The derive fills these from the empty ones (`..Table::new("User", "users", &TEXTS)`), so that a new fact needs no change
+// of the macro.
 #[doc(hidden)]
 impl Table {
-    /// The table of the model of this name, of nothing, whose statements will be kept in `texts`.
-    pub const fn new(model: &'static str, texts: &'static TextCache) -> Table {
+    /// The table `name` of the model `model`, of nothing, whose statements will be kept in `texts`.
+    pub const fn new(model: &'static str, name: &'static str, texts: &'static TextCache) -> Table {
         Table {
             model,
             schema: None,
-            name: "",
+            name,
             renamed_from: &[],
             comment: None,
             columns: &[],
@@ -198,6 +201,7 @@ impl Table {
 #[doc(hidden)]
 impl ColumnDef {
     pub const EMPTY: ColumnDef = ColumnDef {
+        table: "",
         name: "",
         renamed_from: &[],
         field: "",

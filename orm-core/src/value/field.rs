@@ -58,7 +58,8 @@ impl Mismatch {
 /// `Vec<T>` and `[T; N]` are lists of any such `T`: an array on Postgres, such as `bigint[]`, and a JSON array as text on
 /// SQLite. `Vec<u8>` and `[u8; N]` are bytes. An item that may be null is an `Option`. Lists are compared as wholes, by
 /// `eq`, `ne`, `in_` and `not_in`, and have no order. There are no lists of lists and of JSON: `Json<Vec<..>>` is. On
-/// SQLite infinite floats in lists are refused, since JSON has none. `default = "[]"` is the empty list.
+/// SQLite infinite floats in lists are refused, since JSON has none, and decimals in lists lose zeros at their end, so
+/// that equal lists are equal texts. `default = "[]"` is the empty list.
 /// ```
 /// # use orm::prelude::*;
 /// #[derive(Model, Debug)]

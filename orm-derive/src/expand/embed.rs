@@ -12,7 +12,7 @@ use crate::body::{Body, Embedded};
 pub(crate) fn embed(body: &Body<'_>) -> TokenStream {
     let (krate, ident, columns_ident) = (&body.krate, body.ident, body.columns_ident());
     let item = columns::item(body);
-    let facts = facts(body, &|_| None);
+    let facts = facts(body, None, &|_| None);
     let columns = columns::of(body, &quote!(__orm_facts));
     let (value, read) = (rows::value(body, rows::arms(body)), rows::read(body));
     let asserts: TokenStream = body.fields.iter().filter_map(asserts::max_len).collect();
@@ -40,15 +40,24 @@ pub(crate) fn embed(body: &Body<'_>) -> TokenStream {
     }
 }
 
-/// `static __ORM_COLUMNS`, the facts about all columns. `more` is what follows those of the column at a position.
+/// `static __ORM_COLUMNS`, the facts about all columns, of `table` unless they are embedded. `more` is what follows those of the column at a position.
 ///
 /// Only the type of an embedded struct knows how many columns it has, so they are joined in constants. The columns are
 /// a static of their own: where the type of one is refused while they are made, rustc says so once, at the type.
-pub(super) fn facts(body: &Body<'_>, more: &dyn Fn(usize) -> Option<TokenStream>) -> TokenStream {
+pub(super) fn facts(
+    body: &Body<'_>,
+    table: Option<&str>,
+    more: &dyn Fn(usize) -> Option<TokenStream>,
+) -> TokenStream {
+    let of_table = |columns: TokenStream| match table {
+        Some(table) => quote!(__orm::columns_of(#table, #columns)),
+        None => columns,
+    };
     let own = body.fields.iter().enumerate().map(|(at, field)| table::column(field, more(at)));
     let own = quote!([#(#own),*]);
     let count = number(body.fields.len());
     if body.embedded.is_empty() {
+        let own = of_table(own);
         return quote!(static __ORM_COLUMNS: [__orm::ColumnDef; #count] = #own;);
     }
     let mut all = quote!(const __ORM_OWN: [__orm::ColumnDef; #count] = #own;);
@@ -67,7 +76,8 @@ pub(super) fn facts(body: &Body<'_>, more: &dyn Fn(usize) -> Option<TokenStream>
         end = quote!(#first + #part.len());
         parts.extend(quote!(, &#part));
     }
-    all.extend(quote!(static __ORM_COLUMNS: [__orm::ColumnDef; #end] = __orm::joined(&[#parts]);));
+    let joined = of_table(quote!(__orm::joined(&[#parts])));
+    all.extend(quote!(static __ORM_COLUMNS: [__orm::ColumnDef; #end] = #joined;));
     all.extend(body.embedded.first().map(names));
     all
 }

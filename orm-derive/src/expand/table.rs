@@ -18,7 +18,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let comment = some(quote!(comment), model.comment.as_ref());
     let renamed_from = texts(quote!(renamed_from), &model.attrs.renamed_from);
     let generated = |at| (model.generated == Some(at)).then(|| quote!(.generated()));
-    let columns = embed::facts(model, &generated);
+    let columns = embed::facts(model, Some(table), &generated);
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
@@ -30,7 +30,6 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
         #columns
         static __ORM_TABLE: __orm::Table = __orm::Table {
-            name: #table,
             #renamed_from
             #schema
             #comment
@@ -42,7 +41,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
             #version
             #created_at
             #updated_at
-            ..__orm::Table::new(#name, &__ORM_TEXTS)
+            ..__orm::Table::new(#name, #table, &__ORM_TEXTS)
         };
     }
 }

@@ -67,8 +67,7 @@ fn durations_out_of_range_are_refused(db: &Db) -> orm::Result<()> {
     let refused = |new: NewLap, column: &str| {
         let error = new.insert(db).unwrap_err();
         assert!(error.is_encode());
-        let expected =
-            format!("the value for column `{column}` cannot be stored: it is longer than 292,271 years");
+        let expected = format!("laps.{column}: the value cannot be stored: it is longer than 292,271 years");
         assert_eq!(error.to_string(), expected);
     };
     refused(lap(Duration::from_micros(i64::MAX as u64) + Duration::from_micros(1), 0), "took");

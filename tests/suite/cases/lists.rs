@@ -6,6 +6,7 @@ use std::time::Duration;
 use orm::prelude::*;
 use orm::testing::record;
 use orm::{Backend, Error};
+use rust_decimal::Decimal;
 
 use super::script;
 
@@ -13,6 +14,20 @@ use super::script;
 enum Role {
     Admin,
     Guest,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq)]
+#[orm(native = "list_mood")]
+enum Mood {
+    Sad,
+    Happy,
+}
+
+#[derive(Value, Debug, Clone, Copy, PartialEq)]
+#[orm(integer)]
+enum Level {
+    Low = 1,
+    High = 9,
 }
 
 #[derive(Value, Debug, Clone, PartialEq)]
@@ -135,16 +150,16 @@ fn b101_items_that_cannot_be_stored_are_refused(db: &Db) -> orm::Result<()> {
         error
     };
     let error = refusal(NewPost { tags: Some(vec![Tag("a\0b".into())]), ..good(1) });
-    assert_eq!(error.to_string(), "the value for column `tags` cannot be stored: text with a NUL character");
+    assert_eq!(error.to_string(), "posts.tags: the value cannot be stored: text with a NUL character");
     let error =
         refusal(NewPost { days: vec![jiff::civil::date(2024, 1, 1), jiff::civil::Date::MIN], ..good(1) });
     assert!(error.to_string().ends_with("it is outside of the years 0001 to 9999"), "{error}");
     let error = refusal(NewPost { times: vec![Duration::MAX], ..good(1) });
-    assert!(error.to_string().starts_with("the value for column `times`"), "{error}");
+    assert!(error.to_string().starts_with("posts.times: the value"), "{error}");
     for number in [f64::NAN, f64::INFINITY] {
         let new = NewPost { point: [0.0, number], ..good(1) };
         match db.backend() {
-            Backend::Sqlite => assert!(refusal(new).to_string().starts_with("the value for column `point`")),
+            Backend::Sqlite => assert!(refusal(new).to_string().starts_with("posts.point: the value")),
             _ => drop(new.insert(db)?.delete(db)?),
         }
     }
@@ -186,5 +201,38 @@ fn b101_lists_that_do_not_fit_are_told(db: &Db) -> orm::Result<()> {
         script(db, "UPDATE posts SET scores = '[5:6]={7,8}', point = '{1,2,3}'")?;
         assert_eq!(Scores::query().one(db)?.scores, Some(vec![7, 8]));
     }
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Survey {
+    id: i64,
+    moods: Vec<Mood>,
+    maybe: Option<Vec<Option<Mood>>>,
+    levels: Vec<Level>,
+    prices: Vec<Decimal>,
+}
+
+/// A native enum and a decimal are compared within a list as they are alone.
+#[orm::test(models(Survey))]
+fn b101_lists_of_enums_and_decimals(db: &Db) -> orm::Result<()> {
+    let survey = |prices: &[Decimal]| NewSurvey {
+        moods: vec![Mood::Happy, Mood::Sad],
+        maybe: Some(vec![None, Some(Mood::Sad)]),
+        levels: vec![Level::High, Level::Low],
+        prices: prices.to_vec(),
+    };
+    let prices = [Decimal::new(150, 2), Decimal::new(-1000, 3), Decimal::ZERO];
+    let rows = NewSurvey::insert_all(db, [survey(&prices), survey(&[])])?;
+    assert_eq!(Survey::query().order_by(|s| s.id.asc()).all(db)?, rows);
+    let same = [Decimal::new(15, 1), Decimal::NEGATIVE_ONE, Decimal::new(0, 5)];
+    assert_eq!(Survey::query().filter(|s| s.prices.eq(&same[..])).one(db)?, rows[0]);
+    assert_eq!(Survey::query().filter(|s| s.prices.in_([same.to_vec(), Vec::new()])).count(db)?, 2);
+    let moods = || vec![Mood::Happy, Mood::Sad];
+    assert_eq!(Survey::query().filter(|s| s.moods.eq(moods()) & s.moods.in_([moods()])).count(db)?, 2);
+    assert_eq!(Survey::query().filter(|s| s.maybe.ne(vec![None, Some(Mood::Sad)])).count(db)?, 0);
+    let moods = vec![Mood::Sad];
+    Survey::query().update(db, |s| (s.moods.set(&moods), s.levels.set(vec![Level::Low])))?;
+    assert_eq!(Survey::query().filter(|s| s.moods.eq(&moods) & s.levels.eq(vec![Level::Low])).count(db)?, 2);
     Ok(())
 }

@@ -175,23 +175,21 @@ fn tables(name: &'static str, other: &'static str) -> [&'static Table; 2] {
     let one = Table {
         model: "One",
         schema: Some(other),
-        name,
         comment: Some(other),
         columns: columns(name, other),
         primary_key: &[0],
         indexes: leak(vec![unique, index, Index { unique: true, name: None, ..index }, partial]),
         foreign_keys: key(name, false),
         checks: leak(vec![Check { name: Some(other), sql: SqlText::same("parent_id <> 5") }]),
-        ..Table::new("Row", Box::leak(Box::new(TextCache::new())))
+        ..Table::new("Row", name, Box::leak(Box::new(TextCache::new())))
     };
     let two = Table {
         model: "Two",
-        name: other,
         columns: columns(other, name),
         primary_key: &[0],
         indexes: leak(vec![Index { name: Some(name), ..unique }]),
         foreign_keys: key(other, true),
-        ..Table::new("Row", Box::leak(Box::new(TextCache::new())))
+        ..Table::new("Row", other, Box::leak(Box::new(TextCache::new())))
     };
     [Box::leak(Box::new(one)), Box::leak(Box::new(two))]
 }

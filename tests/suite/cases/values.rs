@@ -325,11 +325,14 @@ fn refusal(db: &Db, new: &NewWide) -> orm::Result<String> {
 #[orm::test(models(Wide))]
 fn b091_nul_is_refused(db: &Db) -> orm::Result<()> {
     let nul = "a\0b".to_owned();
-    let text = "the value for column `text` cannot be stored: text with a NUL character";
+    let text = "wides.text: the value cannot be stored: text with a NUL character";
     assert_eq!(refusal(db, &NewWide { text: nul.clone(), ..wide(0) })?, text);
-    assert_eq!(refusal(db, &NewWide { letter: '\0', ..wide(0) })?, text.replace("`text`", "`letter`"));
+    assert_eq!(
+        refusal(db, &NewWide { letter: '\0', ..wide(0) })?,
+        text.replace("wides.text", "wides.letter")
+    );
     let json = refusal(db, &NewWide { json: Json(serde_json::json!([nul])), ..wide(0) })?;
-    assert_eq!(json, "the value for column `json` cannot be stored: json with a NUL character");
+    assert_eq!(json, "wides.json: the value cannot be stored: json with a NUL character");
     let filtered = Wide::query().filter(|w| w.text.eq(&nul)).count(db).unwrap_err();
     assert_eq!(filtered.to_string(), text);
     assert_eq!(Wide::query().update(db, |w| w.text.set(&nul)).unwrap_err().to_string(), text);
@@ -350,7 +353,7 @@ fn b093_nan(db: &Db) -> orm::Result<()> {
     if db.backend() == Backend::Sqlite {
         assert_eq!(
             refusal(db, &new)?,
-            "the value for column `real` cannot be stored: SQLite would store NaN as NULL"
+            "wides.real: the value cannot be stored: SQLite would store NaN as NULL"
         );
         assert!(Wide::query().filter(|w| w.real.eq(f64::NAN)).count(db).unwrap_err().is_encode());
         return Ok(());
@@ -407,7 +410,7 @@ fn b096_years_1_to_9999(db: &Db) -> orm::Result<()> {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "the value for column `{column}` cannot be stored: it is outside of the years 0001 to 9999"
+                    "momentses.{column}: the value cannot be stored: it is outside of the years 0001 to 9999"
                 )
             );
         }

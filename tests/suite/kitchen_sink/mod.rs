@@ -8,7 +8,7 @@ mod values;
 
 use orm::prelude::*;
 use orm::table::Rule;
-use orm::{Backend, Model, Schema};
+use orm::{Backend, ColumnType, Schema};
 
 use crate::by_hand;
 use models::{Account, AccountId, City, Country, Egg, Hen, Membership, OpenAccount, Person, Role, STEPS};
@@ -80,8 +80,10 @@ fn everything_comes_back_as_it_was_given(db: &Db) -> orm::Result<()> {
 fn every_type_is_there() {
     let page = include_str!("../../../docs/types.md");
     let models = include_str!("models.rs");
+    let table =
+        page.lines().skip_while(|line| !line.starts_with("| `")).take_while(|line| line.starts_with('|'));
     let types: Vec<&str> =
-        page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+        table.map(|line| line.trim_start_matches("| `").split('`').next().unwrap_or_default()).collect();
     assert!(types.len() > 30);
     for name in types {
         // Up to what is a parameter: the `T` of `Json<T>`, the `N` of `[u8; N]`.
@@ -105,9 +107,16 @@ fn every_constraint_stands_in_the_ddl() -> orm::Result<()> {
         let ddl = schema.ddl(backend)?;
         for table in schema.tables() {
             for constraint in table.constraints() {
-                let is_row_id =
-                    matches!(constraint.rule, Rule::PrimaryKey) && table.generated_key().is_some();
-                if backend == Backend::Postgres || !is_row_id {
+                let column = constraint.columns.first().map(|at| table.columns[*at].ty);
+                let is_unnamed = match backend {
+                    // Types, and on the other the row id and what writes decimals, see to it without a constraint.
+                    Backend::Postgres => matches!(column, Some(ColumnType::Enum(_))),
+                    _ => match constraint.rule {
+                        Rule::PrimaryKey => table.generated_key().is_some(),
+                        rule => matches!(rule, Rule::Decimal),
+                    },
+                };
+                if !is_unnamed {
                     assert!(ddl.contains(&quoted(&constraint.name)), "{backend:?}: {}", constraint.name);
                 }
             }

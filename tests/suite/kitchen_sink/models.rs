@@ -27,6 +27,7 @@ pub(super) const STEPS: &[Step] = &[
     Step::of::<Wrapped>(),
     Step::of::<Event>(),
     Step::of::<Sign>(),
+    Step::of::<Lists>(),
     Step::of::<Addresses>(),
     Step::of::<Defaults>(),
     Step::of::<Bulk>(),
@@ -41,9 +42,9 @@ pub struct AccountId(pub i64);
 pub enum Role {
     #[orm(rename = "% _")]
     Nobody,
+    PlainMember,
     #[orm(rename = "it's \"root\" \\ 100% 🦀")]
     Root,
-    PlainMember,
 }
 
 /// What is no column.
@@ -80,6 +81,10 @@ pub struct Account {
     pub cache: Cache,
     #[orm(version, column = "version %d")]
     pub version: i32,
+    #[orm(created_at, column = "created; at")]
+    pub made: jiff::Timestamp,
+    #[orm(updated_at)]
+    pub changed: chrono::DateTime<chrono::Utc>,
 }
 
 kit!(Account, OpenAccount, key(id), upsert(code), |g| {
@@ -501,7 +506,7 @@ samples! {
     EventId => proptest::strategy::Strategy::prop_map(uuid::Uuid::strategy(), EventId);
 }
 
-/// What the library fills, and enums of every storage.
+/// What the library and the clock fill, and enums of every storage.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "order")]
 pub struct Event {
@@ -516,6 +521,10 @@ pub struct Event {
     pub maybe_level: Option<Level>,
     pub maybe_state: Option<State>,
     pub maybe_plain: Option<Plain>,
+    #[orm(created_at)]
+    pub made: jiff::Timestamp,
+    #[orm(updated_at, index, column = "last \"changed\"")]
+    pub changed: chrono::NaiveDateTime,
 }
 
 kit!(Event, NewEvent, key(id), |g| {
@@ -523,22 +532,76 @@ kit!(Event, NewEvent, key(id), |g| {
     token, level, state, plain, maybe_level, maybe_state, maybe_plain,
 });
 
-/// Every pair of a number and a value of a type of the database.
+/// Every pair of a number and a text.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(schema = "order", table = "signs")]
 pub struct Sign {
     #[orm(primary_key)]
     pub level: Level,
     #[orm(primary_key)]
-    pub state: State,
+    pub role: Role,
     #[orm(unique)]
     pub text: String,
+    pub state: State,
 }
 
-kit!(Sign, NewSign, key(level, state), upsert(level, state), rows(9), |g| {
-    level = [Level::Least, Level::None, Level::Most][(g.numbered::<Self>() % 3) as usize],
-    state = [State::Empty, State::Odd, State::Crab][(g.numbered::<State>() / 3 % 3) as usize],
+kit!(Sign, NewSign, key(level, role), upsert(level, role), rows(9), |g| {
+    level = [Level::Least, Level::None, Level::Most][(g.numbered::<Level>() % 3) as usize],
+    role = [Role::Nobody, Role::PlainMember, Role::Root][(g.numbered::<Role>() / 3 % 3) as usize],
     text = g.unique(),
+    state,
+});
+
+/// Lists of everything.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "[]{}")]
+pub struct Lists {
+    pub id: i64,
+    pub flags: Vec<bool>,
+    pub i8: Vec<i8>,
+    pub i16: Vec<i16>,
+    pub i32: Vec<i32>,
+    pub i64: Vec<i64>,
+    pub u16: Vec<u16>,
+    pub u32: Vec<u32>,
+    pub f32: Vec<f32>,
+    pub f64: [f64; 2],
+    pub decimals: Vec<rust_decimal::Decimal>,
+    pub texts: Vec<String>,
+    pub chars: Vec<char>,
+    pub bytes: Vec<Vec<u8>>,
+    pub fours: Vec<[u8; 4]>,
+    pub uuids: Vec<uuid::Uuid>,
+    pub addresses: Vec<std::net::IpAddr>,
+    pub spans: Vec<std::time::Duration>,
+    pub moments: Vec<jiff::Timestamp>,
+    pub dates: Vec<chrono::NaiveDate>,
+    pub times: Vec<time::Time>,
+    pub civil: Vec<jiff::civil::DateTime>,
+    pub names: Vec<Name>,
+    pub prices: Vec<Price>,
+    pub roles: Vec<Role>,
+    pub levels: Vec<Level>,
+    pub states: Vec<State>,
+    pub maybe_texts: Option<Vec<String>>,
+    pub texts_or_none: Vec<Option<String>>,
+    pub maybe_levels: Option<Vec<Option<Level>>>,
+    pub maybe_states: Option<Vec<Option<State>>>,
+    pub maybe_decimals: Option<[Option<rust_decimal::Decimal>; 2]>,
+}
+
+kit!(Lists, NewLists, key(id), |g| {
+    flags, i8, i16, i32, i64, u16, u32,
+    f32 = vec![g.finite() as f32; 2],
+    f64 = [g.finite(), -0.0],
+    // Without zeros at their ends: SQLite compares lists by their text, so in one they are cut off.
+    decimals = g.next::<Vec<rust_decimal::Decimal>>().iter().map(rust_decimal::Decimal::normalize).collect(),
+    texts, chars, bytes, fours, uuids, addresses, spans,
+    moments, dates, times, civil, names,
+    prices = g.next::<Vec<i64>>().into_iter().map(|units| Price(units.into())).collect(),
+    roles, levels, states,
+    maybe_texts, texts_or_none, maybe_levels, maybe_states,
+    maybe_decimals = Some([None, Some(rust_decimal::Decimal::MIN)]),
 });
 
 #[derive(Model, Debug, Clone, PartialEq)]

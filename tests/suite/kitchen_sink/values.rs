@@ -49,6 +49,12 @@ impl Samples {
         self.of(range)
     }
 
+    /// A float that JSON has as well, and an `f32`.
+    pub(crate) fn finite(&mut self) -> f64 {
+        use proptest::num::f32::{NEGATIVE, NORMAL, ZERO};
+        self.of(NEGATIVE | NORMAL | ZERO).into()
+    }
+
     /// A number that was not given before.
     pub(crate) fn count(&mut self) -> u32 {
         self.count += 1;
@@ -147,8 +153,6 @@ samples! {
         1 => Just("x".repeat(5_000)),
         1 => proptest::sample::select(vec!["", "NULL", "it's; --", "$1 ?1 {}", "\\N", "0x00"]).prop_map(String::from),
     ];
-    [u8; 0] => Just([]);
-    [u8; 4] => any::<[u8; 4]>();
     uuid::Uuid => prop_oneof![4 => any::<u128>(), 1 => Just(0), 1 => Just(u128::MAX)].prop_map(uuid::Uuid::from_u128);
     Decimal => prop_oneof![
         4 => (any::<i64>(), 0..29_u32).prop_map(|(number, scale)| Decimal::new(number, scale)),
@@ -228,6 +232,12 @@ impl<T: Sample> Sample for Option<T> {
 impl<T: Sample> Sample for Vec<T> {
     fn strategy() -> BoxedStrategy<Self> {
         vec(T::strategy(), 0..5).boxed()
+    }
+}
+
+impl<T: Sample, const N: usize> Sample for [T; N] {
+    fn strategy() -> BoxedStrategy<Self> {
+        vec(T::strategy(), N).prop_map(|items| items.try_into().expect("as many as asked for")).boxed()
     }
 }
 

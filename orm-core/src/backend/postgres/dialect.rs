@@ -29,12 +29,14 @@ impl Dialect for PostgresDialect {
 
     /// A value of an enum type travels as text: its own type has another number in every database.
     fn write_cast(&self, sql: &mut String, ty: ColumnType, is_array: bool) {
-        if ty.enum_type().is_some() {
+        let (item, is_array) = match ty {
+            ColumnType::Array(item) => (*item, true),
+            ty => (ty, is_array),
+        };
+        if let ColumnType::Enum(_) = item {
             sql.push_str("::");
-            sql.push_str(&plain_type(ty));
-            // A list is an array as it is.
-            let of_values = is_array && !matches!(ty, ColumnType::Array(_));
-            sql.push_str(if of_values { "[]" } else { "" });
+            sql.push_str(&plain_type(item));
+            sql.push_str(if is_array { "[]" } else { "" });
         }
     }
 
@@ -505,11 +507,10 @@ mod tests {
         static TEXTS: TextCache = TextCache::new();
         static TABLE: Table = Table {
             schema: Some("app"),
-            name: "users",
             comment: Some("People."),
             columns: &COLUMNS,
             primary_key: &[0],
-            ..Table::new("User", &TEXTS)
+            ..Table::new("User", "users", &TEXTS)
         };
         let expected = [
             r#"COMMENT ON TABLE "app"."users" IS 'People.'"#,

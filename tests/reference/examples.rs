@@ -1228,7 +1228,7 @@ mod enum_schema {
     }
 
     pub(super) const EXAMPLE: Example =
-        Example { schema: || schema![Day], lines: &["mood"], ..Example::NOTHING };
+        Example { schema: || schema![Day], lines: &["CREATE TYPE", "\"mood\""], ..Example::NOTHING };
 }
 
 mod enum_path {

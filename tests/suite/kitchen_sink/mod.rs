@@ -4,6 +4,7 @@
 mod check;
 mod kit;
 mod models;
+mod types;
 mod values;
 
 use orm::prelude::*;
@@ -11,12 +12,18 @@ use orm::table::Rule;
 use orm::{Backend, ColumnType, Schema};
 
 use crate::by_hand;
-use models::{Account, AccountId, City, Country, Egg, Hen, Membership, OpenAccount, Person, Role, STEPS};
+use kit::Step;
+use models::{Account, AccountId, City, Country, Egg, Hen, Membership, OpenAccount, Person, Role};
 use models::{NewCity, NewCountry, NewHen, NewMembership};
 use values::Samples;
 
 fn everything() -> Schema {
-    Schema::new(&STEPS.iter().map(|step| (step.table)()).collect::<Vec<_>>())
+    Schema::new(&steps().map(|step| (step.table)()).collect::<Vec<_>>())
+}
+
+/// Every model, each behind those that it points at.
+fn steps() -> impl DoubleEndedIterator<Item = &'static Step> {
+    models::STEPS.iter().chain(types::STEPS)
 }
 
 /// What the catalog knows of tables, indexes, sequences, constraints and types that are not the database's own.
@@ -57,17 +64,17 @@ fn everything_is_created_once_and_dropped_without_rest(db: &Db) -> orm::Result<(
 fn everything_comes_back_as_it_was_given(db: &Db) -> orm::Result<()> {
     everything().create_all(db)?;
     let mut samples = Samples::new();
-    db.transaction(|tx| STEPS.iter().try_for_each(|step| (step.fill)(tx, &mut samples)))?;
-    for step in STEPS {
+    db.transaction(|tx| steps().try_for_each(|step| (step.fill)(tx, &mut samples)))?;
+    for step in steps() {
         (step.find)(db, &mut samples)?;
     }
-    for step in STEPS {
+    for step in steps() {
         (step.update)(db, &mut samples)?;
     }
-    for step in STEPS {
+    for step in steps() {
         (step.upsert)(db, &mut samples)?;
     }
-    for step in STEPS.iter().rev() {
+    for step in steps().rev() {
         (step.delete)(db, &mut samples)?;
     }
     everything().drop_all(db)?;
@@ -79,15 +86,16 @@ fn everything_comes_back_as_it_was_given(db: &Db) -> orm::Result<()> {
 #[test]
 fn every_type_is_there() {
     let page = include_str!("../../../docs/types.md");
-    let models = include_str!("models.rs");
+    let models = concat!(include_str!("models.rs"), include_str!("types.rs"));
     let table =
         page.lines().skip_while(|line| !line.starts_with("| `")).take_while(|line| line.starts_with('|'));
     let types: Vec<&str> =
         table.map(|line| line.trim_start_matches("| `").split('`').next().unwrap_or_default()).collect();
     assert!(types.len() > 30);
     for name in types {
-        // Up to what is a parameter: the `T` of `Json<T>`, the `N` of `[u8; N]`.
-        let known = name.find(['<', ';']).filter(|_| name != "Vec<u8>").map_or(name, |at| &name[..=at]);
+        // Up to what is a parameter, or named by its whole path here.
+        let ends = ["T; N]", " N]", "T>", "Utc>"];
+        let known = ends.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         for form in [format!(": {known}"), format!("Option<{known}")] {
             assert!(models.contains(&form), "no field is of the type `{form}..`");
         }

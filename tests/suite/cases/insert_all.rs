@@ -103,7 +103,7 @@ fn a_refused_value_stores_nothing(db: &Db) -> orm::Result<()> {
     let row = |n| NewItem { note: (n == 700).then(|| "a\0b".to_owned()), ..item(n) };
     let error = NewItem::insert_all(db, (0..1001).map(row)).unwrap_err();
     assert!(error.is_encode(), "{error}");
-    assert!(error.to_string().contains("`note`"), "{error}");
+    assert!(error.to_string().contains("items.note"), "{error}");
     assert_eq!(Item::query().count(db)?, 0);
     let read_only = TransactionOptions::new().read_only();
     assert!(db.transaction_with(&read_only, |tx| NewItem::insert_all(tx, (0..100).map(item))).is_err());

@@ -69,7 +69,11 @@ impl<'a> Body<'a> {
             self.skipped.push(Skipped { ident, ty: &field.ty });
         } else if let Some(key) = attrs.embed.key() {
             no_other_keys(&attrs, key, "it is several columns: they take keys inside of the struct", errors);
-            let prefix = attrs.embed.get().and_then(|embed| embed.prefix.get()).map(LitStr::value);
+            let prefix = attrs.embed.get().and_then(|embed| embed.prefix.get());
+            if let Some(prefix) = prefix.filter(|prefix| prefix.value().contains('\0')) {
+                errors.at(prefix, "a name in the database cannot contain NUL");
+            }
+            let prefix = prefix.map(LitStr::value);
             self.embedded.push(Embedded {
                 vis: &field.vis,
                 ident,

@@ -12,5 +12,6 @@ pub mod lints;
 mod proxy;
 #[path = "../reference/mod.rs"]
 mod reference;
+mod round_trip;
 #[path = "../sql/mod.rs"]
 mod sql;

@@ -59,7 +59,10 @@ pub trait Embed: Sized {
 impl<E: Embed> Embed for Option<E> {
     type Columns<N: Mode> = E::Columns<Nullable>;
     const COLUMNS: &'static [ColumnDef] = E::COLUMNS;
-    const NULLABLE: bool = true;
+    const NULLABLE: bool = {
+        assert!(!E::NULLABLE, "an `Option` of an `Option` is embedded: write one of them");
+        true
+    };
 
     fn columns<N: Mode>(path: Path, facts: &'static [ColumnDef]) -> Self::Columns<N> {
         E::columns(path, facts)

@@ -410,16 +410,26 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(Function::CountDistinct, vec![self.into_node()]))
     }
 
-    /// Its smallest value; `None` over no rows. Of numbers, texts, dates, times and addresses: more Postgres does not
-    /// compare.
+    /// Its smallest value; `None` over no rows. Of numbers, texts, enums, dates, times, durations and addresses: more
+    /// Postgres does not compare.
     fn min(self) -> Expr<T::Nullable> {
-        const { assert!(T::TYPE.has_extremes(), "`min` is for numbers, texts, dates, times and addresses") };
+        const {
+            assert!(
+                T::TYPE.has_extremes(),
+                "`min` is for numbers, texts, enums, dates, times, durations and addresses"
+            )
+        };
         Expr::new(Node::Call(Function::Min, vec![self.into_node()]))
     }
 
-    /// Its largest value; `None` over no rows. Of numbers, texts, dates and times, as [`Aggregates::min`].
+    /// Its largest value; `None` over no rows. Of the same types as [`Aggregates::min`].
     fn max(self) -> Expr<T::Nullable> {
-        const { assert!(T::TYPE.has_extremes(), "`max` is for numbers, texts, dates, times and addresses") };
+        const {
+            assert!(
+                T::TYPE.has_extremes(),
+                "`max` is for numbers, texts, enums, dates, times, durations and addresses"
+            )
+        };
         Expr::new(Node::Call(Function::Max, vec![self.into_node()]))
     }
 

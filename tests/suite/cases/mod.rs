@@ -38,6 +38,7 @@ mod streams;
 mod testing;
 mod text;
 mod transactions;
+mod types;
 mod update;
 mod upsert;
 mod values;

@@ -16,6 +16,8 @@ struct User {
     c: Address,
     #[orm(embed())]
     d: Address,
+    #[orm(embed(prefix = "a\0"))]
+    f: Address,
     #[orm(skip = true)]
     e: i32,
 }

@@ -25,7 +25,8 @@ pub(super) fn of_wire(error: WireError) -> Error {
         WireError::Stalled => Error::new(
             Kind::Connection,
             "the protocol client cannot read a long result with a column of a type made by this database \
-             (an enum, a type of an extension); cast the column, for example to text",
+             (an enum, a type of an extension) where statements are not prepared (`statement_cache=off`): prepare \
+             them, or store the enum as text",
         ),
     }
 }

@@ -242,7 +242,7 @@ samples! {
     EventId => proptest::strategy::Strategy::prop_map(uuid::Uuid::strategy(), EventId);
 }
 
-/// What the library fills, and enums of every storage.
+/// What the library and the clock fill, and enums of every storage.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "order")]
 pub struct Event {
@@ -257,6 +257,10 @@ pub struct Event {
     pub maybe_level: Option<Level>,
     pub maybe_state: Option<State>,
     pub maybe_plain: Option<Plain>,
+    #[orm(created_at)]
+    pub made: jiff::Timestamp,
+    #[orm(updated_at, index, column = "last \"changed\"")]
+    pub changed: chrono::NaiveDateTime,
 }
 
 kit!(Event, NewEvent, key(id), |g| {

@@ -81,9 +81,18 @@ pub(super) fn load(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mism
             reason = "SQLite keeps a whole number in a REAL column as an integer"
         )]
         (Ty::F32 | Ty::F64, Stored::Int(value)) => Value::Float(value as f64),
+        (Ty::Bool, Stored::Int(value @ (0 | 1))) => Value::Bool(value == 1),
+        (ty, stored) => return load_other(stored, ty),
+    })
+}
+
+/// The types that take more than a look, apart from the others, which would pay for the room that these need.
+#[inline(never)]
+fn load_other(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mismatch> {
+    use ColumnType as Ty;
+    Ok(match (ty, stored) {
         (Ty::Decimal, Stored::Text(bytes)) => Value::Decimal(decimal(bytes)?),
         (Ty::Decimal, Stored::Int(value)) => Value::Decimal(ExactDecimal::from(value)),
-        (Ty::Bool, Stored::Int(value @ (0 | 1))) => Value::Bool(value == 1),
         (Ty::Bool, Stored::Int(_)) => {
             return Err(Mismatch::Value("stored integer is neither 0 nor 1".to_owned()));
         }

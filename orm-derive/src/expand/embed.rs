@@ -40,7 +40,8 @@ pub(crate) fn embed(body: &Body<'_>) -> TokenStream {
     }
 }
 
-/// `static __ORM_COLUMNS`, the facts about all columns, of `table` unless they are embedded. `more` is what follows those of the column at a position.
+/// `static __ORM_COLUMNS`, the facts about all columns, of `table` unless they are embedded. `more` is what follows those
+/// of the column at a position.
 ///
 /// Only the type of an embedded struct knows how many columns it has, so they are joined in constants. The columns are
 /// a static of their own: where the type of one is refused while they are made, rustc says so once, at the type.

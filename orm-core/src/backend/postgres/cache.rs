@@ -1,8 +1,8 @@
 //! The prepared statements of one connection, by their text.
 //!
 //! A text is prepared when it comes for the second time, so that texts used once leave nothing on the server; where the
-//! database has types of its own, at once, since the protocol client has to know the types of a result before it comes. Both
-//! what is prepared and what was seen once are bounded; the least recently used go first.
+//! database has types of its own, at once, since the protocol client has to know the types of a result before it comes.
+//! Both what is prepared and what was seen once are bounded; the least recently used go first.
 
 use std::hash::{BuildHasher, RandomState};
 

@@ -36,7 +36,8 @@ pub struct PgConnection {
     transaction: Transaction,
     /// How long a statement may take, as seen from here.
     patience: Option<Duration>,
-    /// Whether results may have columns of types that the protocol client has to look up; see `connect.rs`.
+    /// Whether results may have columns of types that the protocol client has to look up, which all connections of a `Db`
+    /// find out for each other; see `connect.rs`.
     own_types: OwnTypes,
     /// Whether the protocol client and the server no longer agree on what is under way.
     confused: bool,

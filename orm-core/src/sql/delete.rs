@@ -2,7 +2,6 @@
 
 use super::dialect::Dialect;
 use super::node::Node;
-use super::scope::Scope;
 use super::select::Select;
 use super::update::refuse_slices;
 use super::writer::{SqlWriter, Statement};
@@ -27,7 +26,7 @@ impl<'a> Delete<'a> {
         refuse_slices(self.rows, "delete")?;
         w.push("DELETE FROM ");
         w.table(self.rows.table);
-        w.scopes.push(Scope::single(self.rows.path, self.rows.table));
+        w.open_own_scope(self.rows, std::iter::empty(), self.returning);
         w.rows_of(self.rows);
         w.returning(self.rows, self.returning);
         w.finish()

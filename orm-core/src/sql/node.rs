@@ -1,6 +1,7 @@
 //! [`Node`]: an expression as data, and how it is written.
 
 use super::path::Path;
+use super::select::Select;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, Table};
@@ -33,12 +34,14 @@ pub enum BinaryOp {
     Rem,
     /// `||`
     Concat,
+    /// `=` as a join reads it: null equals nothing.
+    Joins,
 }
 
 impl BinaryOp {
     fn symbol(self) -> &'static str {
         match self {
-            BinaryOp::Eq => " = ",
+            BinaryOp::Eq | BinaryOp::Joins => " = ",
             BinaryOp::Ne => " <> ",
             BinaryOp::Lt => " < ",
             BinaryOp::Le => " <= ",
@@ -151,6 +154,14 @@ pub enum Node {
     Like(LikeKind, Box<(Node, Node)>),
     /// A function call.
     Call(Function, Vec<Node>),
+    /// Whether a query has a row.
+    Exists(Box<Select>),
+    /// How many rows a query has.
+    Count(Box<Select>),
+    /// The value that a query of one column and one row returns.
+    Scalar(Box<Select>),
+    /// What cannot be written, and why.
+    Refused(&'static str),
 }
 
 impl Node {
@@ -205,7 +216,9 @@ impl Node {
         match self {
             Node::Column(path, column) => column.nullable || path.is_nullable(),
             Node::Value(_, value) => value.is_null(),
-            Node::Bool(_) | Node::IsNull(..) | Node::In(..) => false,
+            Node::Bool(_) | Node::IsNull(..) | Node::In(..) | Node::Exists(_) | Node::Count(_) => false,
+            Node::Scalar(select) => select.columns.iter().any(Node::may_be_null),
+            Node::Refused(_) => true,
             Node::Binary(BinaryOp::Eq | BinaryOp::Ne, _) => false,
             Node::Binary(BinaryOp::Div | BinaryOp::Rem, _) => true,
             Node::Binary(_, sides) | Node::Like(_, sides) => sides.0.may_be_null() || sides.1.may_be_null(),
@@ -234,6 +247,7 @@ impl Node {
 
     fn is_decimal(&self) -> bool {
         match self {
+            Node::Scalar(select) => select.columns.first().is_some_and(Node::is_decimal),
             Node::Column(_, column) => column.ty == ColumnType::Decimal,
             Node::Value(ty, _) => *ty == ColumnType::Decimal,
             other => other.is_calculated_decimal(),
@@ -247,7 +261,31 @@ impl Node {
         found
     }
 
-    /// Calls `see` with this expression and every one in it.
+    /// The query that it is, if it is one.
+    pub fn subquery(&self) -> Option<&Select> {
+        match self {
+            Node::Exists(select) | Node::Count(select) | Node::Scalar(select) => Some(select),
+            _ => None,
+        }
+    }
+
+    /// Whether a query stands in it.
+    pub fn has_subquery(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |node| found |= node.subquery().is_some());
+        found
+    }
+
+    /// Calls `see` with this expression and every one in it, and in the queries that stand in it.
+    pub fn visit_deep<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
+        see(self);
+        self.children(&mut |child| child.visit_deep(see));
+        if let Some(select) = self.subquery() {
+            select.nodes().for_each(|node| node.visit_deep(see));
+        }
+    }
+
+    /// Calls `see` with this expression and every one in it, but not in the queries that stand in it.
     pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
         see(self);
         self.children(&mut |child| child.visit(see));
@@ -267,7 +305,8 @@ impl Node {
                 see(&of.2);
             }
             Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(see),
-            Node::Column(..) | Node::Value(..) | Node::Bool(_) => {}
+            Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Refused(_) => {}
+            Node::Exists(_) | Node::Count(_) | Node::Scalar(_) => {}
         }
     }
 
@@ -331,7 +370,17 @@ impl<'a> SqlWriter<'a> {
                 }
                 self.dialect().write_call(self, *function, arguments);
             }
+            Node::Exists(select) => self.exists(select),
+            Node::Count(select) => self.in_parentheses(select, Self::count_of),
+            Node::Scalar(select) => self.in_parentheses(select, Self::select),
+            Node::Refused(why) => self.fail(Error::new(Kind::Query, *why)),
         }
+    }
+
+    fn in_parentheses(&mut self, select: &'a Select, write: fn(&mut Self, &'a Select)) {
+        self.push("(");
+        write(self, select);
+        self.push(")");
     }
 
     /// Writes a condition that selects rows. Null counts as false there, so a plain `=`, which an index serves on every
@@ -356,7 +405,8 @@ impl<'a> SqlWriter<'a> {
 
     /// The same beside `other`: if that is a column, it is named when a bound value is refused.
     fn side(&mut self, node: &'a Node, other: Option<&Node>) {
-        let atom = matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..));
+        let atom = matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..))
+            || node.subquery().is_some();
         match node {
             Node::Value(ty, value) => self.value(*ty, value, other),
             _ if atom => self.node(node),

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// The most foreign keys that one path may follow.
 pub const MAX_HOPS: usize = 10;
 
+/// Hops from here on are inverses: a path goes back over a foreign key of another table.
+pub(super) const BACK: u8 = 128;
+
 /// The row a column belongs to: the source it starts at, and the foreign keys followed from there.
 ///
 /// Every query has a source number of its own, so that a column of one query is never mistaken for that of another. The
@@ -52,6 +55,12 @@ impl Path {
         self
     }
 
+    /// The path on from here to the one row whose foreign key points here, the inverse at `position`.
+    #[must_use]
+    pub fn hop_back(self, position: usize) -> Path {
+        self.hop(position.saturating_add(usize::from(BACK)), true)
+    }
+
     /// The number of the source it starts at.
     pub fn source(self) -> u32 {
         self.source
@@ -67,7 +76,7 @@ impl Path {
         usize::from(self.length) > MAX_HOPS
     }
 
-    /// Positions of the foreign keys it follows, from the source on.
+    /// Positions of the foreign keys it follows, from the source on; those of inverses begin at 128.
     pub fn hops(&self) -> &[u8] {
         &self.hops[..usize::from(self.length).min(MAX_HOPS)]
     }

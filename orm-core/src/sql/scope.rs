@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use super::node::Node;
-use super::path::Path;
+use super::path::{BACK, Path};
 use super::select::Select;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
@@ -22,8 +22,18 @@ struct Source {
     /// `None` where the statement has one table only, so that columns need no qualifier.
     alias: Option<String>,
     table: &'static Table,
-    /// The foreign key that leads here, and the position of the source it starts from.
-    via: Option<(&'static ForeignKey, usize)>,
+    /// What leads here.
+    via: Option<Via>,
+}
+
+/// A foreign key between two sources.
+#[derive(Debug, Clone, Copy)]
+struct Via {
+    key: &'static ForeignKey,
+    /// The position of the source that the path comes from.
+    from: usize,
+    /// Whether the key is that of the source it leads to.
+    back: bool,
 }
 
 impl Scope {
@@ -56,22 +66,35 @@ impl Scope {
         let mut here = 0;
         let mut walked = self.sources[0].path;
         for &hop in path.hops() {
-            let table = self.sources[here].table;
-            let Some(key) = table.foreign_keys.get(usize::from(hop)) else {
-                return Err(Error::new(Kind::Query, format!("table `{}` has no such relation", table.name)));
+            let Some((next, via, table)) = self.step(here, walked, hop) else {
+                let message = format!("table `{}` has no such relation", self.sources[here].table.name);
+                return Err(Error::new(Kind::Query, message));
             };
-            walked =
-                walked.hop(usize::from(hop), table.columns_at(key.columns).any(|column| column.nullable));
+            walked = next;
             here = match self.position_of(walked) {
                 Some(position) => position,
                 None => {
-                    let via = Some((key, here));
-                    self.sources.push(Source { path: walked, alias: None, table: (key.target)(), via });
+                    self.sources.push(Source { path: walked, alias: None, table, via: Some(via) });
                     self.sources.len() - 1
                 }
             };
         }
         Ok(())
+    }
+
+    /// The row that one hop from the source at `from` leads to.
+    fn step(&self, from: usize, path: Path, hop: u8) -> Option<(Path, Via, &'static Table)> {
+        let table = self.sources[from].table;
+        if hop >= BACK {
+            let position = usize::from(hop - BACK);
+            let inverse = table.inverses.get(position)?;
+            let target = (inverse.table)();
+            let key = target.foreign_keys.get(inverse.foreign_key)?;
+            return Some((path.hop_back(position), Via { key, from, back: true }, target));
+        }
+        let key = table.foreign_keys.get(usize::from(hop))?;
+        let nullable = table.columns_at(key.columns).any(|column| column.nullable);
+        Some((path.hop(usize::from(hop), nullable), Via { key, from, back: false }, (key.target)()))
     }
 
     /// Whether the statement needs more than the query's own table.
@@ -87,9 +110,7 @@ impl<'a> SqlWriter<'a> {
     pub(super) fn open_scope(&mut self, select: &'a Select) {
         let mut scope = Scope::single(select.path, select.table);
         let mut failed = None;
-        select.visit(&mut |node| {
-            let Node::Column(path, _) = node else { return };
-            let path = *path;
+        let mut reach = |path: Path| {
             if path.source() == select.path.source() {
                 if path.is_too_long() {
                     let message = format!("a relation path follows more than {MAX_HOPS} foreign keys");
@@ -98,11 +119,19 @@ impl<'a> SqlWriter<'a> {
                     failed.get_or_insert(error);
                 }
             }
-        });
+        };
+        reach(select.row);
+        for node in select.nodes() {
+            node.visit_deep(&mut |node| {
+                if let Node::Column(path, _) = node {
+                    reach(*path);
+                }
+            });
+        }
         if let Some(error) = failed {
             self.fail(error);
         }
-        if scope.has_joins() || !self.scopes.is_empty() {
+        if scope.has_joins() || !self.scopes.is_empty() || select.has_subquery() {
             for source in &mut scope.sources {
                 source.alias = Some(self.new_alias());
             }
@@ -114,11 +143,11 @@ impl<'a> SqlWriter<'a> {
     pub(super) fn from(&mut self) {
         let Some(scope) = self.scopes.pop() else { return };
         for source in &scope.sources {
-            if let Some((key, from)) = source.via {
+            if let Some(via) = source.via {
                 self.push(if source.path.is_nullable() { " LEFT JOIN " } else { " JOIN " });
                 self.source(source);
                 self.push(" ON ");
-                self.join_condition(source, key, &scope.sources[from]);
+                self.join_condition(source, via, &scope.sources[via.from]);
             } else {
                 self.source(source);
             }
@@ -134,13 +163,15 @@ impl<'a> SqlWriter<'a> {
         }
     }
 
-    fn join_condition(&mut self, to: &Source, key: &ForeignKey, from: &Source) {
-        let targets = to.table.primary_key.iter();
-        for (position, (&column, &target)) in key.columns.iter().zip(targets).enumerate() {
+    fn join_condition(&mut self, to: &Source, via: Via, from: &Source) {
+        let pointed_at = if via.back { from } else { to };
+        let targets = pointed_at.table.primary_key.iter();
+        for (position, (&column, &target)) in via.key.columns.iter().zip(targets).enumerate() {
+            let (of_to, of_from) = if via.back { (column, target) } else { (target, column) };
             self.push(if position > 0 { " AND " } else { "" });
-            self.qualified(to, target);
+            self.qualified(to, of_to);
             self.push(" = ");
-            self.qualified(from, column);
+            self.qualified(from, of_from);
         }
     }
 

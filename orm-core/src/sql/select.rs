@@ -1,6 +1,6 @@
 //! [`Select`]: a query as data, and how it is written.
 
-use super::node::Node;
+use super::node::{Node, columns_of};
 use super::path::Path;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
@@ -43,7 +43,11 @@ pub struct Select {
     pub path: Path,
     /// Its own table.
     pub table: &'static Table,
-    /// What it returns; empty for all columns of its table.
+    /// The path of the rows it is about: its own, or, where its own only link two models, those that they lead to.
+    pub row: Path,
+    /// The table of the rows it is about.
+    pub row_table: &'static Table,
+    /// What it returns; empty for all columns of the rows it is about.
     pub columns: Vec<Node>,
     /// Conditions that all hold.
     pub filters: Vec<Node>,
@@ -66,9 +70,12 @@ pub struct Select {
 impl Select {
     /// All rows of `table`.
     pub fn new(table: &'static Table) -> Select {
+        let path = Path::root();
         Select {
-            path: Path::root(),
+            path,
             table,
+            row: path,
+            row_table: table,
             columns: Vec::new(),
             filters: Vec::new(),
             group_by: Vec::new(),
@@ -81,11 +88,48 @@ impl Select {
         }
     }
 
-    /// Calls `see` with every expression of it.
-    pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
+    /// The rows that the foreign key at `position` of `links` leads to, of which each row links one.
+    pub fn over(links: &'static Table, position: usize) -> Select {
+        let mut select = Select::new(links);
+        let key = &links.foreign_keys[position];
+        let nullable = links.columns_at(key.columns).any(|column| column.nullable);
+        select.row = select.path.hop(position, nullable);
+        select.row_table = (key.target)();
+        if nullable {
+            // What links to nothing is no row.
+            let links_to = links.columns_at(key.columns).map(|column| Node::Column(select.path, column));
+            select.filters = links_to.map(|column| Node::IsNull(Box::new(column), false)).collect();
+        }
+        select
+    }
+
+    /// Every expression of it.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         let order = self.order.iter().map(|term| &term.node);
         let lists = [&self.columns, &self.filters, &self.group_by, &self.having];
-        lists.into_iter().flatten().chain(order).for_each(|node| node.visit(see));
+        lists.into_iter().flatten().chain(order)
+    }
+
+    /// The columns of the rows it is about, as expressions.
+    pub fn row_columns(&self) -> impl Iterator<Item = Node> + use<> {
+        columns_of(self.row_table, self.row)
+    }
+
+    /// Names what it returns, where so far it returns all columns.
+    pub fn spell_columns(&mut self) {
+        if self.columns.is_empty() {
+            self.columns = self.row_columns().collect();
+        }
+    }
+
+    /// Whether a query stands in one of its expressions.
+    pub fn has_subquery(&self) -> bool {
+        self.nodes().any(Node::has_subquery)
+    }
+
+    /// Whether it makes one row of all.
+    pub fn aggregates(&self) -> bool {
+        self.columns.iter().any(Node::has_aggregate)
     }
 
     /// Whether a limit, an offset, `distinct` or groups decide which rows there are.
@@ -103,7 +147,7 @@ impl Select {
     /// not have.
     fn check_distinct(&self) -> Result<(), Error> {
         let selected = |node: &Node| match (&self.columns[..], node) {
-            ([], Node::Column(path, _)) => *path == self.path,
+            ([], Node::Column(path, _)) => *path == self.row,
             (columns, node) => columns.iter().any(|column| same_expression(column, node)),
         };
         if !self.distinct || self.order.iter().all(|term| selected(&term.node)) {
@@ -132,7 +176,7 @@ impl Select {
             return Err(Error::new(Kind::Query, message));
         }
         for node in self.ordered_nodes().chain(&self.having) {
-            if let Some(column) = bare_column(node, &self.group_by, &grouped) {
+            if let Some(column) = bare_column(node, self, &grouped) {
                 let message = format!("column `{column}` stands beside an aggregate; add it to `group_by`");
                 return Err(Error::new(Kind::Query, message));
             }
@@ -142,16 +186,27 @@ impl Select {
 }
 
 /// The name of a column in `node` that is neither grouped nor within an aggregate.
-fn bare_column(node: &Node, groups: &[Node], grouped: &dyn Fn(&Node) -> bool) -> Option<&'static str> {
-    if groups.iter().any(|group| same_expression(group, node)) {
+fn bare_column(node: &Node, of: &Select, grouped: &dyn Fn(&Node) -> bool) -> Option<&'static str> {
+    if of.group_by.iter().any(|group| same_expression(group, node)) {
         return None;
+    }
+    if node.subquery().is_some() {
+        // Of the query around it a subquery may use what is grouped, and no other column.
+        let mut found = None;
+        node.visit_deep(&mut |node| match node {
+            Node::Column(path, column) if path.source() == of.path.source() && !grouped(node) => {
+                found = Some(column.name);
+            }
+            _ => {}
+        });
+        return found;
     }
     match node {
         Node::Column(_, column) => (!grouped(node)).then_some(column.name),
         Node::Call(..) if is_aggregate_call(node) => None,
         node => {
             let mut found = None;
-            node.children(&mut |child| found = found.or(bare_column(child, groups, grouped)));
+            node.children(&mut |child| found = found.or(bare_column(child, of, grouped)));
             found
         }
     }
@@ -197,7 +252,7 @@ impl<'a> SqlWriter<'a> {
         match &select.columns {
             _ if select.only_exists => self.push("1"),
             columns if columns.is_empty() => {
-                self.list(select.table.columns, |w, column| w.column(select.path, column));
+                self.list(select.row_table.columns, |w, column| w.column(select.row, column));
             }
             columns => self.list(columns, Self::node),
         }
@@ -209,14 +264,9 @@ impl<'a> SqlWriter<'a> {
             self.list(&select.group_by, Self::node);
         }
         self.conditions(" HAVING ", &select.having);
-        if by_key {
-            self.push(" ORDER BY ");
-            self.list(select.table.key_columns(), |w, column| {
-                w.ordered_type(column.ty);
-                w.column(select.path, column);
-            });
-        } else {
-            self.order_by(&select.order);
+        match by_key {
+            true => self.by_key(select),
+            false => self.order_by(&select.order),
         }
         self.limit(limit, select.offset);
         self.scopes.pop();
@@ -229,6 +279,70 @@ impl<'a> SqlWriter<'a> {
             self.fail(Error::new(Kind::Query, message));
         }
         self.conditions(" WHERE ", filters);
+    }
+
+    /// Writes a query of how many rows `select` has.
+    pub fn count_of(&mut self, select: &'a Select) {
+        if select.is_sliced() || select.aggregates() {
+            self.push("SELECT count(*) FROM (");
+            self.select(select);
+            self.push(") AS \"counted\"");
+        } else {
+            self.select_count(select);
+        }
+    }
+
+    /// Writes whether `select` has a row: `EXISTS (SELECT 1 FROM ..)`.
+    pub fn exists(&mut self, select: &'a Select) {
+        self.push("EXISTS (");
+        self.select(select);
+        self.push(")");
+    }
+
+    /// Writes the rows of `select`, of each `group` only those in the places behind its offset and up to its limit, in
+    /// their order, or that of their keys if there is none. A number, the place, comes behind what it selects.
+    pub fn select_ranked(&mut self, select: &'a Select, group: &'a Node) {
+        if let Err(error) = select.check_groups().and_then(|()| select.check_distinct()) {
+            self.fail(error);
+        }
+        self.push("SELECT * FROM (");
+        self.open_scope(select);
+        self.push("SELECT ");
+        self.list(&select.columns, Self::node);
+        self.push(", row_number() OVER (PARTITION BY ");
+        self.node(group);
+        match select.order.is_empty() {
+            true => self.by_key(select),
+            false => self.order_by(&select.order),
+        }
+        self.push(") AS \"place\" FROM ");
+        self.from();
+        self.filters(&select.filters);
+        self.scopes.pop();
+        self.push(") AS \"ranked\"");
+        let first = select.offset.unwrap_or(0);
+        let place = |w: &mut Self, before: &str, comparison: &str, number: u64| {
+            w.push(before);
+            w.push("\"place\"");
+            w.push(comparison);
+            w.arg(ColumnType::I64, clamp(number), None);
+        };
+        if first > 0 {
+            place(self, " WHERE ", " > ", first);
+        }
+        if let Some(limit) = select.limit {
+            place(self, if first > 0 { " AND " } else { " WHERE " }, " <= ", first.saturating_add(limit));
+        }
+        self.push(" ORDER BY \"place\"");
+    }
+
+    /// Writes the order of the primary key.
+    fn by_key(&mut self, select: &'a Select) {
+        self.push(" ORDER BY ");
+        self.list(select.row_table.key_columns(), |w, column| {
+            w.ordered_type(column.ty);
+            w.column(select.row, column);
+        });
     }
 
     /// Writes the number of rows of a query without a slice or groups.
@@ -268,7 +382,6 @@ impl<'a> SqlWriter<'a> {
     /// Small limits are written as they are, so that a planner sees them; others are bound, so that texts stay few.
     fn limit(&mut self, limit: Option<u64>, offset: Option<u64>) {
         const SMALL: u64 = 100;
-        let clamp = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
         match limit {
             Some(limit @ ..=SMALL) => {
                 self.push(" LIMIT ");
@@ -286,4 +399,9 @@ impl<'a> SqlWriter<'a> {
             self.arg(ColumnType::I64, clamp(offset), None);
         }
     }
+}
+
+/// A number of rows as a parameter; no result is longer than the largest.
+fn clamp(number: u64) -> Value<'static> {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
 }

@@ -42,7 +42,11 @@ impl<'a> Update<'a> {
         w.push("UPDATE ");
         w.table(self.rows.table);
         w.push(" SET ");
-        w.scopes.push(Scope::single(self.rows.path, self.rows.table));
+        w.open_own_scope(
+            self.rows,
+            self.assignments.iter().map(|assignment| &assignment.node),
+            self.returning,
+        );
         w.assignments(self.rows.path, self.rows.table, self.assignments);
         w.keep_up(self.rows.table, self.rows.path, self.assignments);
         w.rows_of(self.rows);
@@ -53,6 +57,13 @@ impl<'a> Update<'a> {
 
 /// An `UPDATE` or `DELETE` of a slice means different rows each time it runs; neither database has it in standard SQL.
 pub(super) fn refuse_slices(rows: &Select, verb: &str) -> Result<(), Error> {
+    if rows.row != rows.path {
+        let message = format!(
+            "{verb} of rows reached over {}; filter them by their key, or change {} itself",
+            rows.table.name, rows.table.name
+        );
+        return Err(Error::new(Kind::Unsupported, message));
+    }
     if !rows.is_sliced() && rows.order.is_empty() {
         return Ok(());
     }
@@ -64,6 +75,21 @@ pub(super) fn refuse_slices(rows: &Select, verb: &str) -> Result<(), Error> {
 }
 
 impl<'a> SqlWriter<'a> {
+    /// Opens the scope of an `UPDATE` or `DELETE`. Its columns are named with their table where a query stands beside
+    /// them, which would otherwise take them for its own.
+    pub(super) fn open_own_scope(
+        &mut self,
+        rows: &Select,
+        mut set: impl Iterator<Item = &'a Node>,
+        returning: Option<&'a [Node]>,
+    ) {
+        let queries = set.any(Node::has_subquery) || returning.into_iter().flatten().any(Node::has_subquery);
+        self.scopes.push(match queries {
+            true => Scope::named(rows.path, rows.table, self.dialect()),
+            false => Scope::single(rows.path, rows.table),
+        });
+    }
+
     /// Writes `column = value, ..` for the row at `path`.
     pub(super) fn assignments(&mut self, path: Path, table: &'static Table, assignments: &'a [Assignment]) {
         if assignments.is_empty() {
@@ -126,8 +152,10 @@ impl<'a> SqlWriter<'a> {
     }
 
     fn needs_joins(&self, rows: &Select) -> bool {
-        let mut joins = false;
-        rows.visit(&mut |node| joins |= matches!(node, Node::Column(path, _) if !path.hops().is_empty()));
+        let mut joins = rows.has_subquery();
+        let mut look =
+            |node: &Node| joins |= matches!(node, Node::Column(path, _) if !path.hops().is_empty());
+        rows.nodes().for_each(|node| node.visit(&mut look));
         joins
     }
 

@@ -40,6 +40,8 @@ pub struct Table {
     pub indexes: &'static [Index],
     /// Foreign keys; their positions are the numbers of the relation paths.
     pub foreign_keys: &'static [ForeignKey],
+    /// Relations that foreign keys of other tables make, as this model names them.
+    pub inverses: &'static [Inverse],
     /// Checks on the whole row.
     pub checks: &'static [Check],
     /// The position of the column that counts versions, for optimistic locking.
@@ -164,6 +166,21 @@ pub struct ForeignKey {
     pub deferred: bool,
 }
 
+/// A relation that a foreign key of another table makes, seen from the table that it points at.
+#[derive(Debug, Clone, Copy)]
+pub struct Inverse {
+    /// The relation's name.
+    pub relation: &'static str,
+    /// The table that has the foreign key.
+    pub table: fn() -> &'static Table,
+    /// The position of that foreign key.
+    pub foreign_key: usize,
+    /// The position of the foreign key that leads on to the other model, where the table only links the two.
+    pub over: Option<usize>,
+    /// Whether at most one row points here, since the foreign key is unique.
+    pub one: bool,
+}
+
 /// A check on the whole row.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
@@ -189,6 +206,7 @@ impl Table {
             primary_key: &[],
             indexes: &[],
             foreign_keys: &[],
+            inverses: &[],
             checks: &[],
             version: None,
             created_at: None,
@@ -261,6 +279,14 @@ impl ForeignKey {
             on_update: Action::NoAction,
             deferred: false,
         }
+    }
+}
+
+#[doc(hidden)]
+impl Inverse {
+    /// A relation to all rows of a table that point here by the foreign key at the position.
+    pub const fn of(relation: &'static str, table: fn() -> &'static Table, foreign_key: usize) -> Inverse {
+        Inverse { relation, table, foreign_key, over: None, one: false }
     }
 }
 

@@ -8,9 +8,9 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
-    Aggregates, Assignments, Averaged, BoolOps, Column, Columns, Expr, Moment, Number, One, Operand, Ops,
-    Orders, Page, Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of, any_of, count,
-    value,
+    Aggregates, Append, Assignments, Averaged, BoolOps, Column, Columns, Expr, Many, Moment, Number, One,
+    Operand, Ops, Orders, Page, Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of,
+    any_of, count, value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -72,12 +72,15 @@ pub mod __private {
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
     pub use orm_core::model::{Embed, Key, Model, New, Record};
-    pub use orm_core::model::{belongs_to, counts, default_fits, is_key_of, no_such_column, or_default};
-    pub use orm_core::query::{Column, One, Query, Reader};
+    pub use orm_core::model::{
+        KeyTo, PointsAt, belonging_to, belongs_to, counts, default_fits, foreign_key_to, is_key_of,
+        is_unique, no_such_column, or_default,
+    };
+    pub use orm_core::query::{Column, Many, One, Query, Reader};
     pub use orm_core::sql::Path;
     pub use orm_core::table::{
-        Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, SqlText, Table, TextCache,
-        columns_of, joined, names_differ, names_fit, position_of,
+        Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, Inverse, SqlText, Table,
+        TextCache, columns_of, joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
         ColumnType, EnumType, Field, In, MAKES_UUIDS, Mismatch, Mode, Nullable, Required, Stored, Value,

@@ -21,7 +21,7 @@ use crate::value::Mode;
 
 pub use embed::Embed;
 pub use record::{Key, Record, no_such_column, or_default};
-pub use relation::{belongs_to, is_key_of};
+pub use relation::{KeyTo, PointsAt, belonging_to, belongs_to, foreign_key_to, is_key_of, is_unique};
 pub use rules::{counts, default_fits};
 pub use upsert::Upsert;
 

@@ -88,6 +88,13 @@ impl<M: Model, N: Mode> One<M, N> {
         One { path, columns: M::columns(path) }
     }
 
+    /// The row whose foreign key points at the one at `path`: the inverse at `position`.
+    #[doc(hidden)]
+    pub fn back(path: Path, position: usize) -> One<M, N> {
+        let path = path.hop_back(position);
+        One { path, columns: M::columns(path) }
+    }
+
     pub(super) fn path(&self) -> Path {
         self.path
     }

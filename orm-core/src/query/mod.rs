@@ -1,15 +1,19 @@
 //! Typed queries: columns and expressions as values, [`Query`] as one plain type, its endings.
 
+mod collection;
 mod column;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod expr;
+mod many;
 mod operand;
 mod query;
 mod reader;
 mod run;
 mod select;
+mod shape;
 mod stream;
+mod with;
 mod write;
 
 pub use column::{Column, One};
@@ -19,6 +23,8 @@ pub use expr::{
     Aggregates, Averaged, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber,
     all_of, any_of, count, value,
 };
+pub use many::Many;
+pub(crate) use many::inverse_rows;
 pub use operand::Operand;
 pub use query::Query;
 pub use reader::Reader;
@@ -26,3 +32,4 @@ pub use run::Page;
 pub(crate) use run::select_statement;
 pub use select::{Assignments, Columns, Orders, Select};
 pub use stream::Stream;
+pub use with::Append;

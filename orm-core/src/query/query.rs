@@ -2,13 +2,14 @@
 
 use std::marker::PhantomData;
 
-use crate::error::Result;
 use crate::model::Model;
 use crate::sql::{Node, Path, Select as Statement};
 use crate::value::Required;
 
-use super::select::{Orders, Select};
-use super::{Operand, Reader};
+use super::Operand;
+use super::collection::Rows;
+use super::select::{Orders, Select, Selection};
+use super::shape::Shape;
 
 /// A query over the rows of `M` that returns an `Out` for each.
 ///
@@ -42,13 +43,13 @@ use super::{Operand, Reader};
 /// ```
 pub struct Query<M, Out = M> {
     pub(super) statement: Statement,
-    pub(super) read: fn(&mut Reader<'_>) -> Result<Out>,
+    pub(super) rows: Rows<Out>,
     of: PhantomData<fn() -> M>,
 }
 
 impl<M, Out> Clone for Query<M, Out> {
     fn clone(&self) -> Self {
-        Query { statement: self.statement.clone(), read: self.read, of: PhantomData }
+        Query { statement: self.statement.clone(), rows: self.rows.clone(), of: PhantomData }
     }
 }
 
@@ -61,19 +62,23 @@ impl<M, Out> std::fmt::Debug for Query<M, Out> {
 impl<M: Model> Query<M> {
     /// All rows of the model.
     pub(crate) fn all_rows() -> Query<M> {
-        let read = |reader: &mut Reader<'_>| reader.of_table(M::table(), M::read);
-        Query { statement: Statement::new(M::table()), read, of: PhantomData }
+        Query::rows_of(Statement::new(M::table()))
+    }
+
+    /// The rows of the model that `statement` is about.
+    pub(crate) fn rows_of(statement: Statement) -> Query<M> {
+        Query { statement, rows: Rows::plain(Shape::of_row()), of: PhantomData }
     }
 }
 
 impl<M: Model, Out> Query<M, Out> {
     pub(super) fn columns(&self) -> M::Columns<Required> {
-        M::columns(self.statement.path)
+        M::columns(self.statement.row)
     }
 
-    /// The path of the query's own rows, for whatever builds conditions on them.
-    pub(crate) fn path(&self) -> Path {
-        self.statement.path
+    /// The path of the rows, for whatever builds conditions on them.
+    pub(crate) fn row_path(&self) -> Path {
+        self.statement.row
     }
 
     /// The statement as data.
@@ -151,9 +156,15 @@ impl<M: Model, Out> Query<M, Out> {
     /// ```
     #[must_use]
     pub fn select<S: Select>(mut self, select: impl FnOnce(&M::Columns<Required>) -> S) -> Query<M, S::Out> {
-        self.statement.columns.clear();
-        select(&self.columns()).nodes(&mut self.statement.columns);
-        Query { statement: self.statement, read: S::read, of: PhantomData }
+        let mut selection = Selection::default();
+        select(&self.columns()).add_to(&mut selection);
+        self.statement.columns = selection.columns;
+        self.returning(Rows { shape: Shape::of_selected::<S>(), collections: selection.collections })
+    }
+
+    /// The same rows, of which something else is returned.
+    pub(super) fn returning<New>(self, rows: Rows<New>) -> Query<M, New> {
+        Query { statement: self.statement, rows, of: PhantomData }
     }
 
     /// Makes one row of all rows that agree in what `group` names. `select` says what of each group is returned.
@@ -180,7 +191,14 @@ impl<M: Model, Out> Query<M, Out> {
     /// ```
     #[must_use]
     pub fn group_by<S: Select>(mut self, group: impl FnOnce(&M::Columns<Required>) -> S) -> Self {
-        group(&self.columns()).nodes(&mut self.statement.group_by);
+        let mut selection = Selection::default();
+        group(&self.columns()).add_to(&mut selection);
+        self.statement.group_by.extend(selection.columns);
+        if !selection.collections.is_empty() {
+            self.statement
+                .group_by
+                .push(Node::Refused("rows cannot be grouped by a collection; group them by its `count()`"));
+        }
         self
     }
 

@@ -5,18 +5,41 @@ use crate::error::{Error, Kind, Result};
 use crate::table::{ColumnDef, Table};
 use crate::value::{Field, Mismatch, Value};
 
+use super::collection::{Keys, no_collections};
+
 /// Reads a row's columns one after the other.
 pub struct Reader<'r> {
     row: &'r dyn Row,
     at: usize,
     /// The table whose columns are being read and the position of its first, for messages.
     table: Option<(&'static Table, usize)>,
+    /// Where the keys go by which collections are found.
+    keys: Option<&'r mut Keys>,
 }
 
 impl<'r> Reader<'r> {
     /// A reader that starts at the first column of `row`.
     pub fn new(row: &'r dyn Row) -> Reader<'r> {
-        Reader { row, at: 0, table: None }
+        Reader { row, at: 0, table: None, keys: None }
+    }
+
+    /// A reader that starts at the column `at`, and adds to `keys`.
+    pub(super) fn keeping(row: &'r dyn Row, at: usize, keys: &'r mut Keys) -> Reader<'r> {
+        Reader { row, at, table: None, keys: Some(keys) }
+    }
+
+    /// Reads the key by which the next collection is found.
+    pub(super) fn collection(&mut self) -> Result<()> {
+        let at = self.at;
+        self.at += 1;
+        let Some(keys) = &mut self.keys else {
+            return Err(no_collections());
+        };
+        match self.row.value(at, keys.next_type()) {
+            Ok(value) => keys.push(value.into_owned()),
+            Err(mismatch) => return Err(self.mismatch(at, &mismatch, "the key of a collection")),
+        }
+        Ok(())
     }
 
     /// Reads the next column.

@@ -2,10 +2,10 @@
 
 use super::query::Query;
 use super::reader::Reader;
-use crate::driver::{Access, Executor, Row, on};
+use crate::driver::{Access, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
 use crate::model::Model;
-use crate::sql::{Dialect, Node, Select, SqlWriter, Statement};
+use crate::sql::{Dialect, Select, SqlWriter, Statement};
 use crate::value::{ColumnType, Value};
 
 /// One page of a query, from [`Query::page`].
@@ -35,7 +35,16 @@ impl<T> Page<T> {
 
 impl<M: Model, Out> Query<M, Out> {
     pub(super) fn decode(&self, row: &dyn Row) -> Result<Out> {
-        (self.read)(&mut Reader::new(row))
+        self.rows.shape.read(&mut Reader::new(row))
+    }
+
+    /// The rows that `statement` returns, with their collections.
+    fn load(&self, statement: &Statement<'_>, db: &dyn Executor) -> Result<Vec<Out>> {
+        on(db, Access::Read, |link| {
+            let run =
+                |link: &mut Link, each: &mut EachRow<'_>| link.query(&statement.sql, &statement.args, each);
+            self.rows.collect(link, run).map(|(rows, _)| rows)
+        })
     }
 
     /// Every row.
@@ -43,12 +52,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Errors
     /// Those of the database; `is_decode` when a stored value does not fit its Rust type.
     pub fn all(&self, db: &dyn Executor) -> Result<Vec<Out>> {
-        let mut rows = Vec::new();
-        each(&self.statement, db, &mut |row| {
-            rows.push(self.decode(row)?);
-            Ok(())
-        })?;
-        Ok(rows)
+        self.load(&select_statement(&self.statement, db.dialect())?, db)
     }
 
     /// The first row, if there is one. A query of rows without an order is ordered by the primary key; one with
@@ -60,12 +64,8 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Errors
     /// Those of [`Query::all`].
     pub fn first(&self, db: &dyn Executor) -> Result<Option<Out>> {
-        let mut first = None;
-        send(&first_statement(&self.statement, db.dialect())?, db, &mut |row| {
-            first = Some(self.decode(row)?);
-            Ok(())
-        })?;
-        Ok(first)
+        let statement = first_statement(&self.statement, db.dialect())?;
+        Ok(self.load(&statement, db)?.pop())
     }
 
     /// The only row.
@@ -91,19 +91,16 @@ impl<M: Model, Out> Query<M, Out> {
     pub fn one(&self, db: &dyn Executor) -> Result<Out> {
         let mut w = SqlWriter::new(db.dialect());
         w.select_limited(&self.statement, Some(self.statement.limit.unwrap_or(2).min(2)), false);
-        let (mut only, mut several) = (None, false);
-        send(&w.finish()?, db, &mut |row| {
-            several |= only.replace(self.decode(row)?).is_some();
-            Ok(())
-        })?;
-        let table = self.statement.table.name;
-        if several {
+        let mut rows = self.load(&w.finish()?, db)?;
+        let table = self.statement.row_table.name;
+        if rows.len() > 1 {
             return Err(Error::new(
                 Kind::MoreThanOne,
                 format!("more than one row of {table} where one was asked for"),
             ));
         }
-        only.ok_or_else(|| Error::new(Kind::NotFound, format!("no row of {table} where one was asked for")))
+        rows.pop()
+            .ok_or_else(|| Error::new(Kind::NotFound, format!("no row of {table} where one was asked for")))
     }
 
     /// How many rows there are; limit, offset, `distinct` and groups count.
@@ -134,9 +131,8 @@ impl<M: Model, Out> Query<M, Out> {
     pub fn exists(&self, db: &dyn Executor) -> Result<bool> {
         let inner = existing(&self.statement);
         let mut w = SqlWriter::new(db.dialect());
-        w.push("SELECT EXISTS (");
-        w.select(&inner);
-        w.push(")");
+        w.push("SELECT ");
+        w.exists(&inner);
         let mut exists = false;
         send(&w.finish()?, db, &mut |row| {
             exists = Reader::new(row).next()?;
@@ -214,12 +210,6 @@ pub(crate) fn select_statement<'a>(
     w.finish()
 }
 
-/// Sends `select` and calls `each` with every row.
-fn each(select: &Select, db: &dyn Executor, each: &mut crate::driver::EachRow<'_>) -> Result<()> {
-    let statement = select_statement(select, db.dialect())?;
-    send(&statement, db, each)
-}
-
 fn send(statement: &Statement<'_>, db: &dyn Executor, each: &mut crate::driver::EachRow<'_>) -> Result<()> {
     on(db, Access::Read, |link| link.query(&statement.sql, &statement.args, each))?;
     Ok(())
@@ -228,18 +218,14 @@ fn send(statement: &Statement<'_>, db: &dyn Executor, each: &mut crate::driver::
 /// The statement of the first row: in the order of the key where there is no other and rows are rows of the table.
 fn first_statement<'a>(select: &'a Select, dialect: &'static dyn Dialect) -> Result<Statement<'a>> {
     let unordered = select.order.is_empty() && select.group_by.is_empty() && select.having.is_empty();
-    let by_key = unordered && !select.distinct && !aggregates(select);
+    let by_key = unordered && !select.distinct && !select.aggregates();
     let mut w = SqlWriter::new(dialect);
     w.select_limited(select, Some(select.limit.unwrap_or(1).min(1)), by_key);
     w.finish()
 }
 
-fn aggregates(select: &Select) -> bool {
-    select.columns.iter().any(Node::has_aggregate)
-}
-
 /// The query whose rows are counted: without an order, which changes no count, unless a slice depends on it.
-fn counted(select: &Select) -> Select {
+pub(super) fn counted(select: &Select) -> Select {
     let mut counted = select.clone();
     if select.limit.is_none() && select.offset.is_none() {
         counted.order.clear();
@@ -249,20 +235,14 @@ fn counted(select: &Select) -> Select {
 
 fn count_statement<'a>(select: &'a Select, dialect: &'static dyn Dialect) -> Result<Statement<'a>> {
     let mut w = SqlWriter::new(dialect);
-    if select.is_sliced() || aggregates(select) {
-        w.push("SELECT count(*) FROM (");
-        w.select(select);
-        w.push(") AS \"counted\"");
-    } else {
-        w.select_count(select);
-    }
+    w.count_of(select);
     w.finish()
 }
 
-fn existing(select: &Select) -> Select {
+pub(super) fn existing(select: &Select) -> Select {
     let mut inner = counted(select);
     // Groups and aggregates decide themselves whether there is a row: they keep what they select.
-    if inner.group_by.is_empty() && !aggregates(&inner) && !inner.distinct {
+    if inner.group_by.is_empty() && !inner.aggregates() && !inner.distinct {
         inner.only_exists = true;
     }
     inner

@@ -1,14 +1,25 @@
 //! What closures of a query may return: something to [`Select`], one or several [`Orders`], [`Assignments`].
 
+use std::sync::Arc;
+
 use crate::error::Result;
 use crate::model::Model;
 use crate::sql::{Assignment, Function, Node, OrderBy, columns_of};
 use crate::value::{ColumnType, Field, Nullable, Required};
 
+use super::collection::{Collection, Loaded};
 use super::{Column, Expr, One, Operand, Reader};
 
-/// What a query can return for each row: a column, an expression, the row a relation leads to, or a tuple of these of
-/// up to twelve.
+/// What a query sends for: its columns, and what is loaded by statements of its own.
+#[doc(hidden)]
+#[derive(Default)]
+pub struct Selection {
+    pub(super) columns: Vec<Node>,
+    pub(super) collections: Vec<Arc<dyn Collection>>,
+}
+
+/// What a query can return for each row: a column, an expression, the row or the rows a relation leads to, or a tuple of
+/// these of up to twelve.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
     label = "expected a column, an expression, a relation or a tuple of these"
@@ -17,20 +28,26 @@ pub trait Select {
     /// What becomes of it for each row.
     type Out;
 
-    /// The expressions to send.
+    /// Adds what has to be sent.
     #[doc(hidden)]
-    fn nodes(self, out: &mut Vec<Node>);
+    fn add_to(self, out: &mut Selection);
 
-    /// Reads what [`Select::nodes`] sent.
+    /// Reads what [`Select::add_to`] sent; collections are empty so far.
     #[doc(hidden)]
     fn read(reader: &mut Reader<'_>) -> Result<Self::Out>;
+
+    /// The same with its collections, in the order in which they were read.
+    #[doc(hidden)]
+    fn fill(read: Self::Out, _loaded: &mut Loaded) -> Self::Out {
+        read
+    }
 }
 
 impl<T: Field> Select for Column<T> {
     type Out = T;
 
-    fn nodes(self, out: &mut Vec<Node>) {
-        out.push(self.node());
+    fn add_to(self, out: &mut Selection) {
+        out.columns.push(self.node());
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<T> {
@@ -41,11 +58,11 @@ impl<T: Field> Select for Column<T> {
 impl<T: Field> Select for Expr<T> {
     type Out = T;
 
-    fn nodes(self, out: &mut Vec<Node>) {
+    fn add_to(self, out: &mut Selection) {
         let node = Operand::<T::Base>::into_node(self);
         // A condition that is neither true nor false selects no row, so it is no true one here either.
         let unknown = !T::NULLABLE && T::TYPE == ColumnType::Bool && node.may_be_null();
-        out.push(match unknown {
+        out.columns.push(match unknown {
             true => Node::Call(Function::Coalesce, vec![node, Node::Bool(false)]),
             false => node,
         });
@@ -59,8 +76,8 @@ impl<T: Field> Select for Expr<T> {
 impl<M: Model> Select for One<M, Required> {
     type Out = M;
 
-    fn nodes(self, out: &mut Vec<Node>) {
-        out.extend(columns_of(M::table(), self.path()));
+    fn add_to(self, out: &mut Selection) {
+        out.columns.extend(columns_of(M::table(), self.path()));
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<M> {
@@ -71,8 +88,8 @@ impl<M: Model> Select for One<M, Required> {
 impl<M: Model> Select for One<M, Nullable> {
     type Out = Option<M>;
 
-    fn nodes(self, out: &mut Vec<Node>) {
-        out.extend(columns_of(M::table(), self.path()));
+    fn add_to(self, out: &mut Selection) {
+        out.columns.extend(columns_of(M::table(), self.path()));
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Option<M>> {
@@ -134,13 +151,19 @@ macro_rules! tuples {
             type Out = ($($name::Out,)+);
 
             #[allow(non_snake_case)]
-            fn nodes(self, out: &mut Vec<Node>) {
+            fn add_to(self, out: &mut Selection) {
                 let ($($name,)+) = self;
-                $( $name.nodes(out); )+
+                $( $name.add_to(out); )+
             }
 
             fn read(reader: &mut Reader<'_>) -> Result<Self::Out> {
                 Ok(($( $name::read(reader)?, )+))
+            }
+
+            #[allow(non_snake_case)]
+            fn fill(read: Self::Out, loaded: &mut Loaded) -> Self::Out {
+                let ($($name,)+) = read;
+                ($( <$name as Select>::fill($name, loaded), )+)
             }
         }
 

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
+use super::collection::Rows;
 use super::query::Query;
-use super::reader::Reader;
 use super::run::select_statement;
 use crate::driver::{CursorId, Executor, Held, Link};
 use crate::error::Result;
@@ -13,7 +13,8 @@ use crate::model::Model;
 const CHUNK: u32 = 500;
 
 impl<M: Model, Out> Query<M, Out> {
-    /// The rows one after the other: at most a few hundred are in memory at a time.
+    /// The rows one after the other: at most a few hundred are in memory at a time. The collections of a query are
+    /// loaded for as many rows as are read at a time, 500, by a statement each.
     ///
     /// On `&Db` the stream keeps a connection, in a transaction that only reads, until it is dropped; on `&Tx` other
     /// statements of the transaction may run between two rows. On a database in memory there is one connection, so
@@ -49,7 +50,7 @@ impl<M: Model, Out> Query<M, Out> {
             cursor = Some(link.open_cursor(&statement.sql, &statement.args)?);
             Ok(())
         })?;
-        Ok(Stream { held, cursor, buffer: VecDeque::new(), read: self.read })
+        Ok(Stream { held, cursor, buffer: VecDeque::new(), rows: self.rows.clone() })
     }
 }
 
@@ -59,18 +60,17 @@ pub struct Stream<'e, Out> {
     /// `None` once all rows were read, or reading failed.
     cursor: Option<CursorId>,
     buffer: VecDeque<Out>,
-    read: fn(&mut Reader<'_>) -> Result<Out>,
+    rows: Rows<Out>,
 }
 
 impl<Out> Stream<'_, Out> {
     fn fill(&mut self, cursor: CursorId) -> Result<()> {
-        let (buffer, read) = (&mut self.buffer, self.read);
+        let (buffer, rows) = (&mut self.buffer, &self.rows);
         let mut more = false;
         let mut fetch = |link: &mut Link| {
-            more = link.connection().fetch(cursor, CHUNK, &mut |row| {
-                buffer.push_back(read(&mut Reader::new(row))?);
-                Ok(())
-            })?;
+            let part = rows.collect(link, |link, each| link.connection().fetch(cursor, CHUNK, each))?;
+            buffer.extend(part.0);
+            more = part.1;
             Ok(())
         };
         self.held.with_link(&mut fetch)?;

@@ -62,6 +62,7 @@ impl<M: Model, Out> Query<M, Out> {
     ) -> Result<Vec<Out>> {
         let assignments = self.assignments(set);
         let mut rows = Vec::new();
+        self.rows.refuse_collections()?;
         send_update(&self.statement, &assignments, Some(&self.statement.columns), db, &mut |row| {
             rows.push(self.decode(row)?);
             Ok(())
@@ -101,6 +102,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Errors
     /// Those of [`Query::delete`].
     pub fn delete_returning(&self, db: &dyn Executor) -> Result<Vec<Out>> {
+        self.rows.refuse_collections()?;
         let mut rows = Vec::new();
         send_delete(&self.statement, Some(&self.statement.columns), db, &mut |row| {
             rows.push(self.decode(row)?);

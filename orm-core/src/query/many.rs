@@ -1,0 +1,239 @@
+//! [`Many`]: the rows that a to-many relation leads to, within a query.
+
+use std::sync::Arc;
+
+use super::collection::Loaded;
+use super::expr::Expr;
+use super::operand::Operand;
+use super::query::Query;
+use super::reader::Reader;
+use super::run::{counted, existing};
+use super::select::{Orders, Select, Selection};
+use super::with::Append;
+use crate::error::Result;
+use crate::model::Model;
+use crate::sql::{BinaryOp, Function, Node, Path, Select as Statement};
+use crate::table::{ColumnDef, Table};
+use crate::value::{Field, Required};
+
+/// The rows of `M` that a to-many relation leads to from the row of a query: the posts of a user. It is what the method of
+/// the relation returns within a closure, `|u| u.posts()`, and nothing runs by it.
+///
+/// Asked a question it is a condition or a value of the query around it: [`any`](Many::any), [`none`](Many::none),
+/// [`all`](Many::all), [`count`](Many::count), [`aggregate`](Many::aggregate). Selected, or named by
+/// [`Query::with`], it is a `Vec` of its rows, which one statement loads for all rows of the query.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)]
+/// # #[orm(has_many(posts: Post))]
+/// # struct User { id: i64, name: String }
+/// # #[derive(Model, Debug)]
+/// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![User, Post].create_all(&db)?;
+/// let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+/// NewUser { name: "Bob".into() }.insert(&db)?;
+/// let post = |title: &str, words| NewPost { author_id: ann.id, title: title.into(), words };
+/// NewPost::insert_all(&db, [post("one", 10), post("two", 5)])?;
+///
+/// let authors = User::query().filter(|u| u.posts().filter(|p| p.words.gt(7)).any());
+/// assert_eq!(authors.one(&db)?.name, "Ann");
+/// let rows: Vec<(String, i64, Option<i64>, Vec<String>)> = User::query()
+///     .order_by(|u| u.id.asc())
+///     .select(|u| {
+///         let titles = u.posts().order_by(|p| p.id.asc()).select(|p| p.title);
+///         (u.name, u.posts().count(), u.posts().aggregate(|p| p.words.sum()), titles)
+///     })
+///     .all(&db)?;
+/// assert_eq!(rows[0], ("Ann".into(), 2, Some(15), vec!["one".into(), "two".into()]));
+/// assert_eq!(rows[1], ("Bob".into(), 0, None, vec![]));
+/// # Ok::<(), orm::Error>(())
+/// ```
+pub struct Many<M, Out = M> {
+    pub(super) query: Query<M, Out>,
+    /// Its own column that says to which row it belongs.
+    pub(super) key: &'static ColumnDef,
+    /// The key of the row it belongs to.
+    outer: Node,
+}
+
+impl<M, Out> Clone for Many<M, Out> {
+    fn clone(&self) -> Self {
+        Many { query: self.query.clone(), key: self.key, outer: self.outer.clone() }
+    }
+}
+
+impl<M, Out> std::fmt::Debug for Many<M, Out> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Many by {}.{}", self.key.table, self.key.name)
+    }
+}
+
+/// The rows that the inverse at `position` of `table` leads to, and the column of theirs that points at it.
+pub(crate) fn inverse_rows(table: &'static Table, position: usize) -> (Statement, &'static ColumnDef) {
+    let inverse = &table.inverses[position];
+    let other = (inverse.table)();
+    let statement = match inverse.over {
+        Some(over) => Statement::over(other, over),
+        None => Statement::new(other),
+    };
+    let key = &other.columns[other.foreign_keys[inverse.foreign_key].columns[0]];
+    (statement, key)
+}
+
+impl<M: Model> Many<M> {
+    /// What the inverse at `position` of `table` leads to from the row at `path`.
+    #[doc(hidden)]
+    pub fn new(path: Path, table: &'static Table, position: usize) -> Many<M> {
+        let (statement, key) = inverse_rows(table, position);
+        let outer = Node::Column(path, &table.columns[table.primary_key[0]]);
+        Many { query: Query::rows_of(statement), key, outer }
+    }
+}
+
+impl<M: Model, Out> Many<M, Out> {
+    fn map<New>(self, change: impl FnOnce(Query<M, Out>) -> Query<M, New>) -> Many<M, New> {
+        Many { query: change(self.query), key: self.key, outer: self.outer }
+    }
+
+    /// Keeps only the rows for which `condition` holds; it may name columns of the query around it.
+    #[must_use]
+    pub fn filter<C: Operand<bool>>(self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Self {
+        self.map(|query| query.filter(condition))
+    }
+
+    /// Sorts the rows, as [`Query::order_by`] does.
+    #[must_use]
+    pub fn order_by<O: Orders>(self, order: impl FnOnce(&M::Columns<Required>) -> O) -> Self {
+        self.map(|query| query.order_by(order))
+    }
+
+    /// At most `limit` rows for each row of the query around it: the first in the order, or by key if there is none.
+    ///
+    /// # SQL
+    /// When loaded: `SELECT * FROM (SELECT .., row_number() OVER (PARTITION BY "author_id" ORDER BY ..) AS "place" ..)
+    /// WHERE "place" <= ..`
+    #[must_use]
+    pub fn limit(self, limit: u64) -> Self {
+        self.map(|query| query.limit(limit))
+    }
+
+    /// Leaves out the first `offset` rows of each row of the query around it.
+    #[must_use]
+    pub fn offset(self, offset: u64) -> Self {
+        self.map(|query| query.offset(offset))
+    }
+
+    /// What `select` names of each row, instead of the whole row.
+    #[must_use]
+    pub fn select<S: Select>(self, select: impl FnOnce(&M::Columns<Required>) -> S) -> Many<M, S::Out> {
+        self.map(|query| query.select(select))
+    }
+
+    /// Each row with what belongs to it in turn, as [`Query::with`] does.
+    #[must_use]
+    pub fn with<S: Select + 'static>(self, with: impl FnOnce(&M::Columns<Required>) -> S) -> Many<M, Out::Out>
+    where
+        Out: Append<S::Out> + 'static,
+    {
+        self.map(|query| query.with(with))
+    }
+
+    /// The rows that belong to the row of the query around it, as a statement within it.
+    fn correlated(self) -> Statement {
+        let own = Node::Column(self.query.statement.path, self.key);
+        let mut statement = self.query.statement;
+        statement.filters.push(Node::binary(BinaryOp::Joins, own, self.outer));
+        statement
+    }
+
+    /// Whether there is a row.
+    ///
+    /// # SQL
+    /// `EXISTS (SELECT 1 FROM "posts" AS "t1" WHERE .. AND "t1"."author_id" = "t0"."id")`
+    #[must_use]
+    pub fn any(self) -> Expr<bool> {
+        Expr::new(Node::Exists(Box::new(existing(&self.correlated()))))
+    }
+
+    /// Whether there is no row.
+    ///
+    /// # SQL
+    /// `NOT EXISTS (..)`
+    #[must_use]
+    pub fn none(self) -> Expr<bool> {
+        Expr::new(Node::Exists(Box::new(existing(&self.correlated()))).negated())
+    }
+
+    /// Whether `condition` holds for every row; true when there is none. A comparison with null does not hold.
+    ///
+    /// # SQL
+    /// `NOT EXISTS (SELECT 1 FROM .. WHERE NOT .. AND ..)`
+    #[must_use]
+    pub fn all<C: Operand<bool>>(self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Expr<bool> {
+        let holds = condition(&self.query.columns()).into_node();
+        let fails = match holds.may_be_null() {
+            true => Node::Not(Box::new(Node::Call(Function::Coalesce, vec![holds, Node::Bool(false)]))),
+            false => holds.negated(),
+        };
+        let statement = self.query.statement();
+        if statement.limit.is_some() || statement.offset.is_some() {
+            return Expr::new(Node::Refused("`all` of a limited number of rows; leave out the limit"));
+        }
+        self.filter(|_| Expr::<bool>::new(fails)).none()
+    }
+
+    /// How many rows there are.
+    ///
+    /// # SQL
+    /// `(SELECT count(*) FROM "posts" AS "t1" WHERE "t1"."author_id" = "t0"."id")`
+    #[must_use]
+    pub fn count(self) -> Expr<i64> {
+        Expr::new(Node::Count(Box::new(counted(&self.correlated()))))
+    }
+
+    /// The value of an aggregate over the rows: `u.posts().aggregate(|p| p.words.sum())`.
+    ///
+    /// # SQL
+    /// `(SELECT sum("t1"."words") FROM "posts" AS "t1" WHERE "t1"."author_id" = "t0"."id")`
+    ///
+    /// # Errors
+    /// An expression that is no aggregate, or rows with a limit, before anything is sent.
+    #[must_use]
+    pub fn aggregate<T: Field>(self, of: impl FnOnce(&M::Columns<Required>) -> Expr<T>) -> Expr<T> {
+        let node = of(&self.query.columns()).node;
+        let statement = self.query.statement();
+        if !node.has_aggregate() {
+            return Expr::new(Node::Refused(
+                "`aggregate` needs one, such as `p.words.sum()` or `p.id.max()`",
+            ));
+        }
+        if statement.limit.is_some() || statement.offset.is_some() {
+            return Expr::new(Node::Refused("an aggregate of a limited number of rows; leave out the limit"));
+        }
+        let mut statement = self.correlated();
+        statement.order.clear();
+        statement.columns = vec![node];
+        Expr::new(Node::Scalar(Box::new(statement)))
+    }
+}
+
+impl<M: Model, Out: 'static> Select for Many<M, Out> {
+    type Out = Vec<Out>;
+
+    fn add_to(self, out: &mut Selection) {
+        out.columns.push(self.outer.clone());
+        out.collections.push(Arc::new(self));
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Vec<Out>> {
+        reader.collection()?;
+        Ok(Vec::new())
+    }
+
+    fn fill(_: Vec<Out>, loaded: &mut Loaded) -> Vec<Out> {
+        loaded.next()
+    }
+}

@@ -35,6 +35,8 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         generated::model,
         actions_have_relation,
         relations_differ,
+        inverses_differ,
+        inverses_hide_no_verb,
         relations_hide_no_verb,
         filled::model,
         indexes::model,
@@ -185,6 +187,29 @@ fn relations_differ(model: &Model<'_>, errors: &mut Errors) {
             errors.at(name, format!(
                 "the relation `{name}` is that of `{field}` already; name one: `belongs_to(..., relation = ...)`"
             ));
+        }
+    }
+}
+
+/// The same for those that foreign keys of other models make.
+fn inverses_differ(model: &Model<'_>, errors: &mut Errors) {
+    for (at, inverse) in model.inverses.iter().enumerate() {
+        let name = &inverse.name;
+        let taken = model.relations.iter().any(|relation| relation.name == *name)
+            || model.inverses[..at].iter().any(|other| other.name == *name);
+        if taken {
+            errors.at(name, format!("there is a relation `{name}` already; give this one another name"));
+        }
+    }
+}
+
+/// And they hide no verb.
+fn inverses_hide_no_verb(model: &Model<'_>, errors: &mut Errors) {
+    for name in model.inverses.iter().map(|inverse| &inverse.name) {
+        if VERBS.iter().any(|verb| name == verb) {
+            let model = model.ident;
+            errors
+                .at(name, format!("a relation `{name}` would hide `{model}::{name}`; give it another name"));
         }
     }
 }

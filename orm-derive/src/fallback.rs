@@ -14,6 +14,7 @@ use crate::model::Model;
 pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
     let mut names = std::collections::HashSet::new();
     model.relations.retain(|relation| names.insert(relation.name.clone()));
+    model.inverses.retain(|inverse| names.insert(inverse.name.clone()));
     mend_generated(&mut model);
     let model = &model;
     let items = expand::items(model);

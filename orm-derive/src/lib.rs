@@ -35,14 +35,15 @@ use symbol::Place;
 /// - `NewUser`, the row to insert: every field but a generated key, the version and what the clock fills; a field
 ///   with a default is an `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
-/// - for every foreign key a method on `User`: the query of the row it leads to.
+/// - for every foreign key a method on `User`: the query of the row it leads to; for every `has_many`, `has_one` and
+///   `many_to_many` one for the rows that belong to it.
 ///
 /// The table is named after the struct, in snake case and in the plural: `PostTag` is `post_tags`. Doc comments become
 /// comments of the table and its columns.
 ///
 /// # Keys
 ///
-/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `new`, `columns`, `crate`
+/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `crate`
 /// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `embed`, `skip`
 /// - of an `embed`: `prefix`
 /// - of an index: `name`, `where`
@@ -50,6 +51,8 @@ use symbol::Place;
 /// - of `sql`: `sqlite`, `postgres`
 /// - of `where`: `sqlite`, `postgres`
 /// - of a `belongs_to`: `relation`, `name`
+/// - of a `has_many` or `has_one`: `via`
+/// - of a `many_to_many`: `through`, `via`, `to`
 /// - of `new`: `vis`, `derive`, `name`
 /// - of `columns`: `derive`, `name`
 ///

@@ -8,7 +8,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, DeriveInput, Ident, LitStr, Path, Type, Visibility};
 
-use crate::attr::{FieldAttrs, FieldPath, ModelAttrs, SqlAttr};
+use crate::attr::{FieldAttrs, FieldPath, Kind, ModelAttrs, SqlAttr};
 use crate::body::{Body, docs};
 use crate::errors::{Errors, did_you_mean, list};
 use crate::names;
@@ -28,6 +28,8 @@ pub(crate) struct Model<'a> {
     pub(crate) updated_at: Option<usize>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) relations: Vec<Relation>,
+    /// Relations that foreign keys of other models make.
+    pub(crate) inverses: Vec<Inverse>,
 }
 
 pub(crate) struct Field<'a> {
@@ -66,6 +68,27 @@ pub(crate) struct Relation {
     pub(crate) constraint: Option<LitStr>,
 }
 
+/// A relation that a foreign key of another model makes.
+pub(crate) struct Inverse {
+    /// The key that made it.
+    pub(crate) key: Ident,
+    pub(crate) name: Ident,
+    pub(crate) target: Path,
+    /// The field of the foreign key that points here, where it was named.
+    pub(crate) via: Option<Ident>,
+    /// The model whose rows link the two, and the field of its foreign key that points on, where it was named.
+    pub(crate) over: Option<(Path, Option<Ident>)>,
+    /// Whether at most one row points here.
+    pub(crate) one: bool,
+}
+
+impl Inverse {
+    /// The model that has the foreign key.
+    pub(crate) fn pointing(&self) -> &Path {
+        self.over.as_ref().map_or(&self.target, |(links, _)| links)
+    }
+}
+
 impl<'a> Model<'a> {
     /// Reads a struct; `None`, with an error, for what can be no model at all.
     pub(crate) fn read(input: &'a DeriveInput, errors: &mut Errors) -> Option<Model<'a>> {
@@ -84,11 +107,13 @@ impl<'a> Model<'a> {
             key,
             indexes: Vec::new(),
             relations: Vec::new(),
+            inverses: Vec::new(),
             attrs,
             body,
         };
         model.indexes = model.read_indexes(errors);
         model.relations = model.read_relations(errors);
+        model.inverses = model.read_inverses();
         Some(model)
     }
 
@@ -109,6 +134,13 @@ impl<'a> Model<'a> {
     /// Whether a new row does not say what stands in the column: a generated key, the version, a moment of the clock.
     pub(crate) fn is_filled(&self, at: usize) -> bool {
         self.generated == Some(at) || self.version == Some(at) || self.fields[at].attrs.clock().is_some()
+    }
+
+    /// Whether no two rows have the same value in the field.
+    pub(crate) fn is_unique(&self, at: usize) -> bool {
+        let own = |index: &Index| index.columns == [IndexColumn::Own(at)];
+        self.key == [at]
+            || self.indexes.iter().any(|index| index.unique && index.condition.is_none() && own(index))
     }
 
     fn read_indexes(&self, errors: &mut Errors) -> Vec<Index> {
@@ -190,6 +222,27 @@ impl<'a> Model<'a> {
             all.push(Relation { field: at, name, target, constraint: attr.name.get().cloned() });
         }
         all
+    }
+
+    fn read_inverses(&mut self) -> Vec<Inverse> {
+        let attrs = std::mem::take(&mut self.attrs.inverses);
+        let resolved = attrs.into_iter().map(|mut attr| {
+            attr.target = self.resolve_self(&attr.target);
+            let over = match attr.kind {
+                Kind::Through { links, to } => Some((self.resolve_self(&links), to.get().cloned())),
+                Kind::One | Kind::Many => None,
+            };
+            let one = attr.key == symbol::HAS_ONE;
+            Inverse {
+                key: attr.key,
+                name: attr.name,
+                target: attr.target,
+                via: attr.via.get().cloned(),
+                over,
+                one,
+            }
+        });
+        resolved.collect()
     }
 
     /// `Self` means the model, also where the generated code stands in another `impl`.

@@ -16,6 +16,8 @@ pub(crate) enum Place {
     Sql,
     Where,
     BelongsTo,
+    ToMany,
+    ThroughMany,
     New,
     Columns,
     Enum,
@@ -38,6 +40,8 @@ impl Place {
             Place::Sql => "`sql`",
             Place::Where => "`where`",
             Place::BelongsTo => "a `belongs_to`",
+            Place::ToMany => "a `has_many` or `has_one`",
+            Place::ThroughMany => "a `many_to_many`",
             Place::New => "`new`",
             Place::Columns => "`columns`",
             Place::Enum => "an enum",
@@ -102,6 +106,12 @@ pub(crate) const WHERE: &str = "where";
 pub(crate) const SQLITE: &str = "sqlite";
 pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const RELATION: &str = "relation";
+pub(crate) const HAS_MANY: &str = "has_many";
+pub(crate) const HAS_ONE: &str = "has_one";
+pub(crate) const MANY_TO_MANY: &str = "many_to_many";
+pub(crate) const THROUGH: &str = "through";
+pub(crate) const VIA: &str = "via";
+pub(crate) const TO: &str = "to";
 pub(crate) const VIS: &str = "vis";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const RENAME: &str = "rename";
@@ -139,6 +149,13 @@ pub(crate) const KEYS: &[Key] = &[
         Place::Model,
         CHECK,
         r#"`check = "price > 0"`, `check(name = "...", sql = "price > 0")` or `check(sqlite = "...", postgres = "...")`"#,
+    ),
+    key(Place::Model, HAS_MANY, "`has_many(posts: Post)` or `has_many(posts: Post, via = author_id)`"),
+    key(Place::Model, HAS_ONE, "`has_one(profile: Profile)` or `has_one(profile: Profile, via = user_id)`"),
+    key(
+        Place::Model,
+        MANY_TO_MANY,
+        "`many_to_many(tags: Tag, through = PostTag)` or `many_to_many(tags: Tag, through = PostTag, via = post_id, to = tag_id)`",
     ),
     key(Place::Model, NEW, "`new(vis = pub(crate), derive(Debug, Clone), name = CreateUser)`"),
     key(Place::Model, COLUMNS, "`columns(derive(Debug, Clone), name = UserFields)`"),
@@ -193,6 +210,10 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Sql, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::BelongsTo, RELATION, "`relation = author`"),
     key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
+    key(Place::ToMany, VIA, "`via = author_id`"),
+    key(Place::ThroughMany, THROUGH, "`through = PostTag`"),
+    key(Place::ThroughMany, VIA, "`via = post_id`"),
+    key(Place::ThroughMany, TO, "`to = tag_id`"),
     key(Place::New, VIS, "`vis = pub(crate)`"),
     key(Place::New, DERIVE, "`derive(Debug, Clone)`"),
     key(Place::New, NAME, "`name = CreateUser`"),

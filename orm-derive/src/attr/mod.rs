@@ -4,6 +4,7 @@
 
 mod field;
 mod generated;
+mod inverse;
 mod model;
 mod sql;
 
@@ -19,6 +20,7 @@ use crate::symbol::{self, Place};
 
 pub(crate) use field::{Action, DefaultValue, FieldAttrs, flag_or_text};
 pub(crate) use generated::GeneratedAttr;
+pub(crate) use inverse::Kind;
 pub(crate) use model::{CheckAttr, FieldPath, ModelAttrs};
 pub(crate) use sql::SqlAttr;
 

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path, Token};
 
 use super::generated::{GeneratedAttr, nonempty_list};
+use super::inverse::InverseAttr;
 use super::sql::{SqlAttr, SqlSlots};
 use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, text, text_or_texts};
 use crate::errors::Errors;
@@ -22,6 +23,7 @@ pub(crate) struct ModelAttrs {
     pub(crate) columns: Slot<GeneratedAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
+    pub(crate) inverses: Vec<InverseAttr>,
 }
 
 /// `index(a, b, name = "x", where = "a > 0")`
@@ -78,6 +80,9 @@ impl ModelAttrs {
                 symbol::CRATE => all.krate.set(key, entry.read(PLACE, errors, path_in_text), errors),
                 symbol::INDEX | symbol::UNIQUE => all.indexes.extend(IndexAttr::read(&entry, errors)),
                 symbol::CHECK => all.checks.extend(CheckAttr::read(&entry, errors)),
+                symbol::HAS_MANY | symbol::HAS_ONE | symbol::MANY_TO_MANY => {
+                    all.inverses.extend(InverseAttr::read(&entry, errors));
+                }
                 symbol::NEW => {
                     all.new.set(key, GeneratedAttr::read(&entry, Place::New, errors), errors);
                 }

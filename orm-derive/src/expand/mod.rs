@@ -37,12 +37,14 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let keep_skipped = rows::keep_skipped(model);
     let relations = relations_of_model(model);
     let asserts = asserts::of_model(model);
+    let (positions, keys) = (relations::positions(model), relations::keys(model));
     quote! {
         #items
         #[allow(deprecated, dead_code, unused_qualifications, clippy::needless_update)]
         const _: () = {
             use #krate::__private as __orm;
             #asserts
+            #positions
             #table
             #record
             #[automatically_derived]
@@ -60,6 +62,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
             }
             #new
             #relations
+            #keys
         };
     }
 }

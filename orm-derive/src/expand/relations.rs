@@ -1,11 +1,13 @@
 //! Relations: one method on the columns, for paths in queries, and one on the model, for the row in memory.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Ident;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::number;
-use crate::model::Model;
+use crate::model::{Inverse, Model};
 
 /// The methods of the columns struct.
 pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
@@ -30,7 +32,9 @@ pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
             }
         }
     });
-    quote_unless_empty(methods.collect(), |methods| {
+    let inverses =
+        model.inverses.iter().enumerate().map(|(at, inverse)| inverse_of_columns(model, at, inverse));
+    quote_unless_empty(methods.chain(inverses).collect(), |methods| {
         quote! {
             #[allow(dead_code, unused_qualifications)]
             #[automatically_derived]
@@ -56,12 +60,147 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
             }
         }
     });
-    quote_unless_empty(methods.collect(), |methods| {
+    let inverses =
+        model.inverses.iter().enumerate().map(|(at, inverse)| inverse_of_model(model, at, inverse));
+    quote_unless_empty(methods.chain(inverses).collect(), |methods| {
         quote! {
             #[automatically_derived]
             impl #ident { #methods }
         }
     })
+}
+
+/// The method of the columns for the rows, or the row, whose foreign key points here.
+fn inverse_of_columns(model: &Model<'_>, at: usize, inverse: &Inverse) -> TokenStream {
+    let (krate, vis, ident) = (&model.krate, model.vis, model.ident);
+    let (name, target, position) = (&inverse.name, &inverse.target, number(at));
+    let private = super::respan(quote!(#krate::__private), target.span());
+    let (docs, ty, new) = match inverse.one {
+        true => {
+            let ty = quote_spanned!(target.span()=> #private::One<#target, #private::Nullable>);
+            let new = quote_spanned!(target.span()=> #private::One::back(self.__orm_path, #position));
+            (format!(" The [`{}`] that points here, if there is one.", spelled(target)), ty, new)
+        }
+        false => {
+            let ty = quote_spanned!(target.span()=> #private::Many<#target>);
+            let table = quote!(<#ident as #krate::__private::Model>::table());
+            let new = quote_spanned!(target.span()=> #private::Many::new(self.__orm_path, #table, #position));
+            (format!(" Every [`{}`] that belongs here.", spelled(target)), ty, new)
+        }
+    };
+    quote! {
+        #[doc = #docs]
+        #[must_use]
+        #vis fn #name(&self) -> #ty {
+            #new
+        }
+    }
+}
+
+/// The method of the model for the same.
+fn inverse_of_model(model: &Model<'_>, at: usize, inverse: &Inverse) -> TokenStream {
+    let (vis, name, target, position) = (model.vis, &inverse.name, &inverse.target, number(at));
+    let what = if inverse.one {
+        "The [`{}`] that points here, as a query."
+    } else {
+        "Every [`{}`] that belongs here, as a query."
+    };
+    let docs = format!(" {}", what.replace("{}", &spelled(target)));
+    let query = quote_spanned!(target.span()=> __orm::Query<#target>);
+    let rows = quote_spanned!(target.span()=> __orm::belonging_to::<Self, #target>);
+    quote! {
+        #[doc = #docs]
+        #[must_use]
+        #vis fn #name(&self) -> #query {
+            #rows(self, #position)
+        }
+    }
+}
+
+/// The facts about the relations that other models' foreign keys make.
+pub(super) fn inverses(model: &Model<'_>) -> impl Iterator<Item = TokenStream> {
+    model.inverses.iter().enumerate().map(|(at, inverse)| {
+        let (relation, pointing) = (inverse.name.unraw().to_string(), inverse.pointing());
+        let (via, one) = (position_const("VIA", at), inverse.one.then(|| quote!(one: true,)));
+        let over = inverse.over.as_ref().map(|_| position_const("TO", at));
+        let over = over.map(|over| quote!(over: __orm::Some(#over),));
+        let table = quote_spanned!(pointing.span()=> <#pointing as __orm::Model>::table);
+        quote! {
+            __orm::Inverse { #over #one ..__orm::Inverse::of(#relation, #table, #via) }
+        }
+    })
+}
+
+/// Which foreign keys the relations go by, found and checked while the program is built.
+pub(super) fn positions(model: &Model<'_>) -> TokenStream {
+    let all = model.inverses.iter().enumerate().map(|(at, inverse)| {
+        let (ident, pointing, target) = (model.ident, inverse.pointing(), &inverse.target);
+        let this = quote!(#ident);
+        let via = position(inverse, at, "VIA", &this, inverse.via.as_ref());
+        let over = inverse.over.as_ref().map(|(_, to)| {
+            position(inverse, at, "TO", &target.to_token_stream(), to.as_ref())
+        });
+        let unique = inverse.one.then(|| {
+            let via = position_const("VIA", at);
+            let message = format!(
+                "`has_one` leads to at most one row, so its foreign key in `{}` has to be `unique`; or make it `has_many`",
+                spelled(pointing)
+            );
+            let condition = quote!(__orm::is_unique::<#pointing, #ident>(#via));
+            super::asserts::assert(inverse.key.span(), condition, &message)
+        });
+        quote!(#via #over #unique)
+    });
+    all.collect()
+}
+
+fn position(
+    inverse: &Inverse,
+    at: usize,
+    which: &str,
+    to: &TokenStream,
+    field: Option<&Ident>,
+) -> TokenStream {
+    let (name, pointing) = (position_const(which, at), inverse.pointing());
+    let message = format!(
+        "`{} = ..` says which foreign key of `{}` the relation `{}` goes by; it has ",
+        which.to_lowercase(),
+        spelled(pointing),
+        inverse.name
+    );
+    let span = field.map_or_else(|| pointing.span(), Ident::span);
+    let field = field.map(|field| field.unraw().to_string()).unwrap_or_default();
+    let found = quote_spanned!(span=> __orm::foreign_key_to::<#pointing, #to>(#field, #message));
+    quote!(const #name: usize = #found;)
+}
+
+fn position_const(which: &str, at: usize) -> Ident {
+    format_ident!("__ORM_{which}_{at}")
+}
+
+/// What the models that a foreign key of this one points at have to know of it.
+pub(super) fn keys(model: &Model<'_>) -> TokenStream {
+    let ident = model.ident;
+    let mut targets: Vec<(String, &syn::Path, Vec<TokenStream>)> = Vec::new();
+    for (at, relation) in model.relations.iter().enumerate() {
+        let (position, field) = (number(at), model.fields[relation.field].name());
+        let unique = model.is_unique(relation.field);
+        let key = quote!(__orm::KeyTo { position: #position, field: #field, unique: #unique },);
+        let spelled = spelled(&relation.target);
+        match targets.iter_mut().find(|(target, ..)| *target == spelled) {
+            Some((.., keys)) => keys.push(key),
+            None => targets.push((spelled, &relation.target, vec![key])),
+        }
+    }
+    let impls = targets.into_iter().map(|(_, target, keys)| {
+        quote! {
+            #[automatically_derived]
+            impl __orm::PointsAt<#target> for #ident {
+                const KEYS: &'static [__orm::KeyTo] = &[#(#keys)*];
+            }
+        }
+    });
+    impls.collect()
 }
 
 fn quote_unless_empty(tokens: TokenStream, quote: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {

@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{embed, number};
+use super::{embed, number, relations};
 use crate::attr::{Action, CheckAttr, DefaultValue, Slot, SqlAttr};
 use crate::model::{Field, Index, IndexColumn, Model, Relation};
 
@@ -22,6 +22,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
     let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
+    let inverses = list(quote!(inverses), relations::inverses(model));
     let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
     let version = some(quote!(version), model.version.map(number));
     let created_at = some(quote!(created_at), model.created_at.map(number));
@@ -37,6 +38,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
             primary_key: &[#(#key),*],
             #indexes
             #foreign_keys
+            #inverses
             #checks
             #version
             #created_at

@@ -94,6 +94,8 @@ fn place_behind(key: &str) -> Option<Place> {
         "where" => Place::Where,
         "check" => Place::Check,
         "belongs_to" => Place::BelongsTo,
+        "has_many" | "has_one" => Place::ToMany,
+        "many_to_many" => Place::ThroughMany,
         "new" => Place::New,
         "columns" => Place::Columns,
         "embed" => Place::Embedded,

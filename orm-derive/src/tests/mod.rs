@@ -40,6 +40,7 @@ fn a_model() {
 #[test]
 fn a_model_with_relations() {
     insta::assert_snapshot!(model(parse_quote! {
+        #[orm(has_many(answers: Answer, via = to), many_to_many(tags: Tag, through = PostTag))]
         struct Post {
             #[orm(generated)]
             id: PostId,

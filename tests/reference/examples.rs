@@ -17,7 +17,8 @@ examples! {
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, embed, skip, embed_path,
     embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
-    check_name, check_sql, check_each, belongs_to_relation, belongs_to_name, rename_all, integer, native,
+    check_name, check_sql, check_each, has_many, has_one, many_to_many, to_many_via, through, through_via,
+    through_to, belongs_to_relation, belongs_to_name, rename_all, integer, native,
     enum_schema, enum_path, newtype_path, rename, test_models, test_fixtures, test_isolation, test_pool,
     test_only, test_path,
 }
@@ -1407,4 +1408,245 @@ mod test_path {
     }
 
     pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod has_many {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug, PartialEq)]
+    #[orm(has_many(posts: Post))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model, Debug, PartialEq)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to = User, index)]
+        author_id: i64,
+        title: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User, Post],
+        lines: &["FOREIGN KEY", "INDEX"],
+        run: Some(run),
+        sent: Some("SELECT"),
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let ann = NewUser { name: "Ann".into() }.insert(db)?;
+        let post = NewPost { author_id: ann.id, title: "Hello".into() }.insert(db)?;
+        let authors = User::query().filter(|u| u.posts().filter(|p| p.title.eq("Hello")).any());
+        assert_eq!(authors.one(db)?, ann);
+        let counts: Vec<(String, i64)> = User::query().select(|u| (u.name, u.posts().count())).all(db)?;
+        assert_eq!(counts, [("Ann".to_owned(), 1)]);
+        let users: Vec<(User, Vec<Post>)> = User::query().with(|u| u.posts().limit(3)).all(db)?;
+        assert_eq!(users[0].1, [post]);
+        assert_eq!(ann.posts().count(db)?, 1);
+        Ok(())
+    }
+}
+
+mod has_one {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug, PartialEq)]
+    #[orm(has_one(profile: Profile))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model, Debug, PartialEq)]
+    struct Profile {
+        id: i64,
+        #[orm(belongs_to = User, unique)]
+        user_id: i64,
+        bio: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User, Profile],
+        lines: &["FOREIGN KEY", "UNIQUE"],
+        run: Some(run),
+        sent: Some("SELECT"),
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let ann = NewUser { name: "Ann".into() }.insert(db)?;
+        NewProfile { user_id: ann.id, bio: "writes".into() }.insert(db)?;
+        NewUser { name: "Bob".into() }.insert(db)?;
+        let rows: Vec<(String, Option<String>)> =
+            User::query().order_by(|u| u.id.asc()).select(|u| (u.name, u.profile().bio)).all(db)?;
+        assert_eq!(rows[0], ("Ann".into(), Some("writes".into())));
+        assert_eq!(rows[1], ("Bob".into(), None));
+        assert_eq!(ann.profile().one(db)?.bio, "writes");
+        Ok(())
+    }
+}
+
+mod many_to_many {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug, PartialEq)]
+    #[orm(many_to_many(tags: Tag, through = PostTag))]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    #[derive(Model, Debug, PartialEq)]
+    struct Tag {
+        #[orm(primary_key)]
+        name: String,
+    }
+
+    #[derive(Model, Debug)]
+    struct PostTag {
+        #[orm(primary_key, belongs_to = Post, on_delete = cascade)]
+        post_id: i64,
+        #[orm(primary_key, belongs_to(Tag, relation = tag), index)]
+        tag_name: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post, Tag, PostTag],
+        lines: &["FOREIGN KEY"],
+        run: Some(run),
+        sent: Some("SELECT"),
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let post = NewPost { title: "Hello".into() }.insert(db)?;
+        let rust = NewTag { name: "rust".into() }.insert(db)?;
+        NewPostTag { post_id: post.id, tag_name: rust.name.clone() }.insert(db)?;
+        let tagged = Post::query().filter(|p| p.tags().filter(|t| t.name.eq("rust")).any());
+        assert_eq!(tagged.one(db)?, post);
+        let posts: Vec<(Post, Vec<Tag>)> = Post::query().with(|p| p.tags()).all(db)?;
+        assert_eq!(posts[0].1, [rust]);
+        assert_eq!(post.tags().count(db)?, 1);
+        Ok(())
+    }
+}
+
+mod to_many_via {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(has_many(written: Post, via = author_id), has_many(edited: Post, via = editor_id))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to = User)]
+        author_id: i64,
+        #[orm(belongs_to = User)]
+        editor_id: Option<i64>,
+    }
+
+    fn editors() -> Query<User> {
+        User::query().filter(|u| u.edited().any())
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![User, Post], lines: &["FOREIGN KEY"], ..Example::NOTHING };
+}
+
+mod through {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(many_to_many(tags: Tag, through = PostTag))]
+    struct Post {
+        id: i64,
+    }
+
+    #[derive(Model)]
+    struct Tag {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct PostTag {
+        #[orm(primary_key, belongs_to = Post)]
+        post_id: i64,
+        #[orm(primary_key, belongs_to = Tag, index)]
+        tag_id: i64,
+        weight: i32,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post, Tag, PostTag], lines: &["FOREIGN KEY"], ..Example::NOTHING };
+}
+
+mod through_via {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(many_to_many(tags: Tag, through = PostTag, via = post_id))]
+    struct Post {
+        id: i64,
+    }
+
+    #[derive(Model)]
+    struct Tag {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct PostTag {
+        #[orm(primary_key, belongs_to = Post)]
+        post_id: i64,
+        #[orm(primary_key, belongs_to = Tag, index)]
+        tag_id: i64,
+        weight: i32,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post, Tag, PostTag], lines: &["FOREIGN KEY"], ..Example::NOTHING };
+}
+
+mod through_to {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(many_to_many(follows: Self, through = Follow, via = follower_id, to = followed_id))]
+    #[orm(many_to_many(followers: Self, through = Follow, via = followed_id, to = follower_id))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct Follow {
+        #[orm(primary_key, belongs_to = User)]
+        follower_id: i64,
+        #[orm(primary_key, belongs_to = User, index)]
+        followed_id: i64,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![User, Follow], lines: &["FOREIGN KEY"], ..Example::NOTHING };
 }

@@ -33,6 +33,7 @@ mod partial;
 mod paths;
 mod pool;
 mod queries;
+mod relations;
 mod schemas;
 mod streams;
 mod testing;

@@ -107,6 +107,32 @@ fn quoted(name: &str) -> String {
     name.replace('"', "\"\"")
 }
 
+#[orm::test]
+fn relations_lead_where_the_keys_say(db: &Db) -> orm::Result<()> {
+    everything().create_all(db)?;
+    let mut samples = Samples::new();
+    db.transaction(|tx| steps().try_for_each(|step| (step.fill)(tx, &mut samples)))?;
+    type Row = (Account, Vec<City>, Vec<Person>, Option<City>);
+    let rows: Vec<Row> =
+        Account::query().with(|a| a.mayor_of()).with(|a| a.people()).with(|a| a.founded()).all(db)?;
+    let (cities, links) = (City::query().all(db)?, Membership::query().all(db)?);
+    for (account, mayor_of, people, founded) in &rows {
+        let id = Some(account.id);
+        assert_eq!(mayor_of.len(), cities.iter().filter(|city| city.mayor_id == id).count());
+        assert!(mayor_of.iter().all(|city| city.mayor_id == id));
+        assert_eq!(people.len(), links.iter().filter(|link| link.account_id == account.id).count());
+        assert_eq!(founded.as_ref(), cities.iter().find(|city| city.founded_by == id));
+    }
+    assert!(rows.iter().any(|row| !row.1.is_empty()) && rows.iter().any(|row| !row.2.is_empty()));
+    assert!(rows.iter().any(|row| row.3.is_some()));
+    let counted: Vec<(String, i64)> = Country::query().select(|c| (c.code, c.cities().count())).all(db)?;
+    for (code, count) in counted {
+        let cities = cities.iter().filter(|city| city.country.as_ref() == Some(&code)).count();
+        assert_eq!(usize::try_from(count), Ok(cities));
+    }
+    Ok(())
+}
+
 #[test]
 fn every_constraint_stands_in_the_ddl() -> orm::Result<()> {
     let schema = everything();

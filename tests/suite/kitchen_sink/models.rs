@@ -49,6 +49,8 @@ pub struct Cache(pub Option<u8>);
 #[orm(index(balance, where(sqlite = "active = 1", postgres = "active IS TRUE"), name = "[part] $1 ?1 {0}"))]
 #[orm(check = "balance <= 4000000000", check(name = "🦀 [100%]", sql = "balance <> 13"))]
 #[orm(check(name = "select", sqlite = "code GLOB '[0-9]*'", postgres = "code ~ '^[0-9]'"))]
+#[orm(has_many(mayor_of: City, via = mayor_id), has_one(founded: City, via = founded_by))]
+#[orm(many_to_many(people: Person, through = Membership, via = account_id, to = person_id))]
 pub struct Account {
     #[orm(generated)]
     pub id: AccountId,
@@ -84,7 +86,7 @@ kit!(Account, OpenAccount, key(id), upsert(code), |g| {
 });
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(schema = "sink \"one\" 🦀.a", table = "select")]
+#[orm(schema = "sink \"one\" 🦀.a", table = "select", has_many(cities: City))]
 pub struct Country {
     #[orm(primary_key, column = "primary key")]
     pub code: String,

@@ -9,8 +9,8 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
     Aggregates, Append, Assignments, Averaged, BoolOps, Column, Columns, Expr, Many, Moment, Number, One,
-    Operand, Ops, Orders, Page, Query, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber, all_of,
-    any_of, count, value,
+    Operand, Ops, Orders, Page, Query, Related, Select, Stream, Summable, TextOps, TimestampOps, WholeNumber,
+    all_of, any_of, count, value,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};

@@ -14,10 +14,10 @@ mod upsert;
 
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
-use crate::query::{Query, Reader};
+use crate::query::{Query, Reader, Related};
 use crate::sql::Path;
 use crate::table::Table;
-use crate::value::Mode;
+use crate::value::{Mode, Required};
 
 pub use embed::Embed;
 pub use record::{Key, Record, no_such_column, or_default};
@@ -56,6 +56,47 @@ pub trait Model: Record + Sized + 'static {
     #[must_use]
     fn query() -> Query<Self> {
         Query::all_rows()
+    }
+
+    /// What a relation leads to from each of `rows`, in their order: a `Vec` for a relation to many rows, a row or an
+    /// `Option` of one for a relation to one. It is loaded by one statement, whatever the number of rows, and may be
+    /// filtered, ordered, limited, and have a `with` or `select` of its own, as within a query.
+    ///
+    /// # SQL
+    /// `SELECT .. FROM "posts" WHERE "author_id" = ANY($1)` on Postgres, `IN (..)` on SQLite, as
+    /// [`Query::with`] sends it; none when there are no rows.
+    ///
+    /// # Errors
+    /// Those of the database; `is_not_found` when a row that a foreign key points at was deleted meanwhile; a path of
+    /// several relations, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// NewPost { author_id: users[1].id, title: "one".into() }.insert(&db)?;
+    /// let posts: Vec<Vec<Post>> = User::load(&db, &users, |u| u.posts().order_by(|p| p.id.asc()))?;
+    /// assert_eq!((posts[0].len(), posts[1].len()), (0, 1));
+    /// let authors: Vec<User> = Post::load(&db, &posts[1], |p| p.author())?;
+    /// assert_eq!(authors[0].name, "Bob");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn load<R: Related>(
+        db: &dyn Executor,
+        rows: &[Self],
+        relation: impl FnOnce(&Self::Columns<Required>) -> R,
+    ) -> Result<Vec<R::Loaded>> {
+        let path = Path::root();
+        let many = relation(&Self::columns(path)).into_many(Self::table(), path)?;
+        let lists = many.load_for(db, Self::table(), path, rows.iter().map(|row| row as &dyn Record))?;
+        lists.into_iter().map(R::pick).collect()
     }
 
     /// The row with this key, if there is one.

@@ -162,6 +162,13 @@ impl<M: Model, Out: 'static> Collection for Many<M, Out> {
     }
 
     fn load(&self, link: &mut Link, keys: &[Value<'static>]) -> Result<Box<dyn Any>> {
+        Ok(Box::new(self.load_lists(link, keys)?))
+    }
+}
+
+impl<M: Model, Out> Many<M, Out> {
+    /// What belongs to each of `keys`, a list for each.
+    pub(crate) fn load_lists(&self, link: &mut Link, keys: &[Value<'static>]) -> Result<Vec<Vec<Out>>> {
         let mut lists: Vec<Vec<Out>> = keys.iter().map(|_| Vec::new()).collect();
         let parents = Parents::new(keys);
         for part in parents.groups.chunks(MOST_KEYS) {
@@ -193,11 +200,9 @@ impl<M: Model, Out: 'static> Collection for Many<M, Out> {
                 lists[owner].push(row);
             }
         }
-        Ok(Box::new(lists))
+        Ok(lists)
     }
-}
 
-impl<M: Model, Out> Many<M, Out> {
     /// The statement that loads what belongs to `keys`, and the column that says to which.
     fn statement_for(&self, keys: Vec<Value<'static>>) -> (Node, Statement) {
         let group = Node::Column(self.query.statement.path, self.key);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::collection::Loaded;
+use super::column::One;
 use super::expr::Expr;
 use super::operand::Operand;
 use super::query::Query;
@@ -10,11 +11,12 @@ use super::reader::Reader;
 use super::run::{counted, existing};
 use super::select::{Orders, Select, Selection};
 use super::with::Append;
-use crate::error::Result;
-use crate::model::Model;
+use crate::driver::{Access, Executor, on};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Model, Record};
 use crate::sql::{BinaryOp, Function, Node, Path, Select as Statement};
 use crate::table::{ColumnDef, Table};
-use crate::value::{Field, Required};
+use crate::value::{Field, Nullable, Required};
 
 /// The rows of `M` that a to-many relation leads to from the row of a query: the posts of a user. It is what the method of
 /// the relation returns within a closure, `|u| u.posts()`, and nothing runs by it.
@@ -235,5 +237,112 @@ impl<M: Model, Out: 'static> Select for Many<M, Out> {
 
     fn fill(_: Vec<Out>, loaded: &mut Loaded) -> Vec<Out> {
         loaded.next()
+    }
+}
+
+/// What a closure of [`Model::load`] may return: a relation of the rows themselves, to one row or to many.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no relation to load",
+    label = "expected a relation, such as `u.posts()`"
+)]
+pub trait Related {
+    /// What is loaded for each row.
+    type Loaded;
+    #[doc(hidden)]
+    type Model: Model;
+    #[doc(hidden)]
+    type Item;
+
+    /// The rows it leads to from the rows of `table` at `path`, by their keys.
+    #[doc(hidden)]
+    fn into_many(self, table: &'static Table, path: Path) -> Result<Many<Self::Model, Self::Item>>;
+
+    /// What is loaded, of the list of all.
+    #[doc(hidden)]
+    fn pick(list: Vec<Self::Item>) -> Result<Self::Loaded>;
+}
+
+impl<M: Model, Out> Related for Many<M, Out> {
+    type Loaded = Vec<Out>;
+    type Model = M;
+    type Item = Out;
+
+    fn into_many(self, _: &'static Table, _: Path) -> Result<Many<M, Out>> {
+        Ok(self)
+    }
+
+    fn pick(list: Vec<Out>) -> Result<Vec<Out>> {
+        Ok(list)
+    }
+}
+
+impl<M: Model> Related for One<M, Nullable> {
+    type Loaded = Option<M>;
+    type Model = M;
+    type Item = M;
+
+    fn into_many(self, table: &'static Table, path: Path) -> Result<Many<M>> {
+        step(table, path, self.path())
+    }
+
+    fn pick(mut list: Vec<M>) -> Result<Option<M>> {
+        Ok(list.pop())
+    }
+}
+
+impl<M: Model> Related for One<M, Required> {
+    type Loaded = M;
+    type Model = M;
+    type Item = M;
+
+    fn into_many(self, table: &'static Table, path: Path) -> Result<Many<M>> {
+        step(table, path, self.path())
+    }
+
+    fn pick(mut list: Vec<M>) -> Result<M> {
+        let gone = || format!("a row of {} that another points at was deleted meanwhile", M::table().name);
+        list.pop().ok_or_else(|| Error::new(Kind::NotFound, gone()))
+    }
+}
+
+/// The rows that a path of one step leads to, as rows that belong to where it starts.
+fn step<M: Model>(table: &'static Table, from: Path, to: Path) -> Result<Many<M>> {
+    let [hop] = to.hops() else { return Err(not_of_the_rows()) };
+    if let Some(position) = Path::inverse(*hop) {
+        return Ok(Many::new(from, table, position));
+    }
+    let column = &table.columns[table.foreign_keys[usize::from(*hop)].columns[0]];
+    let statement = Statement::new(M::table());
+    let key = &M::table().columns[M::table().primary_key[0]];
+    Ok(Many { query: Query::rows_of(statement), key, outer: Node::Column(from, column) })
+}
+
+#[cold]
+fn not_of_the_rows() -> Error {
+    let message = "`load` follows one relation of the rows themselves; load the rows in between first";
+    Error::new(Kind::Query, message)
+}
+
+impl<M: Model, Out> Many<M, Out> {
+    /// Loads what belongs to each of `rows`, which are of `table`.
+    pub(crate) fn load_for<'v>(
+        &self,
+        db: &dyn Executor,
+        table: &'static Table,
+        path: Path,
+        rows: impl Iterator<Item = &'v dyn Record>,
+    ) -> Result<Vec<Vec<Out>>> {
+        let position = match &self.outer {
+            Node::Column(of, column) if *of == path => {
+                table.columns.iter().position(|own| std::ptr::eq(own, *column))
+            }
+            _ => None,
+        };
+        let position = position.ok_or_else(not_of_the_rows)?;
+        let keys: Vec<_> = rows.map(|row| row.value(position).into_owned()).collect();
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        on(db, Access::Read, |link| self.load_lists(link, &keys))
     }
 }

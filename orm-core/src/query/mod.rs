@@ -23,8 +23,8 @@ pub use expr::{
     Aggregates, Averaged, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber,
     all_of, any_of, count, value,
 };
-pub use many::Many;
 pub(crate) use many::inverse_rows;
+pub use many::{Many, Related};
 pub use operand::Operand;
 pub use query::Query;
 pub use reader::Reader;

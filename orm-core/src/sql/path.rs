@@ -61,6 +61,11 @@ impl Path {
         self.hop(position.saturating_add(usize::from(BACK)), true)
     }
 
+    /// The position of the inverse that a hop goes over, if it is one.
+    pub fn inverse(hop: u8) -> Option<usize> {
+        hop.checked_sub(BACK).map(usize::from)
+    }
+
     /// The number of the source it starts at.
     pub fn source(self) -> u32 {
         self.source

@@ -526,3 +526,45 @@ fn within_a_transaction(db: &Db) -> orm::Result<()> {
         Ok::<_, orm::Error>(())
     })
 }
+
+#[orm::test(models(Writer, Profile, Article, Remark, Label, ArticleLabel, Follow))]
+fn relations_of_rows_in_memory(db: &Db) -> orm::Result<()> {
+    fill(db)?;
+    let articles = Article::query().order_by(|a| a.id.asc()).all(db)?;
+    let writers = Writer::query().order_by(|w| w.id.asc()).all(db)?;
+    let ((), sent) = record(db, || {
+        let authors: Vec<Writer> = Article::load(db, &articles, |a| a.author()).expect("authors");
+        assert_eq!(authors.iter().map(|w| w.id).collect::<Vec<_>>(), [1, 1, 2]);
+        let editors: Vec<Option<Writer>> = Article::load(db, &articles, |a| a.editor()).expect("editors");
+        assert_eq!(
+            editors.iter().map(|w| w.as_ref().map(|w| w.id)).collect::<Vec<_>>(),
+            [Some(2), None, Some(1)]
+        );
+        let profiles: Vec<Option<Profile>> = Writer::load(db, &writers, |w| w.profile()).expect("profiles");
+        assert_eq!(profiles.iter().map(Option::is_some).collect::<Vec<_>>(), [true, true, false]);
+        let labels: Vec<Vec<String>> =
+            Article::load(db, &articles, |a| a.labels().order_by(|l| l.name.asc()).select(|l| l.name))
+                .expect("labels");
+        assert_eq!(labels, [vec!["rust".to_owned(), "sql".to_owned()], vec!["rust".to_owned()], vec![]]);
+    });
+    assert_eq!(sent.len(), 4);
+    type Posts = Vec<Vec<(Article, Vec<Remark>)>>;
+    let nested =
+        Writer::load(db, &writers, |w| w.posts().order_by(|p| p.id.desc()).limit(1).with(|p| p.comments()));
+    let nested: Posts = nested?;
+    assert_eq!(nested.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 0]);
+    assert_eq!(nested[1][0].1.len(), 1);
+    assert_statements(db, 0, || {
+        assert!(Writer::load(db, &[], |w| w.posts())?.is_empty());
+        let far = Article::load(db, &articles, |a| a.author().profile()).unwrap_err();
+        let message = "`load` follows one relation of the rows themselves; load the rows in between first";
+        assert_eq!(far.to_string(), message);
+        assert_eq!(Article::load(db, &articles, |a| a.author().posts()).unwrap_err().to_string(), message);
+        Ok::<_, orm::Error>(())
+    })?;
+    // A row that is pointed at no more.
+    let mut orphan = articles[0].clone();
+    orphan.author_id = 99;
+    assert!(Article::load(db, &[orphan], |a| a.author()).unwrap_err().is_not_found());
+    Ok(())
+}

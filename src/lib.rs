@@ -3,7 +3,7 @@
 
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
 pub use orm_core::error::{Constraint, ConstraintKind};
-pub use orm_core::model::{Embed, Key, Model, New, Upsert};
+pub use orm_core::model::{Embed, Key, Links, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
@@ -71,10 +71,10 @@ pub mod __private {
     pub use core::option::Option::{self, None, Some};
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
-    pub use orm_core::model::{Embed, Key, Model, New, Record};
+    pub use orm_core::model::{Embed, Key, Links, Model, New, Record};
     pub use orm_core::model::{
         KeyTo, PointsAt, belonging_to, belongs_to, counts, default_fits, foreign_key_to, is_key_of,
-        is_unique, no_such_column, or_default,
+        is_unique, linked_with, no_such_column, or_default,
     };
     pub use orm_core::query::{Column, Many, One, Query, Reader};
     pub use orm_core::sql::Path;

@@ -71,24 +71,33 @@ pub(super) fn insert(
     db: &dyn Executor,
     each: &mut EachRow<'_>,
 ) -> Result<()> {
+    on(db, Access::Write, |link| insert_on(link, table, record, on_conflict, each))
+}
+
+/// The same on a connection.
+pub(super) fn insert_on(
+    link: &mut Link,
+    table: &'static Table,
+    record: &dyn Record,
+    on_conflict: Option<&OnConflict>,
+    each: &mut EachRow<'_>,
+) -> Result<()> {
     let filled = Filled::of(table, record);
     let record = filled.as_ref().map_or(record, |filled| filled);
     let given = Given { kept: filled.as_ref().map_or(&[], Filled::positions), ..Given::of(table, record) };
-    let added = added(table, &given.positions, db.dialect()).filter(|_| on_conflict.is_none());
-    on(db, Access::Write, |link| {
-        let Some(added) = added else {
-            return send(table, &given, record, on_conflict, true, link, each).map(drop);
-        };
-        if send(table, &given, record, None, false, link, &mut |_| Ok(()))? == 0 {
-            // A trigger has dropped the row: there is none to hand on.
-            return Ok(());
-        }
-        let key = match added {
-            Added::Nothing => None,
-            Added::Key(position) => Some((position, link.state().last_key())),
-        };
-        each(&Stored { record, key })
-    })
+    let added = added(table, &given.positions, link.dialect()).filter(|_| on_conflict.is_none());
+    let Some(added) = added else {
+        return send(table, &given, record, on_conflict, true, link, each).map(drop);
+    };
+    if send(table, &given, record, None, false, link, &mut |_| Ok(()))? == 0 {
+        // A trigger has dropped the row: there is none to hand on.
+        return Ok(());
+    }
+    let key = match added {
+        Added::Nothing => None,
+        Added::Key(position) => Some((position, link.state().last_key())),
+    };
+    each(&Stored { record, key })
 }
 
 fn send(

@@ -7,6 +7,7 @@ mod filled;
 pub(crate) mod foreign_key;
 mod insert;
 mod insert_all;
+mod links;
 mod record;
 mod relation;
 mod rules;
@@ -20,6 +21,7 @@ use crate::table::Table;
 use crate::value::{Mode, Required};
 
 pub use embed::Embed;
+pub use links::{Links, linked_with};
 pub use record::{Key, Record, no_such_column, or_default};
 pub use relation::{KeyTo, PointsAt, belonging_to, belongs_to, foreign_key_to, is_key_of, is_unique};
 pub use rules::{counts, default_fits};

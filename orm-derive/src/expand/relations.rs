@@ -106,8 +106,13 @@ fn inverse_of_model(model: &Model<'_>, at: usize, inverse: &Inverse) -> TokenStr
         "Every [`{}`] that belongs here, as a query."
     };
     let docs = format!(" {}", what.replace("{}", &spelled(target)));
-    let query = quote_spanned!(target.span()=> __orm::Query<#target>);
-    let rows = quote_spanned!(target.span()=> __orm::belonging_to::<Self, #target>);
+    let span = target.span();
+    let (query, rows) = match inverse.over {
+        Some(_) => (quote_spanned!(span=> Links), quote_spanned!(span=> linked_with)),
+        None => (quote_spanned!(span=> Query), quote_spanned!(span=> belonging_to)),
+    };
+    let query = quote_spanned!(span=> __orm::#query<#target>);
+    let rows = quote_spanned!(span=> __orm::#rows::<Self, #target>);
     quote! {
         #[doc = #docs]
         #[must_use]

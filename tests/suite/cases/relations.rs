@@ -228,7 +228,7 @@ fn b039_instances_are_queries(db: &Db) -> orm::Result<()> {
     let titles = ann.posts().order_by(|p| p.id.desc()).limit(5).select(|p| p.title).all(db)?;
     assert_eq!(titles, ["two", "one"]);
     assert_eq!((ann.posts().count(db)?, ann.edited().count(db)?), (2, 1));
-    assert_eq!(names(db, ann.follows())?, ["Bob", "Cid"]);
+    assert_eq!(names(db, ann.follows().query())?, ["Bob", "Cid"]);
     assert_eq!(names(db, ann.followers().filter(|w| w.name.ne("Cid")))?, ["Bob"]);
     let one = Article::get(db, 1)?;
     assert_eq!(
@@ -566,5 +566,86 @@ fn relations_of_rows_in_memory(db: &Db) -> orm::Result<()> {
     let mut orphan = articles[0].clone();
     orphan.author_id = 99;
     assert!(Article::load(db, &[orphan], |a| a.author()).unwrap_err().is_not_found());
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(many_to_many(labels: Label, through = Mark))]
+struct Page {
+    id: i64,
+    title: String,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Mark {
+    #[orm(primary_key, belongs_to = Page)]
+    page_id: i64,
+    #[orm(primary_key, belongs_to(Label, relation = label))]
+    label: String,
+    note: Option<String>,
+    #[orm(default = 3)]
+    weight: i32,
+    #[orm(version)]
+    version: i32,
+}
+
+#[orm::test(models(Page, Label, Mark))]
+fn b037_link_unlink_and_replace(db: &Db) -> orm::Result<()> {
+    let labels = NewLabel::insert_all(db, ["a", "b", "c", "d"].map(|name| NewLabel { name: name.into() }))?;
+    let page = NewPage { title: "one".into() }.insert(db)?;
+    let other = NewPage { title: "two".into() }.insert(db)?;
+    let names = |page: &Page| page.labels().order_by(|l| l.name.asc()).select(|l| l.name).all(db);
+    page.labels().link(db, &labels[0])?;
+    let link = Mark::query().one(db)?;
+    assert_eq!((link.label.as_str(), link.note, link.weight, link.version), ("a", None, 3, 1));
+    assert!(page.labels().link(db, &labels[0]).unwrap_err().unique_violation().is_some());
+    assert!(!page.labels().link_if_absent(db, &labels[0])?);
+    assert!(page.labels().link_if_absent(db, &labels[1])?);
+    other.labels().link(db, &labels[0])?;
+    assert_eq!((names(&page)?, names(&other)?), (vec!["a".to_owned(), "b".to_owned()], vec!["a".to_owned()]));
+    // What stays keeps what it holds; what is given twice is linked once.
+    Mark::query().filter(|m| m.label.eq("b")).update(db, |m| m.weight.set(9))?;
+    page.labels().replace(db, &[labels[1].clone(), labels[2].clone(), labels[2].clone()])?;
+    assert_eq!(names(&page)?, ["b", "c"]);
+    assert_eq!(Mark::get(db, (page.id, "b".to_owned()))?.weight, 9);
+    assert_eq!(names(&other)?, ["a"]);
+    // All or nothing.
+    let gone = Label { name: "gone".into() };
+    let error = page.labels().replace(db, &[labels[3].clone(), gone.clone()]).unwrap_err();
+    assert!(error.foreign_key_violation().is_some());
+    assert_eq!(names(&page)?, ["b", "c"]);
+    db.transaction(|tx| {
+        let failed = tx.transaction(|inner| page.labels().replace(inner, &[labels[3].clone(), gone.clone()]));
+        assert!(failed.is_err());
+        page.labels().replace(tx, &labels[..1])
+    })?;
+    assert_eq!(names(&page)?, ["a"]);
+    assert!(page.labels().unlink(db, &labels[0])?);
+    assert!(!page.labels().unlink(db, &labels[0])?);
+    page.labels().replace(db, &[])?;
+    assert_eq!((names(&page)?, names(&other)?), (vec![], vec!["a".to_owned()]));
+    other.labels().replace(db, &[])?;
+    assert_eq!((Mark::query().count(db)?, Label::query().count(db)?), (0, 4));
+    Ok(())
+}
+
+#[orm::test(models(Writer, Profile, Article, Remark, Label, ArticleLabel, Follow))]
+fn a_link_with_columns_of_its_own(db: &Db) -> orm::Result<()> {
+    fill(db)?;
+    let three = Article::get(db, 3)?;
+    assert_statements(db, 0, || {
+        let error = three.labels().link(db, &Label { name: "rust".into() }).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "a link needs `weight`, which has no default; insert a `NewArticleLabel` instead"
+        );
+        Ok::<_, orm::Error>(())
+    })?;
+    // With itself, either way.
+    let (ann, cid) = (Writer::get(db, 1)?, Writer::get(db, 3)?);
+    cid.followers().unlink(db, &ann)?;
+    assert_eq!(names(db, ann.follows().query())?, ["Bob"]);
+    cid.follows().link(db, &ann)?;
+    assert_eq!(names(db, ann.followers().query())?, ["Bob", "Cid"]);
     Ok(())
 }

@@ -1,0 +1,290 @@
+//! [`Links`]: the rows that a row in memory is linked with over a third model, and the verbs that link.
+
+use std::ops::Deref;
+
+use super::Model;
+use super::foreign_key;
+use super::insert;
+use super::record::Record;
+use super::relation::belonging_to;
+use crate::driver::{Access, EachRow, Executor, Link, Row, on};
+use crate::error::{Error, Kind, Result};
+use crate::query::{Append, Operand, Orders, Query, Select, select_statement};
+use crate::sql::{BinaryOp, Conflict, Delete, Node, OnConflict, Path, Select as Statement};
+use crate::table::{ForeignKey, Inverse, Table};
+use crate::value::{ColumnType, Required, Value};
+
+/// The rows of `M` that a row in memory is linked with: what the method of a `many_to_many` returns. It is a query, with the
+/// endings of one, and has the verbs that [`link`](Links::link) and [`unlink`](Links::unlink).
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)]
+/// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+/// # struct Post { id: i64 }
+/// # #[derive(Model, Debug)]
+/// # struct Tag { id: i64, name: String }
+/// # #[derive(Model, Debug)]
+/// # struct PostTag {
+/// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+/// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+/// # }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Post, Tag, PostTag].create_all(&db)?;
+/// # let post = NewPost {}.insert(&db)?;
+/// let tags = NewTag::insert_all(&db, ["a", "b", "c"].map(|name| NewTag { name: name.into() }))?;
+/// post.tags().link(&db, &tags[0])?;
+/// assert!(!post.tags().link_if_absent(&db, &tags[0])?);
+/// post.tags().replace(&db, &tags[1..])?;
+/// let names = post.tags().order_by(|t| t.name.asc()).select(|t| t.name).all(&db)?;
+/// assert_eq!(names, ["b", "c"]);
+/// assert!(post.tags().unlink(&db, &tags[1])?);
+/// assert_eq!(post.tags().count(&db)?, 1);
+/// # Ok::<(), orm::Error>(())
+/// ```
+pub struct Links<M> {
+    query: Query<M>,
+    links: &'static Table,
+    /// The position of the column that points at the row in memory, and its key.
+    this: (usize, Value<'static>),
+    /// The foreign key that points at the other side.
+    to: &'static ForeignKey,
+}
+
+impl<M> Clone for Links<M> {
+    fn clone(&self) -> Self {
+        Links { query: self.query.clone(), links: self.links, this: self.this.clone(), to: self.to }
+    }
+}
+
+impl<M> std::fmt::Debug for Links<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Links over {}", self.links.name)
+    }
+}
+
+impl<M> Deref for Links<M> {
+    type Target = Query<M>;
+
+    fn deref(&self) -> &Query<M> {
+        &self.query
+    }
+}
+
+/// The rows that the inverse at `position` of a model in memory links it with.
+#[doc(hidden)]
+pub fn linked_with<M: Model, To: Model>(of: &M, position: usize) -> Links<To> {
+    let Inverse { table, foreign_key, over, .. } = &M::table().inverses[position];
+    let links = table();
+    let over = over.expect("invariant: the derive calls this for links only");
+    let key = of.value(M::table().primary_key[0]).into_owned();
+    let this = (links.foreign_keys[*foreign_key].columns[0], key);
+    Links { query: belonging_to(of, position), links, this, to: &links.foreign_keys[over] }
+}
+
+impl<M: Model> Links<M> {
+    /// The rows as a query.
+    #[must_use]
+    pub fn query(self) -> Query<M> {
+        self.query
+    }
+
+    /// [`Query::filter`].
+    #[must_use]
+    pub fn filter<C: Operand<bool>>(self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Query<M> {
+        self.query.filter(condition)
+    }
+
+    /// [`Query::order_by`].
+    #[must_use]
+    pub fn order_by<O: Orders>(self, order: impl FnOnce(&M::Columns<Required>) -> O) -> Query<M> {
+        self.query.order_by(order)
+    }
+
+    /// [`Query::limit`].
+    #[must_use]
+    pub fn limit(self, limit: u64) -> Query<M> {
+        self.query.limit(limit)
+    }
+
+    /// [`Query::offset`].
+    #[must_use]
+    pub fn offset(self, offset: u64) -> Query<M> {
+        self.query.offset(offset)
+    }
+
+    /// [`Query::select`].
+    #[must_use]
+    pub fn select<S: Select>(self, select: impl FnOnce(&M::Columns<Required>) -> S) -> Query<M, S::Out> {
+        self.query.select(select)
+    }
+
+    /// [`Query::with`].
+    #[must_use]
+    pub fn with<S: Select + 'static>(
+        self,
+        with: impl FnOnce(&M::Columns<Required>) -> S,
+    ) -> Query<M, <M as Append<S::Out>>::Out> {
+        self.query.with(with)
+    }
+
+    /// Links the row with `other`. Where a link has columns of its own to fill, insert the linking model instead.
+    ///
+    /// # SQL
+    /// `INSERT INTO "post_tags" ("post_id", "tag_id") VALUES (?1, ?2)`
+    ///
+    /// # Errors
+    /// `unique_violation` when they are linked already, if the linking model has a key of both;
+    /// `foreign_key_violation` when one of them is gone; a linking model with other columns that have no default, before
+    /// anything is sent.
+    pub fn link(&self, db: &dyn Executor, other: &M) -> Result<()> {
+        on(db, Access::Write, |link| self.insert(link, key_of(other).1, None, &mut |_| Ok(())))
+    }
+
+    /// The same, unless they are linked already; returns whether they were not. That takes a linking model whose primary
+    /// key is both foreign keys, or a `unique` of both.
+    ///
+    /// # SQL
+    /// `INSERT INTO .. ON CONFLICT DO NOTHING RETURNING ..`
+    ///
+    /// # Errors
+    /// Those of [`Links::link`], but for the first.
+    pub fn link_if_absent(&self, db: &dyn Executor, other: &M) -> Result<bool> {
+        let ignore = OnConflict {
+            path: Path::root(),
+            target: Vec::new(),
+            action: Conflict::Ignore,
+            filters: Vec::new(),
+        };
+        let mut linked = false;
+        let mut each = |_: &dyn Row| {
+            linked = true;
+            Ok(())
+        };
+        on(db, Access::Write, |link| self.insert(link, key_of(other).1, Some(&ignore), &mut each))?;
+        Ok(linked)
+    }
+
+    /// Removes the link with `other`, and returns whether there was one. `other` itself stays.
+    ///
+    /// # SQL
+    /// `DELETE FROM "post_tags" WHERE "post_id" = ?1 AND "tag_id" = ?2`
+    ///
+    /// # Errors
+    /// `foreign_key_violation` when rows point at the link.
+    pub fn unlink(&self, db: &dyn Executor, other: &M) -> Result<bool> {
+        let mut links = self.own_links();
+        let (ty, key) = key_of(other);
+        links.filters.push(Node::binary(BinaryOp::Eq, self.target(&links), Node::Value(ty, key)));
+        Ok(on(db, Access::Write, |link| delete(link, &links))? > 0)
+    }
+
+    /// Links the row with `others` and nothing else: removes the links with all other rows, keeps those that are there, with
+    /// whatever they hold, and adds the missing. All of it is done or nothing.
+    ///
+    /// # SQL
+    /// In a transaction, or a savepoint of the one that is open: `DELETE .. WHERE "post_id" = ?1 AND "tag_id" NOT IN (..)`, a
+    /// `SELECT` of what is left, and an `INSERT` for each missing one.
+    ///
+    /// # Errors
+    /// Those of [`Links::link`] and [`Links::unlink`].
+    pub fn replace(&self, db: &dyn Executor, others: &[M]) -> Result<()> {
+        let keys: Vec<Value<'static>> = others.iter().map(|other| key_of(other).1).collect();
+        on(db, Access::Write, |link| link.atomically(|link| self.replace_on(link, keys)))
+    }
+
+    fn replace_on(&self, link: &mut Link, keys: Vec<Value<'static>>) -> Result<()> {
+        let mut links = self.own_links();
+        links.columns = vec![self.target(&links)];
+        let column = &self.links.columns[self.to.columns[0]];
+        let mut others = links.clone();
+        others.filters.push(Node::In(Box::new(self.target(&links)), column.ty, keys.clone(), true));
+        delete(link, &others)?;
+        let mut there: Vec<Value<'static>> = Vec::new();
+        let left = select_statement(&links, link.dialect())?;
+        link.query(&left.sql, &left.args, &mut |row| {
+            let key = row.value(0, column.ty).map_err(|mismatch| {
+                Error::new(Kind::Decode, format!("{}.{}: {mismatch}", column.table, column.name))
+            })?;
+            there.push(key.into_owned());
+            Ok(())
+        })?;
+        for key in keys {
+            if !there.contains(&key) {
+                self.insert(link, key.clone(), None, &mut |_| Ok(()))?;
+                there.push(key);
+            }
+        }
+        Ok(())
+    }
+
+    /// The links of the row.
+    fn own_links(&self) -> Statement {
+        let mut links = Statement::new(self.links);
+        let column = &self.links.columns[self.this.0];
+        let (this, key) = (Node::Column(links.path, column), Node::Value(column.ty, self.this.1.clone()));
+        links.filters.push(Node::binary(BinaryOp::Eq, this, key));
+        links
+    }
+
+    /// The column of `links` that points at the other side.
+    fn target(&self, links: &Statement) -> Node {
+        Node::Column(links.path, &self.links.columns[self.to.columns[0]])
+    }
+
+    fn insert(
+        &self,
+        link: &mut Link,
+        other: Value<'static>,
+        on_conflict: Option<&OnConflict>,
+        each: &mut EachRow<'_>,
+    ) -> Result<()> {
+        let pair = Pair { links: self.links, this: &self.this, to: (self.to.columns[0], other) };
+        pair.check()?;
+        insert::insert_on(link, self.links, &pair, on_conflict, each)
+    }
+}
+
+fn delete(link: &mut Link, links: &Statement) -> Result<u64> {
+    let statement = Delete { rows: links, returning: None }.write(link.dialect())?;
+    let result = link.execute(&statement.sql, &statement.args);
+    result.map_err(|error| foreign_key::explain_delete(error, link, links))
+}
+
+fn key_of<M: Model>(row: &M) -> (ColumnType, Value<'static>) {
+    let key = M::table().primary_key[0];
+    (M::table().columns[key].ty, row.value(key).into_owned())
+}
+
+/// A row that links two others, and holds nothing else.
+struct Pair<'l> {
+    links: &'static Table,
+    this: &'l (usize, Value<'static>),
+    to: (usize, Value<'static>),
+}
+
+impl Pair<'_> {
+    /// A link with columns that nobody fills cannot be made of two keys.
+    fn check(&self) -> Result<()> {
+        let is_left =
+            |at: usize| matches!(self.value(at), Value::Default) && self.links.columns[at].default.is_none();
+        let Some(at) = (0..self.links.columns.len()).find(|&at| is_left(at)) else { return Ok(()) };
+        let (model, field) = (self.links.model, self.links.columns[at].field);
+        let message = format!("a link needs `{field}`, which has no default; insert a `New{model}` instead");
+        Err(Error::new(Kind::Query, message))
+    }
+}
+
+impl Record for Pair<'_> {
+    fn value(&self, position: usize) -> Value<'_> {
+        let column = &self.links.columns[position];
+        match position {
+            at if at == self.this.0 => self.this.1.reborrow(),
+            at if at == self.to.0 => self.to.1.reborrow(),
+            at if self.links.version == Some(at) => Value::Int(1),
+            _ if column.nullable && column.default.is_none() => Value::Null,
+            _ => Value::Default,
+        }
+    }
+}

@@ -88,7 +88,6 @@ impl ExactDecimal {
     }
 
     /// The same number without zeros at the end of its places: equal numbers are then the same.
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "for SQLite"))]
     pub(crate) fn trimmed(self) -> ExactDecimal {
         let (mut magnitude, mut scale) = (self.magnitude(), self.scale);
         while scale > 0 && magnitude.is_multiple_of(10) {

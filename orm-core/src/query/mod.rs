@@ -5,6 +5,7 @@ mod column;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod expr;
+mod lock;
 mod many;
 mod operand;
 mod query;

@@ -5,7 +5,7 @@ use super::reader::Reader;
 use crate::driver::{Access, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
 use crate::model::Model;
-use crate::sql::{Dialect, Select, SqlWriter, Statement};
+use crate::sql::{Dialect, Select, SqlWriter, Statement, refuse_lock};
 use crate::value::{ColumnType, Value};
 
 /// One page of a query, from [`Query::page`].
@@ -41,6 +41,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// The rows that `statement` returns, with their collections.
     fn load(&self, statement: &Statement<'_>, db: &dyn Executor) -> Result<Vec<Out>> {
         on(db, Access::Read, |link| {
+            self.check_transaction(link)?;
             let run =
                 |link: &mut Link, each: &mut EachRow<'_>| link.query(&statement.sql, &statement.args, each);
             self.rows.collect(link, run).map(|(rows, _)| rows)
@@ -111,6 +112,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Errors
     /// Those of the database.
     pub fn count(&self, db: &dyn Executor) -> Result<u64> {
+        refuse_lock(&self.statement, "a count")?;
         let counted = counted(&self.statement);
         let mut count = 0_i64;
         let statement = count_statement(&counted, db.dialect())?;
@@ -129,6 +131,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Errors
     /// Those of the database.
     pub fn exists(&self, db: &dyn Executor) -> Result<bool> {
+        refuse_lock(&self.statement, "the existence")?;
         let inner = existing(&self.statement);
         let mut w = SqlWriter::new(db.dialect());
         w.push("SELECT ");

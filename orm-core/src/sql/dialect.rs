@@ -67,6 +67,11 @@ pub trait Dialect: fmt::Debug + Sync {
         !matches!(ty, ColumnType::Json | ColumnType::Array(_))
     }
 
+    /// Whether a query can lock rows. SQLite locks the whole database (<https://sqlite.org/lockingv3.html>).
+    fn locks_rows(&self) -> bool {
+        true
+    }
+
     /// Where nulls stand when a query does not say.
     fn nulls_by_default(&self, direction: Direction) -> Nulls;
 

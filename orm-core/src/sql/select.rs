@@ -1,5 +1,6 @@
 //! [`Select`]: a query as data, and how it is written.
 
+use super::lock::Lock;
 use super::node::{Node, columns_of};
 use super::path::Path;
 use super::writer::SqlWriter;
@@ -65,6 +66,8 @@ pub struct Select {
     pub distinct: bool,
     /// Whether it answers only if there is a row: `SELECT 1`, for `EXISTS`.
     pub only_exists: bool,
+    /// How its rows are locked, if they are.
+    pub lock: Option<Lock>,
 }
 
 impl Select {
@@ -85,6 +88,7 @@ impl Select {
             offset: None,
             distinct: false,
             only_exists: false,
+            lock: None,
         }
     }
 
@@ -136,6 +140,11 @@ impl Select {
     pub fn is_sliced(&self) -> bool {
         let grouped = !self.group_by.is_empty() || !self.having.is_empty();
         self.limit.is_some() || self.offset.is_some() || self.distinct || grouped
+    }
+
+    /// Whether its rows are made of several of its table.
+    pub fn is_grouped(&self) -> bool {
+        self.distinct || !self.group_by.is_empty() || !self.having.is_empty() || self.aggregates()
     }
 
     /// What comes out: the columns, and what they are sorted by.
@@ -269,6 +278,7 @@ impl<'a> SqlWriter<'a> {
             false => self.order_by(&select.order),
         }
         self.limit(limit, select.offset);
+        self.lock(select);
         self.scopes.pop();
     }
 

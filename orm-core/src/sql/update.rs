@@ -1,6 +1,7 @@
 //! [`Update`]: a change of the rows that a query selects.
 
 use super::dialect::Dialect;
+use super::lock::refuse_lock;
 use super::node::Node;
 use super::path::Path;
 use super::scope::Scope;
@@ -64,6 +65,7 @@ pub(super) fn refuse_slices(rows: &Select, verb: &str) -> Result<(), Error> {
         );
         return Err(Error::new(Kind::Unsupported, message));
     }
+    refuse_lock(rows, verb)?;
     if !rows.is_sliced() && rows.order.is_empty() {
         return Ok(());
     }

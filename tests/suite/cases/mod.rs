@@ -23,6 +23,7 @@ mod find;
 mod insert;
 mod insert_all;
 mod lists;
+mod locks;
 mod mended;
 mod names;
 mod nulls;

@@ -77,6 +77,10 @@ impl Dialect for SqliteDialect {
         !matches!(ty, ColumnType::Json | ColumnType::Array(_) | ColumnType::Enum(_))
     }
 
+    fn locks_rows(&self) -> bool {
+        false
+    }
+
     fn nulls_by_default(&self, direction: Direction) -> Nulls {
         match direction {
             Direction::Asc => Nulls::First,

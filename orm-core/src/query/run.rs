@@ -38,10 +38,20 @@ impl<M: Model, Out> Query<M, Out> {
         self.rows.shape.read(&mut Reader::new(row))
     }
 
+    /// What is refused before anything is sent, beside what the writer refuses.
+    pub(super) fn check(&self, link: &Link) -> Result<()> {
+        if self.statement.distinct && !self.rows.collections.is_empty() {
+            let message = "a distinct query with collections, whose keys would tell equal rows apart; \
+                           select its rows, and `load` what belongs to them";
+            return Err(Error::new(Kind::Query, message));
+        }
+        self.check_transaction(link)
+    }
+
     /// The rows that `statement` returns, with their collections.
     fn load(&self, statement: &Statement<'_>, db: &dyn Executor) -> Result<Vec<Out>> {
         on(db, Access::Read, |link| {
-            self.check_transaction(link)?;
+            self.check(link)?;
             let run =
                 |link: &mut Link, each: &mut EachRow<'_>| link.query(&statement.sql, &statement.args, each);
             self.rows.collect(link, run).map(|(rows, _)| rows)

@@ -47,7 +47,7 @@ impl<M: Model, Out> Query<M, Out> {
         let mut held = db.hold()?;
         let mut cursor = None;
         held.with_link(&mut |link| {
-            self.check_transaction(link)?;
+            self.check(link)?;
             cursor = Some(link.open_cursor(&statement.sql, &statement.args)?);
             Ok(())
         })?;

@@ -21,7 +21,8 @@ impl<M: Model, Out> Query<M, Out> {
     /// `IN (SELECT value FROM json_each(?))`; one for every 30,000 keys, and none when there are no rows.
     ///
     /// # Errors
-    /// Those of the database; `is_unsupported` when the rows come from a write.
+    /// Those of the database; `is_unsupported` when the rows come from a write; collections of a query with `distinct`, before
+    /// anything is sent.
     ///
     /// # Example
     /// ```

@@ -508,6 +508,17 @@ fn what_a_write_returns_has_no_collections(db: &Db) -> orm::Result<()> {
         assert!(Writer::query().with(|w| w.posts()).delete_returning(db).unwrap_err().is_unsupported());
         Ok::<_, orm::Error>(())
     })?;
+    assert_statements(db, 0, || {
+        let distinct = Writer::query().distinct().select(|w| (w.name, w.posts()));
+        let message = "a distinct query with collections, whose keys would tell equal rows apart; \
+                       select its rows, and `load` what belongs to them";
+        assert_eq!(distinct.all(db).unwrap_err().to_string(), message);
+        Ok::<_, orm::Error>(())
+    })?;
+    let (streamed, sent) = record(db, || Writer::query().distinct().with(|w| w.posts()).stream(db).map(drop));
+    assert!(streamed.is_err() && sent.iter().all(|one| !one.sql.contains("SELECT")));
+    let by_name = Writer::query().group_by(|w| w.name).select(|w| (w.name, w.posts())).all(db).unwrap_err();
+    assert_eq!(by_name.to_string(), "column `id` stands beside an aggregate; add it to `group_by`");
     let grouped = Writer::query().group_by(|w| w.posts()).select(|_| count()).all(db).unwrap_err();
     assert_eq!(grouped.to_string(), "rows cannot be grouped by a collection; group them by its `count()`");
     Ok(())

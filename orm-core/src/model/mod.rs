@@ -15,7 +15,7 @@ mod upsert;
 
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
-use crate::query::{Query, Reader, Related};
+use crate::query::{Columns, Query, Reader, Related};
 use crate::sql::Path;
 use crate::table::Table;
 use crate::value::{Mode, Required};
@@ -284,6 +284,39 @@ pub trait New: Record + Sized {
     /// Those of [`New::insert`] but unique violations.
     fn insert_or_ignore(&self, db: &dyn Executor) -> Result<Option<Self::Model>> {
         Upsert::any(self).ignore(db)
+    }
+
+    /// The row that agrees with this one in `target`, which must be the key or the columns of one unique constraint, or this
+    /// one, inserted, if there is none; and whether it was inserted. However many do it at once, one row is inserted, and
+    /// all of them return it. The row that is there stays as it is: to change it as well, use [`New::upsert`].
+    ///
+    /// # SQL
+    /// `SELECT .. WHERE "email" = ?1`; if there is none, `INSERT .. ON CONFLICT ("email") DO NOTHING RETURNING ..`; and the
+    /// first again if another was faster.
+    ///
+    /// # Errors
+    /// Those of [`New::insert`] but unique violations of the target; a target that is not unique, or that the row leaves to
+    /// the database, before anything is sent; `is_serialization_failure` in a transaction that cannot see the row of
+    /// another.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Tag { id: i64, #[orm(unique)] name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Tag].create_all(&db)?;
+    /// let (made, created) = NewTag { name: "rust".into() }.get_or_create(&db, |t| t.name)?;
+    /// assert!(created);
+    /// let (found, created) = NewTag { name: "rust".into() }.get_or_create(&db, |t| t.name)?;
+    /// assert_eq!((found.id, created), (made.id, false));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn get_or_create<C: Columns>(
+        &self,
+        db: &dyn Executor,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
+    ) -> Result<(Self::Model, bool)> {
+        Upsert::on(self, target).get_or_create(db)
     }
 
     /// Inserts the row, or writes its given values into the row that agrees with it in `target`, which must be the key

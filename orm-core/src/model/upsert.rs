@@ -4,9 +4,9 @@ use super::insert;
 use super::{Model, New, read_row};
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
-use crate::query::{Assignments, Columns, Operand};
-use crate::sql::{Conflict, Node, OnConflict, Path};
-use crate::value::Required;
+use crate::query::{Assignments, Columns, Operand, Query};
+use crate::sql::{BinaryOp, Conflict, Node, OnConflict, Path};
+use crate::value::{Required, Value};
 
 type ColumnsOf<N> = <<N as New>::Model as Model>::Columns<Required>;
 
@@ -98,6 +98,66 @@ impl<'n, N: New> Upsert<'n, N> {
     pub fn ignore(mut self, db: &dyn Executor) -> Result<Option<N::Model>> {
         self.on_conflict.action = Conflict::Ignore;
         self.run(db)
+    }
+
+    /// The row that is there, or else the one that was inserted, and whether it was.
+    pub(super) fn get_or_create(mut self, db: &dyn Executor) -> Result<(N::Model, bool)> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        self.on_conflict.action = Conflict::Ignore;
+        let there = self.rows_that_agree()?;
+        // A row that another has inserted since it was looked for is there the second time, unless it is deleted again.
+        for _ in 0..3 {
+            if let Some(found) = there.first(db)? {
+                return Ok((found, false));
+            }
+            let mut made = None;
+            insert::insert(N::Model::table(), self.new, Some(&self.on_conflict), db, &mut |row| {
+                made = Some(read_row::<N::Model>(row)?);
+                Ok(())
+            })?;
+            if let Some(made) = made {
+                return Ok((made, true));
+            }
+        }
+        let message = format!(
+            "a row of {} is there that this transaction cannot see, since it began before; begin it again",
+            N::Model::table().name
+        );
+        Err(Error::new(Kind::Serialization, message))
+    }
+
+    /// The rows with the values of the new one in the columns of the target.
+    fn rows_that_agree(&self) -> Result<Query<N::Model>> {
+        let (table, target) = (N::Model::table(), &self.on_conflict.target);
+        let mut positions: Vec<usize> = table
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| target.iter().any(|wanted| std::ptr::eq(*wanted, *column)))
+            .map(|(at, _)| at)
+            .collect();
+        positions.sort_unstable();
+        if !table.is_unique(&positions) {
+            let message = "`get_or_create` goes by the primary key or the columns of one unique constraint";
+            return Err(Error::new(Kind::Query, message));
+        }
+        let mut query = Query::all_rows();
+        for at in positions {
+            let column = &table.columns[at];
+            let value = self.new.value(at);
+            if matches!(value, Value::Default) {
+                let message = format!(
+                    "`get_or_create` looks for `{}`, which the new row leaves to the database",
+                    column.field
+                );
+                return Err(Error::new(Kind::Query, message));
+            }
+            let own = Node::Column(query.row_path(), column);
+            query.add_filter(Node::binary(BinaryOp::Eq, own, Node::Value(column.ty, value.into_owned())));
+        }
+        Ok(query)
     }
 
     /// Inserts the row, or changes the one that is there, and returns it as it is then stored; `None` when the

@@ -321,6 +321,16 @@ impl Table {
         self.columns_at(self.primary_key)
     }
 
+    /// Whether no two rows agree in the columns at `positions`, which are in order: those of the key, or of a unique
+    /// constraint.
+    pub fn is_unique(&self, positions: &[usize]) -> bool {
+        let same = |columns: &[usize]| {
+            columns.len() == positions.len() && columns.iter().all(|column| positions.contains(column))
+        };
+        same(self.primary_key)
+            || self.indexes.iter().any(|index| index.is_constraint() && same(index.columns))
+    }
+
     /// The position of the key that the database generates, if it does.
     pub fn generated_key(&self) -> Option<usize> {
         self.columns.iter().position(|column| column.default == Some(DefaultValue::Generated))

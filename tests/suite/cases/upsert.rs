@@ -143,3 +143,55 @@ fn b082_other_violations_stay_errors(db: &Db) -> orm::Result<()> {
     assert_eq!(error.unique_violation().expect("a unique violation").columns(), ["url"]);
     Ok(())
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(unique(list, name))]
+struct Entry {
+    id: i64,
+    list: i64,
+    name: Option<String>,
+    #[orm(unique, default = 1)]
+    code: i64,
+    hits: i32,
+}
+
+fn entry(name: &str, code: i64, hits: i32) -> NewEntry {
+    NewEntry { list: 1, name: Some(name.into()), code: Some(code), hits }
+}
+
+#[orm::test(models(Entry))]
+fn b084_get_or_create(db: &Db) -> orm::Result<()> {
+    let (made, created) = entry("a", 1, 5).get_or_create(db, |e| (e.name, e.list))?;
+    assert!(created);
+    let (found, created) = entry("a", 2, 9).get_or_create(db, |e| (e.list, e.name))?;
+    assert_eq!((found, created), (made.clone(), false));
+    assert_eq!(entry("b", 1, 9).get_or_create(db, |e| e.code)?, (made, false));
+    // A violation of another constraint than the target is an error, after which the connection works.
+    let other = entry("b", 1, 9).get_or_create(db, |e| (e.list, e.name)).unwrap_err();
+    assert_eq!(other.unique_violation().expect("unique").columns(), ["code"]);
+    assert_eq!(Entry::query().count(db)?, 1);
+    let refused = entry("b", 3, 9).get_or_create(db, |e| e.hits).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "`get_or_create` goes by the primary key or the columns of one unique constraint"
+    );
+    let unknown = NewEntry { code: None, ..entry("b", 3, 9) }.get_or_create(db, |e| e.code).unwrap_err();
+    assert_eq!(
+        unknown.to_string(),
+        "`get_or_create` looks for `code`, which the new row leaves to the database"
+    );
+    Ok(())
+}
+
+#[orm::test(models(Entry), pool = 8)]
+fn b084_a_race_ends_with_one_row(db: &Db) -> orm::Result<()> {
+    let race = || (0..50).map(|n| entry(&format!("{n}"), n, 0).get_or_create(db, |e| e.code)).collect();
+    let all: Vec<Vec<(Entry, bool)>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(race)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect::<orm::Result<_>>()
+    })?;
+    assert_eq!(Entry::query().count(db)?, 50);
+    assert_eq!(all.iter().flatten().filter(|(_, created)| *created).count(), 50);
+    assert!(all.iter().all(|rows| rows.iter().zip(&all[0]).all(|(one, first)| one.0 == first.0)));
+    Ok(())
+}

@@ -73,7 +73,7 @@ pub mod __private {
     pub use core::result::Result::Ok;
     pub use orm_core::model::{Embed, Key, Links, Model, New, Record};
     pub use orm_core::model::{
-        KeyTo, PointsAt, belonging_to, belongs_to, counts, default_fits, foreign_key_to, is_key_of,
+        KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, foreign_key_to, is_key_of,
         is_unique, linked_with, no_such_column, or_default,
     };
     pub use orm_core::query::{Column, Many, One, Query, Reader};

@@ -23,7 +23,9 @@ use crate::value::{Mode, Required};
 pub use embed::Embed;
 pub use links::{Links, linked_with};
 pub use record::{Key, Record, no_such_column, or_default};
-pub use relation::{KeyTo, PointsAt, belonging_to, belongs_to, foreign_key_to, is_key_of, is_unique};
+pub use relation::{
+    KeyTo, PointsAt, Spelling, belonging_to, belongs_to, foreign_key_to, is_key_of, is_unique,
+};
 pub use rules::{counts, default_fits};
 pub use upsert::Upsert;
 

@@ -43,10 +43,16 @@ pub fn belonging_to<M: Model, To: Model>(of: &M, position: usize) -> Query<To> {
     label = "no foreign key to `{Target}`",
     note = "the relation is made by a field of `{Self}` with `#[orm(belongs_to = {Target})]`"
 )]
-pub trait PointsAt<Target> {
+pub trait PointsAt<Target, Spelling> {
     /// Its foreign keys to that model.
     const KEYS: &'static [KeyTo];
 }
+
+/// Tells apart the lists of foreign keys to one model that a struct spells in different ways: `User`, `super::User`. rustc
+/// finds the only one there is; a relation by one of several is refused as ambiguous.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Spelling<const NUMBER: usize>;
 
 /// A foreign key, as far as the other side has to know it.
 #[doc(hidden)]
@@ -64,7 +70,7 @@ pub struct KeyTo {
 /// is none of them, or there are several, the build fails, at the caller, with `message` and their names.
 #[doc(hidden)]
 #[track_caller]
-pub const fn foreign_key_to<M: PointsAt<To>, To>(field: &str, message: &str) -> usize {
+pub const fn foreign_key_to<M: PointsAt<To, S>, To, S>(field: &str, message: &str) -> usize {
     let keys = M::KEYS;
     let only = field.is_empty() && keys.len() == 1;
     let mut at = 0;
@@ -78,7 +84,7 @@ pub const fn foreign_key_to<M: PointsAt<To>, To>(field: &str, message: &str) -> 
 
 /// Whether no two rows of `M` have the foreign key at `position` alike.
 #[doc(hidden)]
-pub const fn is_unique<M: PointsAt<To>, To>(position: usize) -> bool {
+pub const fn is_unique<M: PointsAt<To, S>, To, S>(position: usize) -> bool {
     let mut at = 0;
     while at < M::KEYS.len() {
         if M::KEYS[at].position == position {

@@ -151,7 +151,7 @@ pub(super) fn positions(model: &Model<'_>) -> TokenStream {
                 "`has_one` leads to at most one row, so its foreign key in `{}` has to be `unique`; or make it `has_many`",
                 spelled(pointing)
             );
-            let condition = quote!(__orm::is_unique::<#pointing, #ident>(#via));
+            let condition = quote!(__orm::is_unique::<#pointing, #ident, _>(#via));
             super::asserts::assert(inverse.key.span(), condition, &message)
         });
         quote!(#via #over #unique)
@@ -175,7 +175,7 @@ fn position(
     );
     let span = field.map_or_else(|| pointing.span(), Ident::span);
     let field = field.map(|field| field.unraw().to_string()).unwrap_or_default();
-    let found = quote_spanned!(span=> __orm::foreign_key_to::<#pointing, #to>(#field, #message));
+    let found = quote_spanned!(span=> __orm::foreign_key_to::<#pointing, #to, _>(#field, #message));
     quote!(const #name: usize = #found;)
 }
 
@@ -197,10 +197,11 @@ pub(super) fn keys(model: &Model<'_>) -> TokenStream {
             None => targets.push((spelled, &relation.target, vec![key])),
         }
     }
-    let impls = targets.into_iter().map(|(_, target, keys)| {
+    let impls = targets.into_iter().enumerate().map(|(at, (_, target, keys))| {
+        let spelling = number(at);
         quote! {
             #[automatically_derived]
-            impl __orm::PointsAt<#target> for #ident {
+            impl __orm::PointsAt<#target, __orm::Spelling<#spelling>> for #ident {
                 const KEYS: &'static [__orm::KeyTo] = &[#(#keys)*];
             }
         }

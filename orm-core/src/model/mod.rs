@@ -293,8 +293,8 @@ pub trait New: Record + Sized {
     /// all of them return it. The row that is there stays as it is: to change it as well, use [`New::upsert`].
     ///
     /// # SQL
-    /// `SELECT .. WHERE "email" = ?1`; if there is none, `INSERT .. ON CONFLICT ("email") DO NOTHING RETURNING ..`; and the
-    /// first again if another was faster.
+    /// `SELECT .. WHERE "email" = ?1`; if there is none, `INSERT .. ON CONFLICT DO NOTHING RETURNING ..`; and the first
+    /// again if another was faster.
     ///
     /// # Errors
     /// Those of [`New::insert`] but unique violations of the target; a target that is not unique, or that the row leaves to

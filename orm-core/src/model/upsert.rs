@@ -39,13 +39,7 @@ pub struct Upsert<'n, N> {
 
 impl<'n, N: New> Upsert<'n, N> {
     pub(super) fn any(new: &'n N) -> Upsert<'n, N> {
-        let on_conflict = OnConflict {
-            path: Path::root(),
-            target: Vec::new(),
-            action: Conflict::Ignore,
-            filters: Vec::new(),
-        };
-        Upsert { new, on_conflict, error: None }
+        Upsert { new, on_conflict: OnConflict::ignore(), error: None }
     }
 
     pub(super) fn on<C: Columns>(new: &'n N, target: impl FnOnce(&ColumnsOf<N>) -> C) -> Upsert<'n, N> {
@@ -107,19 +101,24 @@ impl<'n, N: New> Upsert<'n, N> {
         }
         self.on_conflict.action = Conflict::Ignore;
         let there = self.rows_that_agree()?;
-        // A row that another has inserted since it was looked for is there the second time, unless it is deleted again.
-        for _ in 0..3 {
+        // Another may insert the same row meanwhile, which then violates every unique constraint, not only the target: at
+        // first none of them is an error. If the row is not there even so, another constraint was violated, which the
+        // second insert tells.
+        for on_conflict in [&OnConflict::ignore(), &self.on_conflict] {
             if let Some(found) = there.first(db)? {
                 return Ok((found, false));
             }
             let mut made = None;
-            insert::insert(N::Model::table(), self.new, Some(&self.on_conflict), db, &mut |row| {
+            insert::insert(N::Model::table(), self.new, Some(on_conflict), db, &mut |row| {
                 made = Some(read_row::<N::Model>(row)?);
                 Ok(())
             })?;
             if let Some(made) = made {
                 return Ok((made, true));
             }
+        }
+        if let Some(found) = there.first(db)? {
+            return Ok((found, false));
         }
         let message = format!(
             "a row of {} is there that this transaction cannot see, since it began before; begin it again",

@@ -10,7 +10,7 @@ use super::relation::belonging_to;
 use crate::driver::{Access, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
 use crate::query::{Append, Operand, Orders, Query, Select, select_statement};
-use crate::sql::{BinaryOp, Conflict, Delete, Node, OnConflict, Path, Select as Statement};
+use crate::sql::{BinaryOp, Delete, Node, OnConflict, Select as Statement};
 use crate::table::{ForeignKey, Inverse, Table};
 use crate::value::{ColumnType, Required, Value};
 
@@ -151,18 +151,14 @@ impl<M: Model> Links<M> {
     /// # Errors
     /// Those of [`Links::link`], but for the first.
     pub fn link_if_absent(&self, db: &dyn Executor, other: &M) -> Result<bool> {
-        let ignore = OnConflict {
-            path: Path::root(),
-            target: Vec::new(),
-            action: Conflict::Ignore,
-            filters: Vec::new(),
-        };
         let mut linked = false;
         let mut each = |_: &dyn Row| {
             linked = true;
             Ok(())
         };
-        on(db, Access::Write, |link| self.insert(link, key_of(other).1, Some(&ignore), &mut each))?;
+        on(db, Access::Write, |link| {
+            self.insert(link, key_of(other).1, Some(&OnConflict::ignore()), &mut each)
+        })?;
         Ok(linked)
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub const MAX_HOPS: usize = 10;
 
 /// Hops from here on are inverses: a path goes back over a foreign key of another table.
-pub(super) const BACK: u8 = 128;
+const BACK: u8 = 128;
 
 /// The row a column belongs to: the source it starts at, and the foreign keys followed from there.
 ///

@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use super::node::Node;
-use super::path::{BACK, Path};
+use super::path::Path;
 use super::select::Select;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
@@ -85,8 +85,7 @@ impl Scope {
     /// The row that one hop from the source at `from` leads to.
     fn step(&self, from: usize, path: Path, hop: u8) -> Option<(Path, Via, &'static Table)> {
         let table = self.sources[from].table;
-        if hop >= BACK {
-            let position = usize::from(hop - BACK);
+        if let Some(position) = Path::inverse(hop) {
             let inverse = table.inverses.get(position)?;
             let target = (inverse.table)();
             let key = target.foreign_keys.get(inverse.foreign_key)?;

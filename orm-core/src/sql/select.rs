@@ -114,15 +114,10 @@ impl Select {
         lists.into_iter().flatten().chain(order)
     }
 
-    /// The columns of the rows it is about, as expressions.
-    pub fn row_columns(&self) -> impl Iterator<Item = Node> + use<> {
-        columns_of(self.row_table, self.row)
-    }
-
     /// Names what it returns, where so far it returns all columns.
     pub fn spell_columns(&mut self) {
         if self.columns.is_empty() {
-            self.columns = self.row_columns().collect();
+            self.columns = columns_of(self.row_table, self.row).collect();
         }
     }
 

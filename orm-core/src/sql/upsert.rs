@@ -32,6 +32,13 @@ pub enum Conflict {
     Set(Vec<Assignment>),
 }
 
+impl OnConflict {
+    /// Any conflict drops the new row.
+    pub fn ignore() -> OnConflict {
+        OnConflict { path: Path::root(), target: Vec::new(), action: Conflict::Ignore, filters: Vec::new() }
+    }
+}
+
 impl<'a> SqlWriter<'a> {
     pub(super) fn on_conflict(
         &mut self,

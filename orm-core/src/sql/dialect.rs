@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::node::{BinaryOp, Function, LikeKind, Node};
+use super::node::Node;
+use super::operator::{BinaryOp, Function, LikeKind};
 use super::select::{Direction, Nulls};
 use super::writer::SqlWriter;
 use crate::table::{ColumnDef, DefaultValue, Table};

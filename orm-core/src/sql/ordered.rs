@@ -1,7 +1,8 @@
 //! What may be compared by order: `<`, `BETWEEN`, `ORDER BY`, `min` and `max` mean something only where the values of a
 //! type have the same order on every database. [`Dialect::orders`] says of which types that is so.
 
-use super::node::{Function, Node};
+use super::node::Node;
+use super::operator::Function;
 use super::writer::SqlWriter;
 use crate::error::Error;
 use crate::value::ColumnType;

@@ -10,6 +10,7 @@ mod enums;
 mod filled;
 mod relations;
 mod selects;
+mod sources;
 mod verbs;
 
 #[derive(Model, Debug, Clone)]
@@ -53,7 +54,7 @@ pub(super) struct Empty {
 
 /// That `query` is written as `sqlite` and as `postgres`.
 #[track_caller]
-fn check<M: Model, Out>(query: &Query<M, Out>, sqlite: &str, postgres: &str) {
+fn check<S: orm::Source, Out>(query: &Query<S, Out>, sqlite: &str, postgres: &str) {
     for (backend, expected) in [(Backend::Sqlite, sqlite), (Backend::Postgres, postgres)] {
         assert_eq!(query.to_sql(backend).expect("the query is written"), expected);
     }

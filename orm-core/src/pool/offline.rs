@@ -3,12 +3,11 @@
 
 use crate::backend::connect;
 use crate::error::Result;
-use crate::model::Model;
-use crate::query::{Query, select_statement};
+use crate::query::{Query, Source, select_statement};
 use crate::schema::Schema;
 use crate::value::Backend;
 
-impl<M: Model, Out> Query<M, Out> {
+impl<S: Source, Out> Query<S, Out> {
     /// The text that [`Query::all`] sends to a database of this kind.
     ///
     /// # Errors

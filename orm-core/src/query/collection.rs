@@ -174,6 +174,7 @@ impl<M: Model, Out> Many<M, Out> {
         for part in parents.groups.chunks(MOST_KEYS) {
             let (group, statement) = self.statement_for(part.iter().map(|(key, _)| (*key).clone()).collect());
             let mut w = SqlWriter::new(link.dialect());
+            w.ctes(&statement, []);
             match statement.limit.is_some() || statement.offset.is_some() {
                 true => w.select_ranked(&statement, &group),
                 false => w.select(&statement),

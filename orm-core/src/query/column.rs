@@ -68,8 +68,9 @@ impl<T: Field> Column<T> {
     }
 }
 
-/// The row that a to-one relation leads to; its columns are reached as fields. Over a nullable foreign key, or a path
-/// that has one, every column is an `Option`.
+/// The row that a to-one relation leads to, or one of several that are joined; its columns are reached as fields. Over a
+/// nullable foreign key, a path that has one, or an outer join, every column is an `Option`. A clone of it selects the whole
+/// row.
 ///
 /// Using it adds the join to the query; nothing is loaded by it.
 ///
@@ -84,19 +85,28 @@ impl<M: Model, N: Mode> One<M, N> {
     /// The row that the foreign key at `position` of the row at `path` leads to.
     #[doc(hidden)]
     pub fn new(path: Path, position: usize) -> One<M, N> {
-        let path = path.hop(position, N::NULLABLE);
-        One { path, columns: M::columns(path) }
+        One::at(path.hop(position, N::NULLABLE))
     }
 
     /// The row whose foreign key points at the one at `path`: the inverse at `position`.
     #[doc(hidden)]
     pub fn back(path: Path, position: usize) -> One<M, N> {
-        let path = path.hop_back(position);
+        One::at(path.hop_back(position))
+    }
+
+    /// The row at `path`.
+    pub(super) fn at(path: Path) -> One<M, N> {
         One { path, columns: M::columns(path) }
     }
 
     pub(super) fn path(&self) -> Path {
         self.path
+    }
+}
+
+impl<M: Model, N: Mode> Clone for One<M, N> {
+    fn clone(&self) -> Self {
+        One::at(self.path)
     }
 }
 

@@ -8,6 +8,8 @@ use crate::value::{Field, Mode, Value};
 
 use super::column::Column;
 use super::operand::Operand;
+use super::query::Query;
+use super::source::Source;
 
 /// An expression of Rust type `T`.
 #[derive(Debug)]
@@ -94,6 +96,23 @@ pub trait Ops<T: Field>: Operand<T::Base> + Sized {
     /// Whether this is none of `values`. Null is none of them unless `None` is among them.
     fn not_in<O: Operand<T::Base>>(self, values: impl IntoIterator<Item = O>) -> Expr<bool> {
         in_list::<T, O>(self.into_node(), values, true)
+    }
+
+    /// Whether this is one of the values that a query returns. Null is none of them, whatever it returns.
+    ///
+    /// # SQL
+    /// `"id" IN (SELECT "author_id" FROM ..)`
+    fn in_query<S: Source, O: Field<Base = T::Base>>(self, query: Query<S, O>) -> Expr<bool> {
+        query.into_list(self.into_node(), false)
+    }
+
+    /// Whether this is none of the values that a query returns. Null is none of them, and nulls that it returns are passed
+    /// over, unlike in SQL, where one of them makes every answer unknown.
+    ///
+    /// # SQL
+    /// `"id" NOT IN (SELECT "author_id" FROM ..)`
+    fn not_in_query<S: Source, O: Field<Base = T::Base>>(self, query: Query<S, O>) -> Expr<bool> {
+        query.into_list(self.into_node(), true)
     }
 
     /// Whether there is no value.

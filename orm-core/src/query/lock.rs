@@ -1,12 +1,12 @@
 //! Locks of rows: [`Query::for_update`] and its kin.
 
 use super::query::Query;
+use super::source::Source;
 use crate::driver::Link;
 use crate::error::{Error, Kind, Result};
-use crate::model::Model;
 use crate::sql::{Lock, Strength, Wait};
 
-impl<M: Model, Out> Query<M, Out> {
+impl<S: Source, Out> Query<S, Out> {
     /// Locks the rows that are read until the transaction ends: nobody else can change, delete or lock them meanwhile. Rows
     /// that others have locked are waited for, unless [`Query::nowait`] or [`Query::skip_locked`] says otherwise. Rows that a
     /// path joins are not locked.

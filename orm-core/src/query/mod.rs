@@ -2,9 +2,12 @@
 
 mod collection;
 mod column;
+mod compound;
+mod cte;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod expr;
+mod join;
 mod lock;
 mod many;
 mod operand;
@@ -13,11 +16,15 @@ mod reader;
 mod run;
 mod select;
 mod shape;
+mod source;
 mod stream;
+mod subquery;
 mod with;
 mod write;
 
 pub use column::{Column, One};
+pub use compound::{Listed, values};
+pub use cte::Cte;
 #[cfg(feature = "decimal")]
 pub use decimal::DecimalOps;
 pub use expr::{
@@ -32,5 +39,6 @@ pub use reader::Reader;
 pub use run::Page;
 pub(crate) use run::select_statement;
 pub use select::{Assignments, Columns, Orders, Select};
+pub use source::{Beside, Maybe, Source, Subquery, Tabular};
 pub use stream::Stream;
 pub use with::Append;

@@ -4,14 +4,14 @@ use std::marker::PhantomData;
 
 use crate::model::Model;
 use crate::sql::{Node, Path, Select as Statement};
-use crate::value::Required;
 
 use super::Operand;
 use super::collection::Rows;
 use super::select::{Orders, Select, Selection};
 use super::shape::Shape;
+use super::source::Source;
 
-/// A query over the rows of `M` that returns an `Out` for each.
+/// A query over the rows of `S`, a model or several [joined](Query::join), that returns an `Out` for each.
 ///
 /// It is one plain type whatever is added to it, so that it can be built step by step, kept, cloned and returned from
 /// functions. Nothing is sent before one of its endings is called with a `&Db` or `&Tx`.
@@ -41,21 +41,28 @@ use super::shape::Shape;
 /// assert_eq!(search(None, None).count(&db)?, 3);
 /// # Ok::<(), orm::Error>(())
 /// ```
-pub struct Query<M, Out = M> {
+pub struct Query<S, Out = S> {
     pub(super) statement: Statement,
     pub(super) rows: Rows<Out>,
-    of: PhantomData<fn() -> M>,
+    of: PhantomData<fn() -> S>,
 }
 
-impl<M, Out> Clone for Query<M, Out> {
+impl<S, Out> Clone for Query<S, Out> {
     fn clone(&self) -> Self {
         Query { statement: self.statement.clone(), rows: self.rows.clone(), of: PhantomData }
     }
 }
 
-impl<M, Out> std::fmt::Debug for Query<M, Out> {
+impl<S, Out> std::fmt::Debug for Query<S, Out> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Query over {}", self.statement.table.name)
+    }
+}
+
+impl<S, Out> Query<S, Out> {
+    /// What `statement` returns, read as `rows`.
+    pub(super) fn of_statement(statement: Statement, rows: Rows<Out>) -> Query<S, Out> {
+        Query { statement, rows, of: PhantomData }
     }
 }
 
@@ -67,13 +74,13 @@ impl<M: Model> Query<M> {
 
     /// The rows of the model that `statement` is about.
     pub(crate) fn rows_of(statement: Statement) -> Query<M> {
-        Query { statement, rows: Rows::plain(Shape::of_row()), of: PhantomData }
+        Query::of_statement(statement, Rows::plain(Shape::of_row()))
     }
 }
 
-impl<M: Model, Out> Query<M, Out> {
-    pub(super) fn columns(&self) -> M::Columns<Required> {
-        M::columns(self.statement.row)
+impl<S: Source, Out> Query<S, Out> {
+    pub(super) fn columns(&self) -> S::Columns {
+        S::columns(&mut self.statement.paths())
     }
 
     /// The path of the rows, for whatever builds conditions on them.
@@ -91,7 +98,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # SQL
     /// `WHERE .. AND ..`
     #[must_use]
-    pub fn filter<C: Operand<bool>>(mut self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Self {
+    pub fn filter<C: Operand<bool>>(mut self, condition: impl FnOnce(&S::Columns) -> C) -> Self {
         let node = condition(&self.columns()).into_node();
         self.add_filter(node);
         self
@@ -112,7 +119,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # SQL
     /// `ORDER BY "name", "id" DESC`
     #[must_use]
-    pub fn order_by<O: Orders>(mut self, order: impl FnOnce(&M::Columns<Required>) -> O) -> Self {
+    pub fn order_by<O: Orders>(mut self, order: impl FnOnce(&S::Columns) -> O) -> Self {
         order(&self.columns()).add_to(&mut self.statement.order);
         self
     }
@@ -138,6 +145,34 @@ impl<M: Model, Out> Query<M, Out> {
         self
     }
 
+    /// Returns, of the rows that agree in what `columns` names, the first alone, in the order of the query, which has to begin
+    /// with them. Only Postgres has it.
+    ///
+    /// # SQL
+    /// `SELECT DISTINCT ON ("author_id") .. ORDER BY "author_id", "id" DESC` on Postgres.
+    ///
+    /// # Errors
+    /// `is_unsupported` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, author_id: i64 }
+    /// let newest = Post::query().distinct_on(|p| p.author_id).order_by(|p| (p.author_id.asc(), p.id.desc()));
+    /// assert_eq!(
+    ///     newest.to_sql(orm::Backend::Postgres)?,
+    ///     r#"SELECT DISTINCT ON ("author_id") "id", "author_id" FROM "posts" ORDER BY "author_id", "id" DESC"#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn distinct_on<C: Select>(mut self, columns: impl FnOnce(&S::Columns) -> C) -> Self {
+        let mut selection = Selection::default();
+        columns(&self.columns()).add_to(&mut selection);
+        self.statement.distinct_on.extend(selection.columns);
+        self
+    }
+
     /// Returns what `select` names, for each row, instead of the whole row.
     ///
     /// # SQL
@@ -155,16 +190,16 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn select<S: Select>(mut self, select: impl FnOnce(&M::Columns<Required>) -> S) -> Query<M, S::Out> {
+    pub fn select<C: Select>(mut self, select: impl FnOnce(&S::Columns) -> C) -> Query<S, C::Out> {
         let mut selection = Selection::default();
         select(&self.columns()).add_to(&mut selection);
         self.statement.columns = selection.columns;
-        self.returning(Rows { shape: Shape::of_selected::<S>(), collections: selection.collections })
+        self.returning(Rows { shape: Shape::of_selected::<C>(), collections: selection.collections })
     }
 
     /// The same rows, of which something else is returned.
-    pub(super) fn returning<New>(self, rows: Rows<New>) -> Query<M, New> {
-        Query { statement: self.statement, rows, of: PhantomData }
+    pub(super) fn returning<New>(self, rows: Rows<New>) -> Query<S, New> {
+        Query::of_statement(self.statement, rows)
     }
 
     /// Makes one row of all rows that agree in what `group` names. `select` says what of each group is returned.
@@ -190,7 +225,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn group_by<S: Select>(mut self, group: impl FnOnce(&M::Columns<Required>) -> S) -> Self {
+    pub fn group_by<C: Select>(mut self, group: impl FnOnce(&S::Columns) -> C) -> Self {
         let mut selection = Selection::default();
         group(&self.columns()).add_to(&mut selection);
         self.statement.group_by.extend(selection.columns);
@@ -204,7 +239,7 @@ impl<M: Model, Out> Query<M, Out> {
 
     /// Keeps only the groups for which `condition` holds.
     #[must_use]
-    pub fn having<C: Operand<bool>>(mut self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Self {
+    pub fn having<C: Operand<bool>>(mut self, condition: impl FnOnce(&S::Columns) -> C) -> Self {
         let node = condition(&self.columns()).into_node();
         self.statement.having.push(node);
         self

@@ -2,10 +2,10 @@
 
 use super::query::Query;
 use super::reader::Reader;
+use super::source::Source;
 use crate::driver::{Access, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
-use crate::model::Model;
-use crate::sql::{Dialect, Select, SqlWriter, Statement, refuse_lock};
+use crate::sql::{Dialect, Select, SqlWriter, Statement, refuse_lock, writes};
 use crate::value::{ColumnType, Value};
 
 /// One page of a query, from [`Query::page`].
@@ -33,7 +33,7 @@ impl<T> Page<T> {
     }
 }
 
-impl<M: Model, Out> Query<M, Out> {
+impl<S: Source, Out> Query<S, Out> {
     pub(super) fn decode(&self, row: &dyn Row) -> Result<Out> {
         self.rows.shape.read(&mut Reader::new(row))
     }
@@ -48,9 +48,14 @@ impl<M: Model, Out> Query<M, Out> {
         self.check_transaction(link)
     }
 
+    /// A query of one that changes rows has to be sent where rows can be changed.
+    fn access(&self) -> Access {
+        if writes(&self.statement) { Access::Write } else { Access::Read }
+    }
+
     /// The rows that `statement` returns, with their collections.
     fn load(&self, statement: &Statement<'_>, db: &dyn Executor) -> Result<Vec<Out>> {
-        on(db, Access::Read, |link| {
+        on(db, self.access(), |link| {
             self.check(link)?;
             let run =
                 |link: &mut Link, each: &mut EachRow<'_>| link.query(&statement.sql, &statement.args, each);
@@ -101,6 +106,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// ```
     pub fn one(&self, db: &dyn Executor) -> Result<Out> {
         let mut w = SqlWriter::new(db.dialect());
+        w.ctes(&self.statement, []);
         w.select_limited(&self.statement, Some(self.statement.limit.unwrap_or(2).min(2)), false);
         let mut rows = self.load(&w.finish()?, db)?;
         let table = self.statement.row_table.name;
@@ -144,6 +150,7 @@ impl<M: Model, Out> Query<M, Out> {
         refuse_lock(&self.statement, "the existence")?;
         let inner = existing(&self.statement);
         let mut w = SqlWriter::new(db.dialect());
+        w.ctes(&inner, []);
         w.push("SELECT ");
         w.exists(&inner);
         let mut exists = false;
@@ -202,6 +209,7 @@ impl<M: Model, Out> Query<M, Out> {
         let dialect = db.dialect();
         let mut w = SqlWriter::new(dialect);
         w.push(dialect.explain());
+        w.ctes(&self.statement, []);
         w.select(&self.statement);
         let mut lines = Vec::new();
         send(&w.finish()?, db, &mut |row| {
@@ -219,6 +227,7 @@ pub(crate) fn select_statement<'a>(
     dialect: &'static dyn Dialect,
 ) -> Result<Statement<'a>> {
     let mut w = SqlWriter::new(dialect);
+    w.ctes(select, []);
     w.select(select);
     w.finish()
 }
@@ -231,8 +240,10 @@ fn send(statement: &Statement<'_>, db: &dyn Executor, each: &mut crate::driver::
 /// The statement of the first row: in the order of the key where there is no other and rows are rows of the table.
 fn first_statement<'a>(select: &'a Select, dialect: &'static dyn Dialect) -> Result<Statement<'a>> {
     let unordered = select.order.is_empty() && select.group_by.is_empty() && select.having.is_empty();
-    let by_key = unordered && !select.distinct && !select.aggregates();
+    let one_table = select.joins.is_empty() && !select.row_table.primary_key.is_empty();
+    let by_key = unordered && one_table && !select.is_sliced() && !select.aggregates();
     let mut w = SqlWriter::new(dialect);
+    w.ctes(select, []);
     w.select_limited(select, Some(select.limit.unwrap_or(1).min(1)), by_key);
     w.finish()
 }
@@ -248,6 +259,7 @@ pub(super) fn counted(select: &Select) -> Select {
 
 fn count_statement<'a>(select: &'a Select, dialect: &'static dyn Dialect) -> Result<Statement<'a>> {
     let mut w = SqlWriter::new(dialect);
+    w.ctes(select, []);
     w.count_of(select);
     w.finish()
 }

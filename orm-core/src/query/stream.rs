@@ -5,14 +5,14 @@ use std::collections::VecDeque;
 use super::collection::Rows;
 use super::query::Query;
 use super::run::select_statement;
+use super::source::Source;
 use crate::driver::{CursorId, Executor, Held, Link};
 use crate::error::Result;
-use crate::model::Model;
 
 /// How many rows are read at a time.
 const CHUNK: u32 = 500;
 
-impl<M: Model, Out> Query<M, Out> {
+impl<S: Source, Out> Query<S, Out> {
     /// The rows one after the other: at most a few hundred are in memory at a time. The collections of a query are
     /// loaded for as many rows as are read at a time, 500, by a statement each.
     ///

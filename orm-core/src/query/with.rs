@@ -3,10 +3,10 @@
 use super::collection::Rows;
 use super::query::Query;
 use super::select::{Select, Selection};
+use super::source::Source;
 use crate::model::Model;
-use crate::value::Required;
 
-impl<M: Model, Out> Query<M, Out> {
+impl<M: Source, Out> Query<M, Out> {
     /// Returns, beside each row, what `with` names of it: the row that a to-one relation leads to, which is joined, or
     /// the rows of a to-many relation, which are loaded by one statement, whatever the number of rows. What is returned
     /// is a tuple, and a further call adds to it.
@@ -44,10 +44,7 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn with<S: Select + 'static>(
-        mut self,
-        with: impl FnOnce(&M::Columns<Required>) -> S,
-    ) -> Query<M, Out::Out>
+    pub fn with<S: Select + 'static>(mut self, with: impl FnOnce(&M::Columns) -> S) -> Query<M, Out::Out>
     where
         Out: Append<S::Out> + 'static,
     {

@@ -9,7 +9,10 @@ use crate::sql::{Assignment, Delete, Node, Select, Update};
 use crate::value::Required;
 
 impl<M: Model, Out> Query<M, Out> {
-    fn assignments<A: Assignments>(&self, set: impl FnOnce(&M::Columns<Required>) -> A) -> Vec<Assignment> {
+    pub(super) fn assignments<A: Assignments>(
+        &self,
+        set: impl FnOnce(&M::Columns<Required>) -> A,
+    ) -> Vec<Assignment> {
         let mut assignments = Vec::new();
         set(&self.columns()).add_to(&mut assignments);
         assignments

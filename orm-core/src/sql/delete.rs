@@ -3,7 +3,6 @@
 use super::dialect::Dialect;
 use super::node::Node;
 use super::select::Select;
-use super::update::refuse_slices;
 use super::writer::{SqlWriter, Statement};
 use crate::error::Error;
 
@@ -23,12 +22,18 @@ impl<'a> Delete<'a> {
     /// A query with a limit, an order, groups or `distinct`.
     pub fn write(&self, dialect: &'static dyn Dialect) -> Result<Statement<'a>, Error> {
         let mut w = SqlWriter::new(dialect);
-        refuse_slices(self.rows, "delete")?;
+        w.ctes(self.rows, std::iter::empty());
+        self.write_to(&mut w);
+        w.finish()
+    }
+
+    pub(super) fn write_to(&self, w: &mut SqlWriter<'a>) {
+        w.refuse_slices(self.rows, "delete");
         w.push("DELETE FROM ");
         w.table(self.rows.table);
         w.open_own_scope(self.rows, std::iter::empty(), self.returning);
         w.rows_of(self.rows);
         w.returning(self.rows, self.returning);
-        w.finish()
+        w.scopes.pop();
     }
 }

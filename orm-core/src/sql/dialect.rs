@@ -73,6 +73,31 @@ pub trait Dialect: fmt::Debug + Sync {
         true
     }
 
+    /// Whether `INTERSECT ALL` and `EXCEPT ALL` are known.
+    fn keeps_equal_rows(&self) -> bool {
+        true
+    }
+
+    /// Whether a query with a name may change rows. Only Postgres knows that.
+    fn writes_within_queries(&self) -> bool {
+        false
+    }
+
+    /// Whether `DISTINCT ON` is known, which only Postgres has.
+    fn has_distinct_on(&self) -> bool {
+        false
+    }
+
+    /// Whether a joined query may name columns of the rows before it.
+    fn has_lateral(&self) -> bool {
+        true
+    }
+
+    /// What follows a text that is no column, so that it compares as columns do.
+    fn text_collation(&self) -> &'static str {
+        ""
+    }
+
     /// Where nulls stand when a query does not say.
     fn nulls_by_default(&self, direction: Direction) -> Nulls;
 

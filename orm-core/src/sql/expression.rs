@@ -62,8 +62,38 @@ impl<'a> SqlWriter<'a> {
             Node::Exists(select) => self.exists(select),
             Node::Count(select) => self.in_parentheses(select, Self::count_of),
             Node::Scalar(select) => self.in_parentheses(select, Self::select),
+            Node::InSelect(of, select, negated) => self.in_select(of, select, *negated),
             Node::Refused(why) => self.fail(Error::new(Kind::Query, *why)),
         }
+    }
+
+    /// Writes whether `of`, one or several, are among the rows of `select`. Nulls of either side are left out where they would
+    /// make the opposite of every answer unknown.
+    fn in_select(&mut self, of: &'a [Node], select: &'a Select, negated: bool) {
+        let maybe = negated && of.iter().any(Node::may_be_null);
+        self.push(if maybe { "(" } else { "" });
+        for node in of.iter().filter(|node| negated && node.may_be_null()) {
+            self.operand(node);
+            self.push(" IS NULL OR ");
+        }
+        match of {
+            [one] => self.operand(one),
+            several => {
+                self.push("(");
+                self.list(several, Self::operand);
+                self.push(")");
+            }
+        }
+        self.push(if negated { " NOT IN (" } else { " IN (" });
+        match (negated, &select.columns[..]) {
+            (true, [column]) if column.may_be_null() => {
+                self.push("SELECT \"value\" FROM (");
+                self.select_as(select, "value");
+                self.push(") AS \"within\" WHERE \"value\" IS NOT NULL");
+            }
+            _ => self.select(select),
+        }
+        self.push(if maybe { "))" } else { ")" });
     }
 
     fn in_parentheses(&mut self, select: &'a Select, write: fn(&mut Self, &'a Select)) {
@@ -94,8 +124,9 @@ impl<'a> SqlWriter<'a> {
 
     /// The same beside `other`: if that is a column, it is named when a bound value is refused.
     fn side(&mut self, node: &'a Node, other: Option<&Node>) {
-        let atom = matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..))
-            || node.subquery().is_some();
+        let is_query = node.subquery().is_some() && !matches!(node, Node::InSelect(..));
+        let atom =
+            matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..)) || is_query;
         match node {
             Node::Value(ty, value) => self.value(*ty, value, other),
             _ if atom => self.node(node),

@@ -4,6 +4,7 @@
 
 mod arg;
 mod by_key;
+mod cte;
 mod ddl;
 mod delete;
 mod dialect;
@@ -15,6 +16,7 @@ mod lock;
 mod node;
 mod operator;
 mod ordered;
+mod origin;
 mod path;
 mod scope;
 mod select;
@@ -24,6 +26,7 @@ mod writer;
 
 pub use arg::Arg;
 pub use by_key::{delete_by_key, find_by_key, key_and_version, update_by_key, written};
+pub use cte::{Body, Cte, recursive, writes};
 pub use ddl::{add_foreign_keys, create_schemas, create_table, drop_tables};
 pub use delete::Delete;
 pub use dialect::{Bulk, Dialect};
@@ -32,6 +35,7 @@ pub use insert::{Insert, Rows, most_rows};
 pub use lock::{Lock, Strength, Wait, refuse_lock};
 pub use node::{Node, columns_of};
 pub use operator::{BinaryOp, Function, LikeKind};
+pub use origin::{Compound, Join, JoinKind, Origin, SetOp};
 pub use path::{MAX_HOPS, Path};
 pub use select::{Direction, Nulls, OrderBy, Select};
 pub use update::{Assignment, Update};

@@ -40,6 +40,9 @@ pub enum Node {
     Exists(Box<Select>),
     /// How many rows a query has.
     Count(Box<Select>),
+    /// Whether a value is among those that a query of one column returns, or the opposite when the flag is true. Null is among
+    /// none.
+    InSelect(Vec<Node>, Box<Select>, bool),
     /// The value that a query of one column and one row returns.
     Scalar(Box<Select>),
     /// What cannot be written, and why.
@@ -85,6 +88,7 @@ impl Node {
             Node::Binary(BinaryOp::Ne, sides) => Node::Binary(BinaryOp::Eq, sides),
             Node::IsNull(of, is) => Node::IsNull(of, !is),
             Node::In(of, ty, values, negated) => Node::In(of, ty, values, !negated),
+            Node::InSelect(of, select, negated) => Node::InSelect(of, select, !negated),
             Node::Bool(value) => Node::Bool(!value),
             Node::All(terms) => Node::Any(terms.into_iter().map(Node::negated).collect()),
             Node::Any(terms) => Node::All(terms.into_iter().map(Node::negated).collect()),
@@ -99,8 +103,13 @@ impl Node {
             Node::Column(path, column) => column.nullable || path.is_nullable(),
             Node::Value(_, value) => value.is_null(),
             Node::Bool(_) | Node::IsNull(..) | Node::In(..) | Node::Exists(_) | Node::Count(_) => false,
-            Node::Scalar(select) => select.columns.iter().any(Node::may_be_null),
+            // No row is null as well, and aggregates always have one.
+            Node::Scalar(select) => {
+                let one_row = select.aggregates() && !select.is_sliced();
+                !one_row || select.columns.iter().any(Node::may_be_null)
+            }
             Node::Refused(_) => true,
+            Node::InSelect(of, select, _) => of.iter().chain(&select.columns).any(Node::may_be_null),
             Node::Binary(BinaryOp::Eq | BinaryOp::Ne, _) => false,
             Node::Binary(BinaryOp::Div | BinaryOp::Rem, _) => true,
             Node::Binary(_, sides) | Node::Like(_, sides) => sides.0.may_be_null() || sides.1.may_be_null(),
@@ -147,6 +156,7 @@ impl Node {
     pub fn subquery(&self) -> Option<&Select> {
         match self {
             Node::Exists(select) | Node::Count(select) | Node::Scalar(select) => Some(select),
+            Node::InSelect(_, select, _) => Some(select),
             _ => None,
         }
     }
@@ -163,7 +173,7 @@ impl Node {
         see(self);
         self.children(&mut |child| child.visit_deep(see));
         if let Some(select) = self.subquery() {
-            select.nodes().for_each(|node| node.visit_deep(see));
+            select.visit_deep(see);
         }
     }
 
@@ -186,7 +196,9 @@ impl Node {
                 see(&of.1);
                 see(&of.2);
             }
-            Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(see),
+            Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) | Node::InSelect(nodes, ..) => {
+                nodes.iter().for_each(see);
+            }
             Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Refused(_) => {}
             Node::Exists(_) | Node::Count(_) | Node::Scalar(_) => {}
         }

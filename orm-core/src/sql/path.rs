@@ -66,6 +66,19 @@ impl Path {
         hop.checked_sub(BACK).map(usize::from)
     }
 
+    /// The same where the row may be missing, on the far side of an outer join.
+    #[must_use]
+    pub fn maybe(mut self) -> Path {
+        self.nullable = true;
+        self
+    }
+
+    /// The row it starts at.
+    #[must_use]
+    pub fn start(self) -> Path {
+        Path::of(self.source)
+    }
+
     /// The number of the source it starts at.
     pub fn source(self) -> u32 {
         self.source

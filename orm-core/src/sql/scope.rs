@@ -1,7 +1,9 @@
-//! [`Scope`]: the tables of one `SELECT`, `UPDATE` or `DELETE`: its own, and those that relation paths join.
+//! [`Scope`]: the tables of one `SELECT`, `UPDATE` or `DELETE`: its own, those that it joins, and those that relation
+//! paths join.
 
 use super::dialect::Dialect;
 use super::node::Node;
+use super::origin::{Join, JoinKind};
 use super::path::Path;
 use super::select::Select;
 use super::writer::SqlWriter;
@@ -12,7 +14,8 @@ use crate::table::{ForeignKey, Table};
 /// The tables of one query.
 #[derive(Debug)]
 pub(super) struct Scope {
-    /// Every row that can be named: the query's own first, then the joined ones, each after the one it hangs on.
+    /// Every row that can be named, in the order in which they are written: the query's own first, then the joined ones, each
+    /// behind the one it hangs on.
     sources: Vec<Source>,
 }
 
@@ -22,8 +25,18 @@ struct Source {
     /// `None` where the statement has one table only, so that columns need no qualifier.
     alias: Option<String>,
     table: &'static Table,
-    /// What leads here.
-    via: Option<Via>,
+    place: Place,
+}
+
+/// Where a source stands.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// Behind `FROM`.
+    First,
+    /// Behind the join at this position.
+    Join(usize),
+    /// Where a relation path leads to.
+    Relation(Via),
 }
 
 /// A foreign key between two sources.
@@ -39,32 +52,35 @@ struct Via {
 impl Scope {
     /// The scope of a statement on one table whose columns need no qualifier.
     pub(super) fn single(path: Path, table: &'static Table) -> Scope {
-        Scope { sources: vec![Source { path, alias: None, table, via: None }] }
+        Scope { sources: vec![Source { path, alias: None, table, place: Place::First }] }
     }
 
     /// The same, where every column is qualified by the table's name.
     pub(super) fn named(path: Path, table: &'static Table, dialect: &dyn Dialect) -> Scope {
         let name = dialect.name_of(table).into_owned();
-        Scope { sources: vec![Source { path, alias: Some(name), table, via: None }] }
+        Scope { sources: vec![Source { path, alias: Some(name), table, place: Place::First }] }
     }
 
     /// The alias of the row at `path`: `None` when it is not here, `Some(None)` when it needs none.
     pub(super) fn alias_of(&self, path: Path) -> Option<Option<&str>> {
-        let found = self
-            .sources
-            .iter()
-            .find(|source| source.path.source() == path.source() && source.path.hops() == path.hops());
-        found.map(|source| source.alias.as_deref())
+        let found = self.position_of(path);
+        found.map(|position| self.sources[position].alias.as_deref())
     }
 
     fn position_of(&self, path: Path) -> Option<usize> {
-        self.sources.iter().position(|source| source.path.hops() == path.hops())
+        self.sources
+            .iter()
+            .position(|source| source.path.source() == path.source() && source.path.hops() == path.hops())
     }
 
     /// Adds the joins that lead to `path`, unless they are there.
     fn reach(&mut self, path: Path) -> Result<(), Error> {
-        let mut here = 0;
-        let mut walked = self.sources[0].path;
+        if path.is_too_long() {
+            let message = format!("a relation path follows more than {MAX_HOPS} foreign keys");
+            return Err(Error::new(Kind::Query, message));
+        }
+        let Some(mut here) = self.position_of(path.start()) else { return Ok(()) };
+        let mut walked = self.sources[here].path;
         for &hop in path.hops() {
             let Some((next, via, table)) = self.step(here, walked, hop) else {
                 let message = format!("table `{}` has no such relation", self.sources[here].table.name);
@@ -74,7 +90,12 @@ impl Scope {
             here = match self.position_of(walked) {
                 Some(position) => position,
                 None => {
-                    self.sources.push(Source { path: walked, alias: None, table, via: Some(via) });
+                    self.sources.push(Source {
+                        path: walked,
+                        alias: None,
+                        table,
+                        place: Place::Relation(via),
+                    });
                     self.sources.len() - 1
                 }
             };
@@ -107,55 +128,131 @@ impl<'a> SqlWriter<'a> {
     ///
     /// A query of one table that stands alone gets no aliases, so that its text reads as one would write it.
     pub(super) fn open_scope(&mut self, select: &'a Select) {
+        let mut paths = vec![select.row];
+        let mut see = |node: &Node| {
+            if let Node::Column(path, _) = node
+                && select.has_source(*path)
+                && !paths.contains(path)
+            {
+                paths.push(*path);
+            }
+        };
+        select.nodes().for_each(|node| node.visit_deep(&mut see));
+        let lateral = select.joins.iter().filter(|join| join.lateral);
+        lateral.for_each(|join| join.origin.visit_deep(&mut see));
         let mut scope = Scope::single(select.path, select.table);
-        let mut failed = None;
-        let mut reach = |path: Path| {
-            if path.source() == select.path.source() {
-                if path.is_too_long() {
-                    let message = format!("a relation path follows more than {MAX_HOPS} foreign keys");
-                    failed.get_or_insert(Error::new(Kind::Query, message));
-                } else if let Err(error) = scope.reach(path) {
-                    failed.get_or_insert(error);
+        let mut reach = |scope: &mut Scope| {
+            for path in &paths {
+                if let Err(error) = scope.reach(*path) {
+                    self.fail(error);
                 }
             }
         };
-        reach(select.row);
-        for node in select.nodes() {
-            node.visit_deep(&mut |node| {
-                if let Node::Column(path, _) = node {
-                    reach(*path);
-                }
-            });
+        reach(&mut scope);
+        for (position, join) in select.joins.iter().enumerate() {
+            let place = Place::Join(position);
+            scope.sources.push(Source { path: join.path, alias: None, table: join.table, place });
+            reach(&mut scope);
         }
-        if let Some(error) = failed {
-            self.fail(error);
-        }
-        if scope.has_joins() || !self.scopes.is_empty() || select.has_subquery() {
+        if scope.has_joins() || !self.scopes.is_empty() || !select.origin.is_table() || select.has_subquery()
+        {
             for source in &mut scope.sources {
                 source.alias = Some(self.new_alias());
             }
         }
+        self.refuse_later_rows(select, &scope);
         self.scopes.push(scope);
     }
 
+    /// The condition of a join can name only what stands before it.
+    fn refuse_later_rows(&mut self, select: &'a Select, scope: &Scope) {
+        for join in &select.joins {
+            let own = scope.position_of(join.path);
+            let mut later = |node: &Node| {
+                if let Node::Column(path, column) = node
+                    && select.has_source(*path)
+                    && scope.position_of(*path) > own
+                {
+                    let message = format!(
+                        "the condition of a join names column `{}` of rows that stand behind it; put it into a filter",
+                        column.name
+                    );
+                    self.fail(Error::new(Kind::Query, message));
+                }
+            };
+            join.on.iter().for_each(|on| on.visit_deep(&mut later));
+        }
+    }
+
     /// Writes the tables of the innermost scope: `"posts" AS "t0" LEFT JOIN "users" AS "t1" ON ..`.
-    pub(super) fn from(&mut self) {
-        let Some(scope) = self.scopes.pop() else { return };
-        for source in &scope.sources {
-            if let Some(via) = source.via {
-                self.push(if source.path.is_nullable() { " LEFT JOIN " } else { " JOIN " });
-                self.source(source);
-                self.push(" ON ");
-                self.join_condition(source, via, &scope.sources[via.from]);
-            } else {
-                self.source(source);
+    pub(super) fn from(&mut self, select: &'a Select) {
+        let Some(mut scope) = self.scopes.pop() else { return };
+        for at in 0..scope.sources.len() {
+            let source = &scope.sources[at];
+            match source.place {
+                Place::First => {
+                    self.origin(&select.origin, source.table);
+                    self.alias(source);
+                }
+                Place::Relation(via) => {
+                    self.push(if source.path.is_nullable() { " LEFT JOIN " } else { " JOIN " });
+                    self.table(source.table);
+                    self.alias(source);
+                    self.push(" ON ");
+                    self.join_condition(source, via, &scope.sources[via.from]);
+                }
+                Place::Join(position) => scope = self.join(scope, at, &select.joins[position]),
             }
         }
         self.scopes.push(scope);
     }
 
-    fn source(&mut self, source: &Source) {
-        self.table(source.table);
+    /// Writes a join of rows that the query names, which is the source at `at` of `scope`.
+    fn join(&mut self, scope: Scope, at: usize, join: &'a Join) -> Scope {
+        self.push(match join.kind {
+            JoinKind::Inner => " JOIN ",
+            JoinKind::Left => " LEFT JOIN ",
+            JoinKind::Right => " RIGHT JOIN ",
+            JoinKind::Full => " FULL JOIN ",
+            JoinKind::Cross => " CROSS JOIN ",
+        });
+        let table = scope.sources[at].table;
+        // The query of a join that is not lateral sees nothing of what stands beside it.
+        let scope = match join.lateral {
+            true => self.lateral(scope, join, table),
+            false => {
+                self.origin(&join.origin, table);
+                scope
+            }
+        };
+        self.alias(&scope.sources[at]);
+        self.scopes.push(scope);
+        if let Some(on) = &join.on {
+            self.push(" ON ");
+            self.condition(on);
+        }
+        self.close_scope()
+    }
+
+    fn lateral(&mut self, scope: Scope, join: &'a Join, table: &'static Table) -> Scope {
+        if !self.dialect().has_lateral() {
+            let backend = self.dialect().backend();
+            let message = format!(
+                "a lateral join on {backend}; load a relation by `with`, or join a query that ranks its rows by `row_number()`"
+            );
+            self.fail(Error::new(Kind::Unsupported, message));
+        }
+        self.push("LATERAL ");
+        self.scopes.push(scope);
+        self.origin(&join.origin, table);
+        self.close_scope()
+    }
+
+    fn close_scope(&mut self) -> Scope {
+        self.scopes.pop().expect("invariant: a scope is closed by what opened it")
+    }
+
+    fn alias(&mut self, source: &Source) {
         if let Some(alias) = &source.alias {
             self.push(" AS ");
             self.ident(alias);

@@ -2,10 +2,11 @@
 
 use super::lock::Lock;
 use super::node::{Node, columns_of};
+use super::origin::{Join, Origin};
 use super::path::Path;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
-use crate::table::Table;
+use crate::table::{ColumnDef, Table};
 use crate::value::{ColumnType, Value};
 
 /// The direction of an order.
@@ -44,6 +45,10 @@ pub struct Select {
     pub path: Path,
     /// Its own table.
     pub table: &'static Table,
+    /// What its own rows are made of, where they are not those of the table, but are called so.
+    pub origin: Origin,
+    /// Rows beside its own.
+    pub joins: Vec<Join>,
     /// The path of the rows it is about: its own, or, where its own only link two models, those that they lead to.
     pub row: Path,
     /// The table of the rows it is about.
@@ -64,6 +69,8 @@ pub struct Select {
     pub offset: Option<u64>,
     /// Whether equal rows come once.
     pub distinct: bool,
+    /// Of the rows that agree in these the first alone comes.
+    pub distinct_on: Vec<Node>,
     /// Whether it answers only if there is a row: `SELECT 1`, for `EXISTS`.
     pub only_exists: bool,
     /// How its rows are locked, if they are.
@@ -77,6 +84,8 @@ impl Select {
         Select {
             path,
             table,
+            origin: Origin::Table,
+            joins: Vec::new(),
             row: path,
             row_table: table,
             columns: Vec::new(),
@@ -87,6 +96,7 @@ impl Select {
             limit: None,
             offset: None,
             distinct: false,
+            distinct_on: Vec::new(),
             only_exists: false,
             lock: None,
         }
@@ -107,11 +117,37 @@ impl Select {
         select
     }
 
+    /// The paths of the rows that closures are given: those that it is about, then those that are joined.
+    pub fn paths(&self) -> impl Iterator<Item = Path> {
+        std::iter::once(self.row).chain(self.joins.iter().map(|join| join.path))
+    }
+
+    /// Whether `path` begins at one of its rows.
+    pub(super) fn has_source(&self, path: Path) -> bool {
+        let mut own = std::iter::once(self.path).chain(self.joins.iter().map(|join| join.path));
+        own.any(|source| source.source() == path.source())
+    }
+
+    /// Whether it returns just the rows that it is made of.
+    pub fn passes_on(&self) -> bool {
+        let plain = self.joins.is_empty() && self.row == self.path && self.columns.is_empty();
+        let whole = self.filters.is_empty() && self.order.is_empty() && !self.is_sliced();
+        plain && whole && self.lock.is_none()
+    }
+
+    /// Calls `see` with every expression of it, and of the queries within it.
+    pub(super) fn visit_deep<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
+        self.nodes().for_each(|node| node.visit_deep(see));
+        self.origin.visit_deep(see);
+        self.joins.iter().for_each(|join| join.origin.visit_deep(see));
+    }
+
     /// Every expression of it.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         let order = self.order.iter().map(|term| &term.node);
-        let lists = [&self.columns, &self.filters, &self.group_by, &self.having];
-        lists.into_iter().flatten().chain(order)
+        let lists = [&self.columns, &self.filters, &self.group_by, &self.having, &self.distinct_on];
+        let on = self.joins.iter().filter_map(|join| join.on.as_ref());
+        lists.into_iter().flatten().chain(order).chain(on)
     }
 
     /// Names what it returns, where so far it returns all columns.
@@ -134,7 +170,8 @@ impl Select {
     /// Whether a limit, an offset, `distinct` or groups decide which rows there are.
     pub fn is_sliced(&self) -> bool {
         let grouped = !self.group_by.is_empty() || !self.having.is_empty();
-        self.limit.is_some() || self.offset.is_some() || self.distinct || grouped
+        let distinct = self.distinct || !self.distinct_on.is_empty();
+        self.limit.is_some() || self.offset.is_some() || distinct || grouped
     }
 
     /// Whether its rows are made of several of its table.
@@ -163,13 +200,11 @@ impl Select {
 
     /// What SQLite would answer with an arbitrary row, and Postgres refuse: a plain column beside an aggregate.
     fn check_groups(&self) -> Result<(), Error> {
-        let grouped = |node: &Node| {
-            match node {
+        let grouped = |node: &Node| match node {
             Node::Column(path, column) => self.group_by.iter().any(
-                |group| matches!(group, Node::Column(other, name) if other == path && std::ptr::eq(*name, *column)),
+                |group| matches!(group, Node::Column(other, def) if other == path && def.name == column.name),
             ),
             _ => false,
-        }
         };
         let aggregates = self.ordered_nodes().any(Node::has_aggregate);
         if self.group_by.is_empty() && self.having.is_empty() && !aggregates {
@@ -198,7 +233,7 @@ fn bare_column(node: &Node, of: &Select, grouped: &dyn Fn(&Node) -> bool) -> Opt
         // Of the query around it a subquery may use what is grouped, and no other column.
         let mut found = None;
         node.visit_deep(&mut |node| match node {
-            Node::Column(path, column) if path.source() == of.path.source() && !grouped(node) => {
+            Node::Column(path, column) if of.has_source(*path) && !grouped(node) => {
                 found = Some(column.name);
             }
             _ => {}
@@ -226,7 +261,7 @@ fn same_expression(one: &Node, other: &Node) -> bool {
         (Node::Call(f, a), Node::Call(g, b)) => {
             f == g && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_expression(a, b))
         }
-        (Node::Column(p, a), Node::Column(q, b)) => p == q && std::ptr::eq(*a, *b),
+        (Node::Column(p, a), Node::Column(q, b)) => p == q && a.name == b.name,
         (Node::Bool(a), Node::Bool(b)) => a == b,
         (Node::IsNull(a, x), Node::IsNull(b, y)) => x == y && same_expression(a, b),
         (Node::Not(a), Node::Not(b)) | (Node::Negate(a), Node::Negate(b)) => same_expression(a, b),
@@ -244,24 +279,65 @@ impl<'a> SqlWriter<'a> {
         self.select_limited(select, select.limit, false);
     }
 
+    /// Writes a whole `SELECT` whose columns are called as those of `table`.
+    pub(super) fn select_named(&mut self, select: &'a Select, table: &'static Table) {
+        self.select_by(select, select.limit, false, |w, at, node| {
+            w.collated_value(node);
+            w.push(" AS ");
+            w.ident(table.columns[at].name);
+        });
+    }
+
+    /// Writes a whole `SELECT` of one column, called `name`.
+    pub(super) fn select_as(&mut self, select: &'a Select, name: &str) {
+        self.select_by(select, select.limit, false, |w, _, node| {
+            w.node(node);
+            w.push(" AS ");
+            w.ident(name);
+        });
+    }
+
+    /// Writes a whole `SELECT` of a recursive query, whose parts agree in how their texts compare.
+    pub(super) fn select_collated(&mut self, select: &'a Select, columns: &[&'static ColumnDef]) {
+        self.select_by(select, select.limit, false, |w, at, node| {
+            let made = columns[at].ty == ColumnType::Text && !matches!(node, Node::Column(..));
+            if made {
+                w.operand(node)
+            } else {
+                w.node(node)
+            }
+            w.push(if made { w.dialect().text_collation() } else { "" });
+        });
+    }
+
     /// Writes a whole `SELECT` of at most `limit` rows, whatever its own limit; `by_key` in the order of the primary key
     /// instead of its own.
     pub fn select_limited(&mut self, select: &'a Select, limit: Option<u64>, by_key: bool) {
+        self.select_by(select, limit, by_key, |w, _, node| w.node(node));
+    }
+
+    fn select_by(
+        &mut self,
+        select: &'a Select,
+        limit: Option<u64>,
+        by_key: bool,
+        column: impl Fn(&mut Self, usize, &'a Node),
+    ) {
         if let Err(error) = select.check_groups().and_then(|()| select.check_distinct()) {
             self.fail(error);
         }
         self.open_scope(select);
         self.push("SELECT ");
-        self.push(if select.distinct { "DISTINCT " } else { "" });
+        self.distinct(select);
         match &select.columns {
             _ if select.only_exists => self.push("1"),
             columns if columns.is_empty() => {
                 self.list(select.row_table.columns, |w, column| w.column(select.row, column));
             }
-            columns => self.list(columns, Self::node),
+            columns => self.list(columns.iter().enumerate(), |w, (at, node)| column(w, at, node)),
         }
         self.push(" FROM ");
-        self.from();
+        self.from(select);
         self.filters(&select.filters);
         if !select.group_by.is_empty() {
             self.push(" GROUP BY ");
@@ -275,6 +351,22 @@ impl<'a> SqlWriter<'a> {
         self.limit(limit, select.offset);
         self.lock(select);
         self.scopes.pop();
+    }
+
+    fn distinct(&mut self, select: &'a Select) {
+        self.push(if select.distinct { "DISTINCT " } else { "" });
+        if select.distinct_on.is_empty() {
+            return;
+        }
+        if !self.dialect().has_distinct_on() {
+            let backend = self.dialect().backend();
+            let message =
+                format!("DISTINCT ON on {backend}; take the rows whose `row_number()` over a partition is 1");
+            self.fail(Error::new(Kind::Unsupported, message));
+        }
+        self.push("DISTINCT ON (");
+        self.list(&select.distinct_on, Self::node);
+        self.push(") ");
     }
 
     /// Writes `WHERE` and `filters` with `AND` between, or nothing when there are none.
@@ -321,7 +413,7 @@ impl<'a> SqlWriter<'a> {
             false => self.order_by(&select.order),
         }
         self.push(") AS \"place\" FROM ");
-        self.from();
+        self.from(select);
         self.filters(&select.filters);
         self.scopes.pop();
         self.push(") AS \"ranked\"");
@@ -354,7 +446,7 @@ impl<'a> SqlWriter<'a> {
     pub fn select_count(&mut self, select: &'a Select) {
         self.open_scope(select);
         self.push("SELECT count(*) FROM ");
-        self.from();
+        self.from(select);
         self.filters(&select.filters);
         self.scopes.pop();
     }

@@ -39,7 +39,13 @@ impl<'a> Update<'a> {
     /// A query with a limit, an order, groups or `distinct`, which no `UPDATE` has; no assignment, or two of a column.
     pub fn write(&self, dialect: &'static dyn Dialect) -> Result<Statement<'a>, Error> {
         let mut w = SqlWriter::new(dialect);
-        refuse_slices(self.rows, "update")?;
+        w.ctes(self.rows, self.assignments.iter().map(|assignment| &assignment.node));
+        self.write_to(&mut w);
+        w.finish()
+    }
+
+    pub(super) fn write_to(&self, w: &mut SqlWriter<'a>) {
+        w.refuse_slices(self.rows, "update");
         w.push("UPDATE ");
         w.table(self.rows.table);
         w.push(" SET ");
@@ -52,12 +58,17 @@ impl<'a> Update<'a> {
         w.keep_up(self.rows.table, self.rows.path, self.assignments);
         w.rows_of(self.rows);
         w.returning(self.rows, self.returning);
-        w.finish()
+        w.scopes.pop();
     }
 }
 
 /// An `UPDATE` or `DELETE` of a slice means different rows each time it runs; neither database has it in standard SQL.
-pub(super) fn refuse_slices(rows: &Select, verb: &str) -> Result<(), Error> {
+fn refuse_slices(rows: &Select, verb: &str) -> Result<(), Error> {
+    if !rows.origin.is_table() || !rows.joins.is_empty() {
+        let message =
+            format!("{verb} of rows of another query or of a join; filter {} by `in_query`", rows.table.name);
+        return Err(Error::new(Kind::Unsupported, message));
+    }
     if rows.row != rows.path {
         let message = format!(
             "{verb} of rows reached over {}; filter them by their key, or change {} itself",
@@ -77,6 +88,12 @@ pub(super) fn refuse_slices(rows: &Select, verb: &str) -> Result<(), Error> {
 }
 
 impl<'a> SqlWriter<'a> {
+    pub(super) fn refuse_slices(&mut self, rows: &Select, verb: &str) {
+        if let Err(error) = refuse_slices(rows, verb) {
+            self.fail(error);
+        }
+    }
+
     /// Opens the scope of an `UPDATE` or `DELETE`. Its columns are named with their table where a query stands beside
     /// them, which would otherwise take them for its own.
     pub(super) fn open_own_scope(
@@ -147,7 +164,7 @@ impl<'a> SqlWriter<'a> {
         self.push("(SELECT ");
         self.list(columns, |w, column| w.column(rows.path, column));
         self.push(" FROM ");
-        self.from();
+        self.from(rows);
         self.filters(&rows.filters);
         self.push(")");
         self.scopes.pop();

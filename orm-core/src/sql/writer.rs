@@ -1,5 +1,7 @@
 //! [`SqlWriter`]: builds one statement, text and arguments together.
 
+use std::sync::Arc;
+
 use super::arg::Arg;
 use super::dialect::Dialect;
 use super::path::Path;
@@ -27,6 +29,8 @@ pub struct SqlWriter<'a> {
     reserved: usize,
     pub(super) scopes: Vec<Scope>,
     aliases: usize,
+    /// The names of the queries that stand in front of the statement.
+    pub(super) named: Vec<Arc<str>>,
     error: Option<Error>,
 }
 
@@ -34,7 +38,8 @@ impl<'a> SqlWriter<'a> {
     /// A writer of `dialect` with nothing written.
     pub fn new(dialect: &'static dyn Dialect) -> SqlWriter<'a> {
         let (sql, args) = (String::with_capacity(256), Vec::new());
-        SqlWriter { dialect, sql, args, reserved: 0, scopes: Vec::new(), aliases: 0, error: None }
+        let (scopes, named) = (Vec::new(), Vec::new());
+        SqlWriter { dialect, sql, args, reserved: 0, scopes, aliases: 0, named, error: None }
     }
 
     /// The database it writes for.
@@ -81,7 +86,13 @@ impl<'a> SqlWriter<'a> {
                 self.push(".");
                 self.ident(table.name);
             }
-            None => self.ident(&self.dialect.name_of(table)),
+            None => {
+                let name = self.dialect.name_of(table);
+                if self.named.iter().any(|named| **named == *name) {
+                    self.fail(shadowed(&name));
+                }
+                self.ident(&name);
+            }
         }
     }
 
@@ -192,6 +203,17 @@ impl<'a> SqlWriter<'a> {
         }
         Ok(Statement { sql: self.sql, args: self.args })
     }
+}
+
+/// The error for a table whose name means a query in this statement.
+#[cold]
+fn shadowed(name: &str) -> Error {
+    Error::new(
+        Kind::Query,
+        format!(
+            "a query has the name of the table {name:?}, and would be read in its place; give it another"
+        ),
+    )
 }
 
 /// The error for a column that cannot be named where it stands.

@@ -4,6 +4,7 @@
 mod addresses;
 mod aggregates;
 mod blog;
+mod compounds;
 mod connections;
 mod counts;
 mod ddl;
@@ -22,6 +23,7 @@ mod filled;
 mod find;
 mod insert;
 mod insert_all;
+mod joins;
 mod lists;
 mod locks;
 mod mended;

@@ -89,6 +89,18 @@ impl Dialect for PostgresDialect {
         }
     }
 
+    fn writes_within_queries(&self) -> bool {
+        true
+    }
+
+    fn has_distinct_on(&self) -> bool {
+        true
+    }
+
+    fn text_collation(&self) -> &'static str {
+        " COLLATE \"C\""
+    }
+
     fn nulls_by_default(&self, direction: Direction) -> Nulls {
         match direction {
             Direction::Asc => Nulls::Last,

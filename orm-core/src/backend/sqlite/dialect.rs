@@ -81,6 +81,14 @@ impl Dialect for SqliteDialect {
         false
     }
 
+    fn keeps_equal_rows(&self) -> bool {
+        false
+    }
+
+    fn has_lateral(&self) -> bool {
+        false
+    }
+
     fn nulls_by_default(&self, direction: Direction) -> Nulls {
         match direction {
             Direction::Asc => Nulls::First,

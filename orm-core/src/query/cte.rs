@@ -1,0 +1,295 @@
+//! [`Cte`]: a query with a name, to be read as often as one likes; recursive ones, and what lies above and below the rows of a
+//! tree.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::column::One;
+use super::query::Query;
+use super::select::Assignments;
+use super::source::{Source, Tabular};
+use crate::model::Model;
+use crate::sql::{
+    BinaryOp, Body, Cte as Named, Join, JoinKind, Node, Origin, Path, Select as Statement, recursive,
+};
+use crate::table::Table;
+use crate::value::{Mode, Required};
+
+/// A query with a name, from [`Query::cte`]: each [`Cte::query`] reads its rows, and however many do in one statement, the
+/// query itself stands there once.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Post { id: i64, author: String, words: i64 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Post].create_all(&db)?;
+/// # NewPost::insert_all(&db, [("Ann", 10), ("Ann", 5), ("Bob", 5)].map(|(a, words)| NewPost { author: a.into(), words }))?;
+/// let totals = Post::query().group_by(|p| p.author).select(|p| (p.author, p.words.sum())).cte("totals");
+/// let most = totals.query().select(|(_, words)| words.max());
+/// let best = totals.query().filter(|(_, words)| words.eq(most.scalar()));
+/// assert_eq!(best.one(&db)?, ("Ann".to_owned(), Some(15)));
+/// assert!(best.to_sql(orm::Backend::Sqlite)?.starts_with(r#"WITH "totals" ("column1", "column2") AS (SELECT "author", "#));
+/// # Ok::<(), orm::Error>(())
+/// ```
+pub struct Cte<Out> {
+    named: Arc<Named>,
+    of: PhantomData<fn() -> Out>,
+}
+
+impl<Out> Clone for Cte<Out> {
+    fn clone(&self) -> Self {
+        Cte { named: Arc::clone(&self.named), of: PhantomData }
+    }
+}
+
+impl<Out> std::fmt::Debug for Cte<Out> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Cte {}", self.named.name())
+    }
+}
+
+impl<Out: Tabular> Cte<Out> {
+    fn new(name: Arc<str>, body: Body) -> Cte<Out> {
+        Cte {
+            named: Arc::new(Named::new(name, Out::table().columns.iter().collect(), body)),
+            of: PhantomData,
+        }
+    }
+
+    /// A query of its rows.
+    ///
+    /// # SQL
+    /// `WITH "totals" (..) AS (..) SELECT .. FROM "totals"`
+    #[must_use]
+    pub fn query(&self) -> Query<Out::Source, Out> {
+        Query::made_of(Origin::Cte(Arc::clone(&self.named)), None)
+    }
+}
+
+impl<S: Source, Out: Tabular> Query<S, Out> {
+    /// This query by a name, which must be another than that of every other [`Cte`] and table in the same statement.
+    ///
+    /// # SQL
+    /// `WITH "totals" (..) AS (..)`, in front of the statements that read it.
+    #[must_use]
+    pub fn cte(mut self, name: &str) -> Cte<Out> {
+        self.statement.filters.extend(self.refuse_as_part());
+        Cte::new(name.into(), Body::Select(self.statement))
+    }
+
+    /// These rows, and those that `step` finds from them, and from those, until there are no more. `step` is given a query of the
+    /// rows that were found last, to join with. Rows that lead back to themselves never end: use
+    /// [`recursive_distinct`](Query::recursive_distinct) where there may be such.
+    ///
+    /// # SQL
+    /// `WITH RECURSIVE "tree" (..) AS (SELECT .. UNION ALL SELECT .. JOIN "tree" AS "t1" ON ..)`
+    ///
+    /// # Errors
+    /// An order or a limit in either part, and a name that another query or a table of the statement has, before anything is
+    /// sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Part { id: i64, name: String, within: Option<i64> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Part].create_all(&db)?;
+    /// let car = NewPart { name: "car".into(), within: None }.insert(&db)?;
+    /// let door = NewPart { name: "door".into(), within: Some(car.id) }.insert(&db)?;
+    /// NewPart { name: "handle".into(), within: Some(door.id) }.insert(&db)?;
+    /// let parts = Part::query()
+    ///     .filter(|p| p.id.eq(car.id))
+    ///     .select(|p| (p.id, p.name, orm::value(0_i32)))
+    ///     .recursive("found", |found| {
+    ///         Part::query()
+    ///             .join(found, |(p, (id, ..))| p.within.eq(*id))
+    ///             .select(|(p, (.., depth))| (p.id, p.name, *depth + 1))
+    ///     });
+    /// let deepest = parts.query().order_by(|(.., depth)| depth.desc()).first(&db)?;
+    /// assert_eq!(deepest.map(|(_, name, depth)| (name, depth)), Some(("handle".to_owned(), 2)));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn recursive<B: Source>(
+        self,
+        name: &str,
+        step: impl FnOnce(Query<Out::Source, Out>) -> Query<B, Out>,
+    ) -> Cte<Out> {
+        self.recursion(name, true, step)
+    }
+
+    /// The same, but a row that was found before is not found again, so that circles end.
+    ///
+    /// # SQL
+    /// `WITH RECURSIVE "tree" (..) AS (SELECT .. UNION SELECT ..)`
+    #[must_use]
+    pub fn recursive_distinct<B: Source>(
+        self,
+        name: &str,
+        step: impl FnOnce(Query<Out::Source, Out>) -> Query<B, Out>,
+    ) -> Cte<Out> {
+        self.recursion(name, false, step)
+    }
+
+    fn recursion<B: Source>(
+        mut self,
+        name: &str,
+        all: bool,
+        step: impl FnOnce(Query<Out::Source, Out>) -> Query<B, Out>,
+    ) -> Cte<Out> {
+        let name: Arc<str> = name.into();
+        let step = step(Query::made_of(Origin::Recursion(Arc::clone(&name)), None));
+        self.statement.filters.extend(self.refuse_as_part().or(step.refuse_as_part()));
+        Cte::new(name, recursive(self.statement, step.statement, all))
+    }
+}
+
+impl<M: Model, Out: Tabular> Query<M, Out> {
+    /// A change of these rows by a name, to read what is returned of them in the same statement. Only Postgres has it.
+    ///
+    /// # SQL
+    /// `WITH "archived" (..) AS (UPDATE .. RETURNING ..)` on Postgres.
+    ///
+    /// # Errors
+    /// `is_unsupported` on SQLite; those of [`Query::update`].
+    #[must_use]
+    pub fn update_cte<A: Assignments>(
+        mut self,
+        name: &str,
+        set: impl FnOnce(&M::Columns<Required>) -> A,
+    ) -> Cte<Out> {
+        self.statement.filters.extend(self.refuse_as_part());
+        self.statement.spell_columns();
+        let assignments = self.assignments(set);
+        Cte::new(name.into(), Body::Update(self.statement, assignments))
+    }
+
+    /// The removal of these rows by a name, to read what is returned of them in the same statement. Only Postgres has it.
+    ///
+    /// # SQL
+    /// `WITH "gone" (..) AS (DELETE .. RETURNING ..)` on Postgres.
+    ///
+    /// # Errors
+    /// `is_unsupported` on SQLite; those of [`Query::delete`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Job { id: i64, done: bool }
+    /// let gone = Job::query().filter(|j| j.done.eq(true)).select(|j| (j.id,)).delete_cte("gone");
+    /// let sql = gone.query().select(|_| count()).to_sql(orm::Backend::Postgres)?;
+    /// assert_eq!(
+    ///     sql,
+    ///     r#"WITH "gone" ("column1") AS (DELETE FROM "jobs" WHERE "done" = $1 RETURNING "id") SELECT count(*) FROM "gone" AS "t0""#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn delete_cte(mut self, name: &str) -> Cte<Out> {
+        self.statement.filters.extend(self.refuse_as_part());
+        self.statement.spell_columns();
+        Cte::new(name.into(), Body::Delete(self.statement))
+    }
+}
+
+impl<M: Model> Query<M> {
+    /// The rows below these in the tree that a relation of the model to itself makes: those that point at one of them by it,
+    /// those that point at those, and so on; each once, also where they go in circles. Of these rows themselves there are only
+    /// those that lie below another.
+    ///
+    /// What comes back is a query like any other, to be filtered, ordered and counted.
+    ///
+    /// # SQL
+    /// `SELECT .. WHERE "t0"."id" IN (SELECT "column1" FROM "tree" ..)`, and `WITH RECURSIVE "tree" ("id") AS (..)`
+    ///
+    /// # Errors
+    /// A relation to another model, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # struct Category { id: i64, name: String, #[orm(belongs_to = Category, index)] parent_id: Option<i64> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Category].create_all(&db)?;
+    /// let new = |name: &str, parent_id| NewCategory { name: name.into(), parent_id }.insert(&db);
+    /// let all = new("all", None)?;
+    /// let books = new("books", Some(all.id))?;
+    /// let poetry = new("poetry", Some(books.id))?;
+    /// let below = Category::query().filter(|c| c.id.eq(all.id)).descendants(|c| c.parent());
+    /// assert_eq!(below.order_by(|c| c.id.asc()).select(|c| c.name).all(&db)?, ["books", "poetry"]);
+    /// let above = Category::query().filter(|c| c.id.eq(poetry.id)).ancestors(|c| c.parent());
+    /// assert_eq!(above.order_by(|c| c.id.asc()).select(|c| c.name).all(&db)?, ["all", "books"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn descendants<N: Mode>(self, parent: impl FnOnce(&M::Columns<Required>) -> One<M, N>) -> Query<M> {
+        let path = parent(&self.columns()).path();
+        self.tree(path, true)
+    }
+
+    /// The rows above these in the tree that a relation of the model to itself makes: those that these point at by it, those
+    /// that those point at, and so on; each once, also where they go in circles. Of these rows themselves there are only those
+    /// that lie above another.
+    ///
+    /// # SQL
+    /// That of [`Query::descendants`], the other way.
+    ///
+    /// # Errors
+    /// Those of [`Query::descendants`].
+    #[must_use]
+    pub fn ancestors<N: Mode>(self, parent: impl FnOnce(&M::Columns<Required>) -> One<M, N>) -> Query<M> {
+        let path = parent(&self.columns()).path();
+        self.tree(path, false)
+    }
+
+    fn tree(self, parent: Path, down: bool) -> Query<M> {
+        let mut found = Query::all_rows();
+        let table = M::table();
+        let key = match parent.hops() {
+            [hop] if Path::inverse(*hop).is_none() && parent.source() == self.statement.row.source() => {
+                table.foreign_keys[usize::from(*hop)].columns
+            }
+            _ => {
+                found.add_filter(Node::Refused(
+                    "a tree follows one `belongs_to` of the rows to their own model",
+                ));
+                return found;
+            }
+        };
+        let statement = tree(self.statement, table, key, down);
+        let own = columns_at(table, found.statement.path, table.primary_key);
+        found.add_filter(Node::InSelect(own, Box::new(statement), false));
+        found
+    }
+}
+
+fn columns_at(table: &'static Table, path: Path, columns: &[usize]) -> Vec<Node> {
+    table.columns_at(columns).map(|column| Node::Column(path, column)).collect()
+}
+
+/// A query of the keys of what lies below or above the rows of `start`, by the foreign key of the columns `key`.
+fn tree(mut start: Statement, table: &'static Table, key: &[usize], down: bool) -> Statement {
+    // Down, the rows are found whose foreign key is a key found before; up, the foreign keys of rows whose key was found.
+    let (found, by) = if down { (table.primary_key, key) } else { (key, table.primary_key) };
+    let name: Arc<str> = format!("tree of {}", table.name).into();
+    start.columns = columns_at(table, start.row, table.primary_key);
+    let mut base = Statement::new(table);
+    base.columns = columns_at(table, base.path, found);
+    base.filters.push(Node::InSelect(columns_at(table, base.path, by), Box::new(start), false));
+
+    let mut step = Statement::new(table);
+    step.columns = columns_at(table, step.path, found);
+    let last = Path::root();
+    let pairs = columns_at(table, step.path, by).into_iter().zip(columns_at(table, last, table.primary_key));
+    let on = pairs.map(|(own, last)| Node::binary(BinaryOp::Joins, own, last)).reduce(Node::and);
+    let origin = Origin::Recursion(Arc::clone(&name));
+    step.joins.push(Join { kind: JoinKind::Inner, path: last, table, origin, on, lateral: false });
+
+    let columns = table.key_columns().collect();
+    let mut keys = Statement::new(table);
+    keys.origin = Origin::Cte(Arc::new(Named::new(name, columns, recursive(base, step, false))));
+    keys.columns = columns_at(table, keys.path, table.primary_key);
+    keys
+}

@@ -8,9 +8,10 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
-    Aggregates, Append, Assignments, Averaged, Beside, BoolOps, Column, Columns, Cte, Expr, Listed, Many,
-    Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Query, Related, Select, Source, Stream, Subquery,
-    Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value, values,
+    Aggregates, Append, Assignments, Averaged, Beside, BoolOps, Column, Columns, Cte, Expr, FromRow, Hole,
+    Listed, Many, Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Query, Related, Select, Source,
+    Sql, Stream, Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of, count,
+    value, values,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -39,7 +40,7 @@ pub mod prelude {
     pub use crate::DecimalOps;
     pub use crate::{
         Aggregates, BoolOps, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
-        TimestampOps, Tx, Value, all_of, any_of, count, schema,
+        TimestampOps, Tx, Value, all_of, any_of, count, schema, sql,
     };
 }
 
@@ -49,6 +50,51 @@ macro_rules! schema {
     ($($model:ty),* $(,)?) => {
         $crate::Schema::new(&[$(<$model as $crate::Model>::table()),*])
     };
+}
+
+/// SQL by hand: a whole statement, or a piece of a query, with values and typed columns in its braces.
+///
+/// Only a literal can be the text, so nothing that a user typed ever becomes SQL: values are always bound. It makes a
+/// [`Sql`], whose endings send it, and which stands in a query wherever a condition or a value may.
+///
+/// In braces stands
+///
+/// | | what is written |
+/// | --- | --- |
+/// | `{email}`, `{least + 1}` | a parameter, for a value of any type that a column can hold, a `&str`, an `Option`, a slice |
+/// | `{u.name}`, `{p.author().name}` | the column of the query around it; what it takes to reach it is joined |
+/// | `{u.age + 1}` | the expression |
+/// | `{condition}`, another `sql!` | its text, as it stands |
+/// | `{ids..}` | what `IN (..)` looks into: the items of a `Vec`, an array or a slice, of which there may be none |
+/// | `{User.*}`, `{User.* as u}` | the columns of a model, in the order in which it is read; `u` is what the text calls its table |
+/// | `{table User}` | the name of its table |
+///
+/// A brace of the SQL itself is doubled: `'{{"a": 1}}'`. Values are borrowed, as by `format!`. Nothing can be bound within
+/// quotes and comments, and parameters of the database's own, `?` and `$1`, do not compile. Every parameter has the type
+/// of its value, so Postgres never has to guess: what is compared with a `timestamptz` is a `Timestamp`, not a text.
+/// Where the databases differ, each has a text: `sql!(sqlite = "..", postgres = "..")`.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct User { id: i64, email: String, age: Option<i32> }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![User].create_all(&db)?;
+/// # NewUser { email: "ann@example.com".into(), age: None }.insert(&db)?;
+/// let (email, ids) = ("ann@example.com", [1, 2]);
+/// let rows: Vec<(i64, String)> =
+///     sql!("SELECT id, email FROM users WHERE email = {email} AND id IN ({ids..})").all(&db)?;
+/// let users: Vec<User> = User::query().filter(|u| sql!("length({u.email}) > {3}")).all(&db)?;
+/// assert_eq!((rows.len(), users.len()), (1, 1));
+///
+/// let known = if rows.is_empty() { sql!("") } else { sql!("AND age IS NOT NULL") };
+/// let aged: i64 = sql!("SELECT count(*) FROM {table User} WHERE id > {0} {known}").one(&db)?;
+/// assert_eq!(aged, 0);
+/// # Ok::<(), orm::Error>(())
+/// ```
+#[macro_export]
+macro_rules! sql {
+    ($($said:tt)*) => { $crate::__private::sql!($crate, $($said)*) };
 }
 
 #[doc = include_str!("../docs/guide.md")]
@@ -77,7 +123,7 @@ pub mod __private {
         is_unique, linked_with, no_such_column, or_default,
     };
     pub use orm_core::query::{Column, Many, One, Query, Reader};
-    pub use orm_core::sql::Path;
+    pub use orm_core::sql::{Path, Piece};
     pub use orm_core::table::{
         Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, Inverse, SqlText, Table,
         TextCache, columns_of, joined, names_differ, names_fit, position_of,
@@ -87,4 +133,5 @@ pub mod __private {
         Variants, newtype_of, variant_numbered, variant_of, variant_text,
     };
     pub use orm_core::{Error, Result};
+    pub use orm_derive::sql;
 }

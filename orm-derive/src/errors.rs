@@ -35,6 +35,12 @@ impl Errors {
         self.all.iter().map(syn::Error::to_compile_error).collect()
     }
 
+    /// The same in the place of an expression.
+    pub(crate) fn to_compile_error(&self) -> TokenStream {
+        let all = self.all.iter().map(syn::Error::to_compile_error);
+        quote::quote!({ #(#all)* })
+    }
+
     /// Whether a key was not understood, so that something else may only seem to be missing.
     pub(crate) fn saw_unknown_key(&self) -> bool {
         self.saw_unknown_key

@@ -13,6 +13,7 @@ mod fallback;
 mod model;
 mod names;
 mod native;
+mod sql;
 mod symbol;
 mod test;
 #[cfg(test)]
@@ -116,6 +117,13 @@ pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     test_tokens(arguments.into(), &function).into()
 }
 
+/// What `orm::sql!` calls, with the path of its crate and a comma before what the user wrote.
+#[doc(hidden)]
+#[proc_macro]
+pub fn sql(input: TokenStream) -> TokenStream {
+    sql_tokens(input.into()).into()
+}
+
 fn model_tokens(input: &DeriveInput) -> Tokens {
     let mut errors = Errors::default();
     let Some(model) = model::Model::read(input, &mut errors) else {
@@ -150,6 +158,14 @@ fn test_tokens(arguments: Tokens, function: &ItemFn) -> Tokens {
     let attrs = test::TestAttrs::read(arguments, &mut errors);
     test::check(function, &mut errors);
     if errors.is_empty() { expand::test(&attrs, function) } else { errors.to_compile_errors() }
+}
+
+fn sql_tokens(input: Tokens) -> Tokens {
+    let mut errors = Errors::default();
+    match sql::SqlMacro::read(input, &mut errors) {
+        Some(sql) if errors.is_empty() => expand::sql(&sql),
+        _ => errors.to_compile_error(),
+    }
 }
 
 fn with_errors(errors: &Errors, fallback: Tokens) -> Tokens {

@@ -24,6 +24,16 @@ pub trait Row {
     /// # Errors
     /// What is stored is none of `ty`'s. `NULL` is no error but [`Value::Null`].
     fn value(&self, index: usize, ty: ColumnType) -> Result<Value<'_>, Mismatch>;
+
+    /// How many columns the result has; `None` for a row that is of no result.
+    fn width(&self) -> Option<usize> {
+        None
+    }
+
+    /// The name of the column at `index`, if it has one.
+    fn name(&self, _index: usize) -> Option<String> {
+        None
+    }
 }
 
 /// What is done with each row.

@@ -3,7 +3,7 @@
 
 use crate::backend::connect;
 use crate::error::Result;
-use crate::query::{Query, Source, select_statement};
+use crate::query::{Query, Source, Sql, select_statement};
 use crate::schema::Schema;
 use crate::value::Backend;
 
@@ -24,6 +24,30 @@ impl<S: Source, Out> Query<S, Out> {
     /// ```
     pub fn to_sql(&self, backend: Backend) -> Result<String> {
         select_statement(self.statement(), connect::dialect(backend)?).map(|statement| statement.sql)
+    }
+}
+
+impl Sql {
+    /// The text that is sent to a database of this kind.
+    ///
+    /// # Errors
+    /// What makes it impossible, such as a column of a query that it is no part of; `is_config` for a backend that is not
+    /// compiled in.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// let (name, ids) = ("Ann", vec![1_i64, 2, 3]);
+    /// let sql = sql!("SELECT {User.*} FROM {table User} WHERE name = {name} AND id IN ({ids..})");
+    /// assert_eq!(
+    ///     sql.to_sql(orm::Backend::Postgres)?,
+    ///     r#"SELECT "id", "name" FROM "users" WHERE name = $1 AND id IN (SELECT unnest($2))"#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn to_sql(&self, backend: Backend) -> Result<String> {
+        self.statement(connect::dialect(backend)?).map(|statement| statement.sql)
     }
 }
 

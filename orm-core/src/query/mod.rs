@@ -1,5 +1,6 @@
 //! Typed queries: columns and expressions as values, [`Query`] as one plain type, its endings.
 
+mod by_hand;
 mod collection;
 mod column;
 mod compound;
@@ -7,6 +8,8 @@ mod cte;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod expr;
+mod from_row;
+mod hole;
 mod join;
 mod lock;
 mod many;
@@ -17,6 +20,7 @@ mod run;
 mod select;
 mod shape;
 mod source;
+mod sql;
 mod stream;
 mod subquery;
 mod with;
@@ -31,6 +35,8 @@ pub use expr::{
     Aggregates, Averaged, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber,
     all_of, any_of, count, value,
 };
+pub use from_row::FromRow;
+pub use hole::Hole;
 pub(crate) use many::inverse_rows;
 pub use many::{Many, Related};
 pub use operand::Operand;
@@ -40,5 +46,6 @@ pub use run::Page;
 pub(crate) use run::select_statement;
 pub use select::{Assignments, Columns, Orders, Select};
 pub use source::{Beside, Maybe, Source, Subquery, Tabular};
+pub use sql::Sql;
 pub use stream::Stream;
 pub use with::Append;

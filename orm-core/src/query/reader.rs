@@ -126,7 +126,7 @@ impl<'r> Reader<'r> {
 }
 
 /// `core::option::Option<alloc::string::String>` as `Option<String>`.
-fn short_name(full: &str) -> String {
+pub(super) fn short_name(full: &str) -> String {
     let mut short = String::new();
     for part in full.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
         short.push_str(part.rsplit("::").next().unwrap_or(part));

@@ -6,8 +6,9 @@ use super::collection::Rows;
 use super::query::Query;
 use super::run::select_statement;
 use super::source::Source;
-use crate::driver::{CursorId, Executor, Held, Link};
+use crate::driver::{CursorId, Executor, Held, Link, Row};
 use crate::error::Result;
+use crate::sql::Statement;
 
 /// How many rows are read at a time.
 const CHUNK: u32 = 500;
@@ -44,14 +45,7 @@ impl<S: Source, Out> Query<S, Out> {
     /// ```
     pub fn stream<'e>(&self, db: &'e dyn Executor) -> Result<Stream<'e, Out>> {
         let statement = select_statement(&self.statement, db.dialect())?;
-        let mut held = db.hold()?;
-        let mut cursor = None;
-        held.with_link(&mut |link| {
-            self.check(link)?;
-            cursor = Some(link.open_cursor(&statement.sql, &statement.args)?);
-            Ok(())
-        })?;
-        Ok(Stream { held, cursor, buffer: VecDeque::new(), rows: self.rows.clone() })
+        Stream::open(db, &statement, self.rows.clone(), |_| Ok(()), |link| self.check(link))
     }
 }
 
@@ -62,14 +56,43 @@ pub struct Stream<'e, Out> {
     cursor: Option<CursorId>,
     buffer: VecDeque<Out>,
     rows: Rows<Out>,
+    /// Looks at a row before it is read.
+    check: fn(&dyn Row) -> Result<()>,
 }
 
-impl<Out> Stream<'_, Out> {
+impl<'e, Out> Stream<'e, Out> {
+    /// Opens a stream of `statement`, if `allowed` on the connection that it gets. `check` sees the first row of each
+    /// chunk.
+    pub(super) fn open(
+        db: &'e dyn Executor,
+        statement: &Statement<'_>,
+        rows: Rows<Out>,
+        check: fn(&dyn Row) -> Result<()>,
+        allowed: impl Fn(&Link) -> Result<()>,
+    ) -> Result<Stream<'e, Out>> {
+        let mut held = db.hold()?;
+        let mut cursor = None;
+        held.with_link(&mut |link| {
+            allowed(link)?;
+            cursor = Some(link.open_cursor(&statement.sql, &statement.args)?);
+            Ok(())
+        })?;
+        Ok(Stream { held, cursor, buffer: VecDeque::new(), rows, check })
+    }
+
     fn fill(&mut self, cursor: CursorId) -> Result<()> {
-        let (buffer, rows) = (&mut self.buffer, &self.rows);
+        let (buffer, rows, check) = (&mut self.buffer, &self.rows, self.check);
         let mut more = false;
+        let mut checked = false;
         let mut fetch = |link: &mut Link| {
-            let part = rows.collect(link, |link, each| link.connection().fetch(cursor, CHUNK, each))?;
+            let part = rows.collect(link, |link, each| {
+                link.connection().fetch(cursor, CHUNK, &mut |row| {
+                    if !std::mem::replace(&mut checked, true) {
+                        check(row)?;
+                    }
+                    each(row)
+                })
+            })?;
             buffer.extend(part.0);
             more = part.1;
             Ok(())

@@ -116,6 +116,15 @@ pub trait Dialect: fmt::Debug + Sync {
         column: Option<&'static ColumnDef>,
     );
 
+    /// Writes the items of a list, which may be empty, so that in parentheses they are what `IN` looks into.
+    fn write_items<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        ty: ColumnType,
+        values: Vec<Value<'a>>,
+        column: Option<&'static ColumnDef>,
+    );
+
     /// Writes a case-sensitive match of texts.
     fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node);
 

@@ -63,6 +63,7 @@ impl<'a> SqlWriter<'a> {
             Node::Count(select) => self.in_parentheses(select, Self::count_of),
             Node::Scalar(select) => self.in_parentheses(select, Self::select),
             Node::InSelect(of, select, negated) => self.in_select(of, select, *negated),
+            Node::Raw(raw) => self.raw_expression(raw),
             Node::Refused(why) => self.fail(Error::new(Kind::Query, *why)),
         }
     }
@@ -125,8 +126,10 @@ impl<'a> SqlWriter<'a> {
     /// The same beside `other`: if that is a column, it is named when a bound value is refused.
     fn side(&mut self, node: &'a Node, other: Option<&Node>) {
         let is_query = node.subquery().is_some() && !matches!(node, Node::InSelect(..));
-        let atom =
-            matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..)) || is_query;
+        let atom = matches!(
+            node,
+            Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..) | Node::Raw(_)
+        ) || is_query;
         match node {
             Node::Value(ty, value) => self.value(*ty, value, other),
             _ if atom => self.node(node),
@@ -154,6 +157,7 @@ impl<'a> SqlWriter<'a> {
             Node::Binary(op, sides) => dialect.write_decimal(self, *op, &sides.0, &sides.1),
             Node::Negate(of) => dialect.write_negated_decimal(self, of),
             Node::Call(function, arguments) => dialect.write_call(self, *function, arguments),
+            Node::Raw(raw) => self.raw_expression(raw),
             other => self.node(other),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::operator::{BinaryOp, Function, LikeKind};
 use super::path::Path;
+use super::raw::Raw;
 use super::select::Select;
 use crate::table::{ColumnDef, Table};
 use crate::value::{ColumnType, Value};
@@ -45,6 +46,8 @@ pub enum Node {
     InSelect(Vec<Node>, Box<Select>, bool),
     /// The value that a query of one column and one row returns.
     Scalar(Box<Select>),
+    /// SQL by hand.
+    Raw(Box<Raw>),
     /// What cannot be written, and why.
     Refused(&'static str),
 }
@@ -108,7 +111,7 @@ impl Node {
                 let one_row = select.aggregates() && !select.is_sliced();
                 !one_row || select.columns.iter().any(Node::may_be_null)
             }
-            Node::Refused(_) => true,
+            Node::Raw(_) | Node::Refused(_) => true,
             Node::InSelect(of, select, _) => of.iter().chain(&select.columns).any(Node::may_be_null),
             Node::Binary(BinaryOp::Eq | BinaryOp::Ne, _) => false,
             Node::Binary(BinaryOp::Div | BinaryOp::Rem, _) => true,
@@ -132,6 +135,7 @@ impl Node {
             Node::Negate(of) => of.is_decimal(),
             Node::Call(SumDecimal | AvgDecimal | Round(_), _) => true,
             Node::Call(Min | Max | Coalesce, of) => of.first().is_some_and(Node::is_decimal),
+            Node::Raw(raw) => raw.stores() == Some(ColumnType::Decimal),
             _ => false,
         }
     }
@@ -148,8 +152,17 @@ impl Node {
     /// Whether an aggregate stands in it.
     pub fn has_aggregate(&self) -> bool {
         let mut found = false;
-        self.visit(&mut |node| found |= matches!(node, Node::Call(function, _) if function.is_aggregate()));
+        self.visit(&mut |node| found |= node.is_aggregate());
         found
+    }
+
+    /// Whether it is an aggregate itself.
+    pub(super) fn is_aggregate(&self) -> bool {
+        match self {
+            Node::Call(function, _) => function.is_aggregate(),
+            Node::Raw(raw) => raw.is_aggregate(),
+            _ => false,
+        }
     }
 
     /// The query that it is, if it is one.
@@ -161,10 +174,12 @@ impl Node {
         }
     }
 
-    /// Whether a query stands in it.
+    /// Whether a query stands in it, or may do so.
     pub fn has_subquery(&self) -> bool {
         let mut found = false;
-        self.visit(&mut |node| found |= node.subquery().is_some());
+        self.visit(&mut |node| {
+            found |= node.subquery().is_some() || matches!(node, Node::Raw(raw) if raw.may_hold_query());
+        });
         found
     }
 
@@ -199,6 +214,7 @@ impl Node {
             Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) | Node::InSelect(nodes, ..) => {
                 nodes.iter().for_each(see);
             }
+            Node::Raw(raw) => raw.nodes(see),
             Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Refused(_) => {}
             Node::Exists(_) | Node::Count(_) | Node::Scalar(_) => {}
         }

@@ -13,6 +13,7 @@ impl Node {
         match self {
             Node::Column(_, column) => Some(column.ty),
             Node::Value(ty, _) => Some(*ty),
+            Node::Raw(raw) => raw.stores(),
             Node::Call(Function::Coalesce | Function::Min | Function::Max, of) => of.first()?.stores(),
             _ => None,
         }

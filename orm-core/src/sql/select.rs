@@ -216,7 +216,12 @@ impl Select {
         }
         for node in self.ordered_nodes().chain(&self.having) {
             if let Some(column) = bare_column(node, self, &grouped) {
-                let message = format!("column `{column}` stands beside an aggregate; add it to `group_by`");
+                let mut by_hand = false;
+                node.visit(&mut |node| by_hand |= matches!(node, Node::Raw(_)));
+                let or =
+                    if by_hand { ", or end the aggregate that is `sql!` with `.aggregate()`" } else { "" };
+                let message =
+                    format!("column `{column}` stands beside an aggregate; add it to `group_by`{or}");
                 return Err(Error::new(Kind::Query, message));
             }
         }
@@ -242,17 +247,13 @@ fn bare_column(node: &Node, of: &Select, grouped: &dyn Fn(&Node) -> bool) -> Opt
     }
     match node {
         Node::Column(_, column) => (!grouped(node)).then_some(column.name),
-        Node::Call(..) if is_aggregate_call(node) => None,
+        node if node.is_aggregate() => None,
         node => {
             let mut found = None;
             node.children(&mut |child| found = found.or(bare_column(child, of, grouped)));
             found
         }
     }
-}
-
-fn is_aggregate_call(node: &Node) -> bool {
-    matches!(node, Node::Call(function, _) if function.is_aggregate())
 }
 
 /// Whether two expressions are written alike, which is when a database takes one for the other.
@@ -262,6 +263,7 @@ fn same_expression(one: &Node, other: &Node) -> bool {
             f == g && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_expression(a, b))
         }
         (Node::Column(p, a), Node::Column(q, b)) => p == q && a.name == b.name,
+        (Node::Raw(a), Node::Raw(b)) => a.is_like(b, &same_expression),
         (Node::Bool(a), Node::Bool(b)) => a == b,
         (Node::IsNull(a, x), Node::IsNull(b, y)) => x == y && same_expression(a, b),
         (Node::Not(a), Node::Not(b)) | (Node::Negate(a), Node::Negate(b)) => same_expression(a, b),

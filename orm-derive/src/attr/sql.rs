@@ -1,7 +1,8 @@
 //! SQL that the user writes: one text for every database, or one for each.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Ident, LitStr, Token};
 
@@ -20,15 +21,46 @@ impl SqlAttr {
     /// `sql("...")` or `sql(sqlite = "...", postgres = "...")` by what stands in the parentheses, where that is one of
     /// them at all: else `None`. `Some(None)` was meant as one, and what is wrong with it is reported.
     pub(super) fn in_sql(word: &Ident, list: TokenStream, errors: &mut Errors) -> Option<Option<SqlAttr>> {
-        let one = syn::parse::Parser::parse2(Punctuated::<LitStr, Token![,]>::parse_terminated, list.clone());
+        let one = Parser::parse2(Punctuated::<LitStr, Token![,]>::parse_terminated, list.clone());
         match one.ok().map(|texts| texts.into_iter().collect::<Vec<_>>()).as_deref() {
             Some([sql]) if !sql.value().is_empty() => return Some(Some(SqlAttr::Same(sql.clone()))),
             Some(_) => return None,
             None => {}
         }
-        let begins_with_key =
-            matches!(list.clone().into_iter().next(), Some(proc_macro2::TokenTree::Ident(_)));
+        let begins_with_key = matches!(list.clone().into_iter().next(), Some(TokenTree::Ident(_)));
         begins_with_key.then(|| each(word, list, Place::Sql, errors))
+    }
+
+    /// `sql!("...")` or `sql!(sqlite = "...", postgres = "...")`
+    pub(crate) fn in_macro(said: TokenStream, errors: &mut Errors) -> Option<SqlAttr> {
+        let parse = |input: ParseStream<'_>| {
+            let text = input.parse::<LitStr>()?;
+            input.parse::<Option<Token![,]>>()?;
+            Ok((text, input.parse::<TokenStream>()?))
+        };
+        if let Ok((text, rest)) = Parser::parse2(parse, said.clone()) {
+            if rest.is_empty() {
+                return Some(SqlAttr::Same(text));
+            }
+            errors.at(rest, "values stand in the text, in braces: `{value}`");
+            return None;
+        }
+        let mut tokens = said.clone().into_iter();
+        match (tokens.next(), tokens.next()) {
+            (None, _) => errors.add(syn::Error::new(
+                Span::call_site(),
+                "the text is missing: `sql!(\"SELECT {User.*} FROM users\")`",
+            )),
+            (Some(TokenTree::Ident(word)), Some(TokenTree::Punct(sign))) if sign.as_char() == '=' => {
+                return each(&word, said, Place::Sql, errors);
+            }
+            _ => errors.at(
+                said,
+                "only a literal can be the text; a value stands in it in braces, `{value}`, and so does a part that \
+                 is `sql!` itself",
+            ),
+        }
+        None
     }
 
     /// `where = "..."` or `where(sqlite = "...", postgres = "...")`

@@ -10,11 +10,13 @@ mod embed;
 mod new;
 mod relations;
 mod rows;
+mod sql;
 mod table;
 mod test;
 mod value;
 
 pub(crate) use embed::embed;
+pub(crate) use sql::sql;
 pub(crate) use test::test;
 pub(crate) use value::{enumeration, newtype};
 

@@ -36,6 +36,7 @@ mod partial;
 mod paths;
 mod pool;
 mod queries;
+mod raw;
 mod relations;
 mod schemas;
 mod streams;

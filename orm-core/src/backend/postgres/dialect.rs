@@ -128,6 +128,19 @@ impl Dialect for PostgresDialect {
         w.push(")");
     }
 
+    /// One parameter and one text for any number of items, none included.
+    fn write_items<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        ty: ColumnType,
+        values: Vec<Value<'a>>,
+        column: Option<&'static ColumnDef>,
+    ) {
+        w.push("SELECT unnest(");
+        w.arg(ty, Value::Array(values), column);
+        w.push(")");
+    }
+
     /// Functions, not `LIKE`, where the text to look for is no pattern: nothing in it has to be escaped.
     fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node) {
         match kind {

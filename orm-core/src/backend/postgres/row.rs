@@ -14,6 +14,14 @@ impl Row for PgRow {
             _ => Err(missing(index, self.len())),
         }
     }
+
+    fn width(&self) -> Option<usize> {
+        Some(self.len())
+    }
+
+    fn name(&self, index: usize) -> Option<String> {
+        self.columns().get(index).map(|column| column.name().to_owned())
+    }
 }
 
 #[cold]

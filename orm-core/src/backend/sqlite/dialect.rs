@@ -109,6 +109,17 @@ impl Dialect for SqliteDialect {
         column: Option<&'static ColumnDef>,
     ) {
         w.push(if negated { " NOT IN (" } else { " IN (" });
+        self.write_items(w, ty, values, column);
+        w.push(")");
+    }
+
+    fn write_items<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        ty: ColumnType,
+        values: Vec<Value<'a>>,
+        column: Option<&'static ColumnDef>,
+    ) {
         match as_json(ty, &values, column) {
             Some(json) => {
                 w.push(match ty {
@@ -122,7 +133,6 @@ impl Dialect for SqliteDialect {
             }
             None => w.padded_list(ty, values, column),
         }
-        w.push(")");
     }
 
     fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node) {

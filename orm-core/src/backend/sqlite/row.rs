@@ -12,4 +12,12 @@ impl Row for SqliteRow<'_> {
     fn value(&self, index: usize, ty: ColumnType) -> Result<Value<'_>, Mismatch> {
         types::load(self.0.column(index), ty)
     }
+
+    fn width(&self) -> Option<usize> {
+        Some(self.0.columns())
+    }
+
+    fn name(&self, index: usize) -> Option<String> {
+        self.0.column_name(index)
+    }
 }

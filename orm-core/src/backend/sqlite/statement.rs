@@ -176,6 +176,24 @@ impl Statement {
         }
     }
 
+    /// How many columns its rows have.
+    pub(super) fn columns(&self) -> usize {
+        // SAFETY: `raw` is valid.
+        let count = unsafe { ffi::sqlite3_column_count(self.raw.as_ptr()) };
+        usize::try_from(count).unwrap_or(0)
+    }
+
+    /// The name of the column at `index`.
+    pub(super) fn column_name(&self, index: usize) -> Option<String> {
+        let at = c_int::try_from(index).ok()?;
+        // SAFETY: `raw` is valid. SQLite answers null for an index out of range, and otherwise with a C string that is
+        // valid until the next call for the same column; it is copied before.
+        unsafe {
+            let name = ffi::sqlite3_column_name(self.raw.as_ptr(), at);
+            (!name.is_null()).then(|| CStr::from_ptr(name).to_string_lossy().into_owned())
+        }
+    }
+
     /// How often SQLite compiled it again by itself, since it was prepared.
     pub(super) fn recompiles(&self) -> u64 {
         // SAFETY: `raw` is valid; the counter is left as it is.

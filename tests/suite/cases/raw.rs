@@ -6,12 +6,12 @@ use std::time::Duration;
 use jiff::{Timestamp, civil};
 use orm::prelude::*;
 use orm::testing::record;
-use orm::{Backend, FromRow};
+use orm::{Backend, Field, FromRow};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(has_many(books: Book))]
+#[orm(has_many(books: Book, via = author_id))]
 struct Author {
     id: i64,
     name: String,
@@ -150,8 +150,8 @@ fn reads_and_writes_find_their_connections(db: &Db) -> orm::Result<()> {
     db.transaction(|tx| {
         sql!("UPDATE authors SET age = 7").execute(tx)?;
         // A reader is not in the way of the writer, and does not see what is not committed.
-        assert_eq!(sql!("WITH a AS (SELECT age FROM authors) SELECT max(age) FROM a").one(db), Ok(2_i32));
-        assert_eq!(sql!("SELECT max(age) FROM authors").one(tx), Ok(7_i32));
+        assert_eq!(sql!("WITH a AS (SELECT age FROM authors) SELECT max(age) FROM a").one::<i32, _>(db)?, 2);
+        assert_eq!(sql!("SELECT max(age) FROM authors").one::<i32, _>(tx)?, 7);
         orm::Result::Ok(())
     })?;
     let count: i64 = sql!("select count(*) from authors where age = {7}").one(db)?;
@@ -209,7 +209,9 @@ fn values_of_every_type(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Author, Book))]
 fn lists(db: &Db) -> orm::Result<()> {
     fill(db)?;
-    let names = |ids: &[i64]| sql!("SELECT name FROM authors WHERE id IN ({ids..}) ORDER BY id").all(db);
+    let names = |ids: &[i64]| -> orm::Result<Vec<String>> {
+        sql!("SELECT name FROM authors WHERE id IN ({ids..}) ORDER BY id").all(db)
+    };
     assert_eq!(names(&[])?, [""; 0]);
     assert_eq!(names(&[2])?, ["Bob"]);
     assert_eq!(names(&[3, 1, 9])?, ["Ann", "Cid"]);
@@ -288,10 +290,6 @@ fn pieces_of_queries(db: &Db) -> orm::Result<()> {
     let eq = Author::query().filter(|a| a.email.eq(sql!("{a.name} || '@example.com'"))).count(db)?;
     let all = Author::query().filter(|a| sql!("{a.id} > 0").and(sql!("{a.id} < 3"))).count(db)?;
     assert_eq!((sums, eq, all), (1, 2, 2));
-    assert!(
-        Author::query().filter(|_| sql!("NULL::int = 1")).count(db).is_ok()
-            == (db.backend() == Backend::Postgres)
-    );
     Ok(())
 }
 
@@ -457,7 +455,7 @@ fn what_does_not_fit_is_said(db: &Db) -> orm::Result<()> {
     let syntax = sql!("SELEC {1}").all::<i64, _>(db).unwrap_err();
     assert!(syntax.to_string().contains("syntax error"), "{syntax}");
     let table =
-        Author::query().filter(|a| sql!("{a.id} = (SELECT nothing FROM nowhere)")).all(db).unwrap_err();
+        Author::query().filter(|a| sql!("{a.id} = (SELECT id FROM nowhere)")).all(db).unwrap_err();
     assert!(table.to_string().contains("nowhere"), "{table}");
     let violated = sql!("INSERT INTO authors (id, name, age) VALUES (1, 'x', 1)").execute(db).unwrap_err();
     assert_eq!(

@@ -1,0 +1,6 @@
+use orm::prelude::*;
+
+fn main() {
+    let id = 1;
+    sql!("SELECT name FROM users WHERE id = {id:>5}");
+}

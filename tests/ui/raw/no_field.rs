@@ -1,0 +1,8 @@
+use orm::prelude::*;
+
+struct Point;
+
+fn main() {
+    let point = Point;
+    sql!("SELECT {point}");
+}

@@ -1,0 +1,6 @@
+use orm::prelude::*;
+
+fn main() {
+    let text = String::from("SELECT 1");
+    sql!(text);
+}

@@ -1,0 +1,7 @@
+use orm::prelude::*;
+
+struct Point;
+
+fn main() {
+    sql!("SELECT {Point.*} FROM points");
+}

@@ -1,0 +1,5 @@
+use orm::prelude::*;
+
+fn main() {
+    sql!(sqlite = "SELECT 1");
+}

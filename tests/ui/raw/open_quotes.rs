@@ -1,0 +1,5 @@
+use orm::prelude::*;
+
+fn main() {
+    sql!("SELECT id FROM users WHERE name = 'Ann");
+}

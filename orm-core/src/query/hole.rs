@@ -50,6 +50,7 @@ impl<T: Field> Hole<Plain> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Hole<Plain> for str {
     const ITEM: Option<ColumnType> = Some(ColumnType::Text);
 
@@ -66,18 +67,21 @@ impl<T: Field> Hole<Plain> for [T] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Hole<Plain> for Column<T> {
     fn part(&self) -> Part {
         Part::Node(self.node())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Hole<Plain> for Expr<T> {
     fn part(&self) -> Part {
         Part::Node(self.node.clone())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Hole<Plain> for Sql {
     fn part(&self) -> Part {
         Part::Spliced(self.raw.clone())

@@ -22,7 +22,8 @@ pub struct Selection {
 /// these of up to twelve.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
-    label = "expected a column, an expression, a relation or a tuple of these"
+    label = "expected a column, an expression, a relation or a tuple of these",
+    note = "SQL by hand is an expression once its type is said: `sql!(\"..\").of::<i64>()`"
 )]
 pub trait Select {
     /// What becomes of it for each row.

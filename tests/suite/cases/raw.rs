@@ -454,8 +454,7 @@ fn what_does_not_fit_is_said(db: &Db) -> orm::Result<()> {
     // The database's own errors come back as they are.
     let syntax = sql!("SELEC {1}").all::<i64, _>(db).unwrap_err();
     assert!(syntax.to_string().contains("syntax error"), "{syntax}");
-    let table =
-        Author::query().filter(|a| sql!("{a.id} = (SELECT id FROM nowhere)")).all(db).unwrap_err();
+    let table = Author::query().filter(|a| sql!("{a.id} = (SELECT id FROM nowhere)")).all(db).unwrap_err();
     assert!(table.to_string().contains("nowhere"), "{table}");
     let violated = sql!("INSERT INTO authors (id, name, age) VALUES (1, 'x', 1)").execute(db).unwrap_err();
     assert_eq!(

@@ -1,6 +1,0 @@
-use orm::prelude::*;
-
-fn main() {
-    let id = 1_u64;
-    sql!("SELECT {id}");
-}

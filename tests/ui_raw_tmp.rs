@@ -1,5 +1,0 @@
-#[test]
-fn messages() {
-    let cases = trybuild::TestCases::new();
-    cases.compile_fail("tests/ui/raw/*.rs");
-}

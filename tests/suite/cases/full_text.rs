@@ -1,7 +1,7 @@
 //! Full-text search by SQL of each database's own.
 
-use orm::prelude::*;
 use orm::Sql;
+use orm::prelude::*;
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Article {

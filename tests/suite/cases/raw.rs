@@ -507,3 +507,23 @@ fn definitions(db: &Db) -> orm::Result<()> {
     sql!("DROP TABLE things").execute(db)?;
     Ok(())
 }
+
+/// Where a query is made of others, columns in a text know whose they are.
+#[orm::test(models(Author, Book))]
+fn pieces_of_joins_and_of_queries_over_queries(db: &Db) -> orm::Result<()> {
+    fill(db)?;
+    let longer = Author::query()
+        .join(Book::query(), |(a, b)| sql!("length({a.name}) < length({b.title}) AND {b.author_id} = {a.id}"))
+        .order_by(|(a, b)| sql!("{a.name} || {b.title}").asc())
+        .select(|(a, b)| (a.name, sql!("{b.title} || {b.author().name}").of::<String>()));
+    assert_eq!(longer.all(db)?, [("Bob".to_owned(), "ThreeBob".to_owned())]);
+    let lengths = Author::query().select(|a| (a.id, sql!("length({a.name}) + {a.age}").of::<i64>()));
+    let over = lengths.subquery().filter(|(id, length)| sql!("{*length} > {*id} * 20"));
+    assert_eq!(over.order_by(|(id, _)| id.asc()).all(db)?, [(1, 33)]);
+    let oldest = Author::query().select(|a| sql!("max({a.age})").aggregate::<Option<i32>>());
+    let found = Author::query().filter(|a| sql!("{a.age} = {oldest.scalar()}")).select(|a| a.name);
+    assert_eq!(found.all(db)?, ["Cid"]);
+    let in_query = Book::query().select(|b| sql!("{b.author_id} + 0").of::<i64>());
+    assert_eq!(Author::query().filter(|a| a.id.in_query(in_query)).count(db)?, 2);
+    Ok(())
+}

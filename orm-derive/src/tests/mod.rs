@@ -118,6 +118,51 @@ fn a_test() {
     insta::assert_snapshot!(pretty(test_tokens(arguments, &function)));
 }
 
+#[test]
+fn sql_by_hand() {
+    let said = quote::quote!(
+        orm,
+        "SELECT {User.* as u} FROM {table User} AS u WHERE id IN ({ids..}) AND name = {f(name)}"
+    );
+    let expected = quote::quote! {
+        orm::Sql::same(&[
+            orm::__private::Piece::Text("SELECT "),
+            orm::__private::Piece::Part(0usize),
+            orm::__private::Piece::Text(" FROM "),
+            orm::__private::Piece::Part(1usize),
+            orm::__private::Piece::Text(" AS u WHERE id IN ("),
+            orm::__private::Piece::Part(2usize),
+            orm::__private::Piece::Text(") AND name = "),
+            orm::__private::Piece::Part(3usize)
+        ])
+        .columns::<User>(::core::option::Option::Some("u"))
+        .table::<User>()
+        .bind_items(&(ids))
+        .bind(&(f(name)))
+    };
+    assert_eq!(crate::sql_tokens(said).to_string(), expected.to_string());
+}
+
+/// What stands in the braces of both is written once, as often as one of them has it.
+#[test]
+fn sql_by_hand_for_each_database() {
+    let said = quote::quote!(orm, sqlite = "{a}{b}{a}", postgres = "{b}{a}");
+    let expected = quote::quote! {
+        orm::Sql::each(
+            &[
+                orm::__private::Piece::Part(0usize),
+                orm::__private::Piece::Part(1usize),
+                orm::__private::Piece::Part(2usize)
+            ],
+            &[orm::__private::Piece::Part(1usize), orm::__private::Piece::Part(0usize)]
+        )
+        .bind(&(a))
+        .bind(&(b))
+        .bind(&(a))
+    };
+    assert_eq!(crate::sql_tokens(said).to_string(), expected.to_string());
+}
+
 /// What keys ask for comes on top, a few lines each.
 #[test]
 fn a_model_of_n_plain_fields_is_at_most_30_and_8_n_lines() {

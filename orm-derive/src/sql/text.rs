@@ -201,9 +201,9 @@ fn no_parameter(rest: &str) -> String {
     let behind = &rest[1..];
     let end = behind.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(behind.len());
     let parameter = &rest[..=end];
-    let operator = match rest.starts_with('?') {
-        true => "; the operator of Postgres is written in a text of its own: `postgres = \"..\"`",
-        false => "",
+    let operator = match rest.starts_with('$') {
+        true => "",
+        false => "; what means something else to Postgres stands in a text of its own: `postgres = \"..\"`",
     };
     format!("`{parameter}` is no parameter here: the value itself stands in braces, `{{value}}`{operator}")
 }
@@ -306,7 +306,6 @@ mod tests {
             ("a}", "`}` closes nothing; a brace of the SQL itself is doubled: `}}`"),
             ("{ }", "the braces are empty; a value stands in them: `{value}`"),
             ("a = $1", "`$1` is no parameter here: the value itself stands in braces, `{value}`"),
-            ("a = :name", "`:name` is no parameter here: the value itself stands in braces, `{value}`"),
             ("a;", "a statement ends with the text, without `;`"),
             ("a; b", "`sql!` is one statement; write one for each, and run them in a transaction"),
             ("'a", "the text ends in quotes `'..'`, which has to be closed"),
@@ -317,6 +316,7 @@ mod tests {
         }
         assert!(read("a = ?").contains("`?` is no parameter here"));
         assert!(read("a = ?1").contains("`?1` is no parameter here"));
+        assert!(read("a = :name").contains("`:name` is no parameter here"));
         for text in ["'{a}'", "\"{a}\"", "-- {a}", "/* {a} */", "$$ {a} $$"] {
             assert!(read(text).contains("where nothing can be bound"), "{text}");
         }

@@ -2,6 +2,7 @@
 //! part is a few lines; the work is done by plain functions over the facts.
 
 mod by_key;
+mod chosen;
 mod embed;
 mod filled;
 pub(crate) mod foreign_key;
@@ -18,7 +19,7 @@ use crate::error::{Error, Kind, Result};
 use crate::query::{Columns, Query, Reader, Related};
 use crate::sql::Path;
 use crate::table::Table;
-use crate::value::{Mode, Required};
+use crate::value::{Mode, Required, Value};
 
 pub use embed::Embed;
 pub use links::{Links, linked_with};
@@ -171,13 +172,42 @@ pub trait Model: Record + Sized + 'static {
     /// # Ok::<(), orm::Error>(())
     /// ```
     fn update(&mut self, db: &dyn Executor) -> Result<()> {
-        let table = Self::table();
-        let at = by_key::update(table, self, db)?;
-        if table.version.is_some() || table.updated_at.is_some() {
-            let new = Self::read(&mut Reader::new(&record::Updated { table, record: self, at }))?;
-            replace(self, new);
-        }
-        Ok(())
+        let at = by_key::update(Self::table(), self, db)?;
+        keep_up(self, at)
+    }
+
+    /// Writes only these columns, as they are in this struct, to the row with this key. The others stay in the database as
+    /// they are, whatever stands in their fields. A `version` is compared and counted up and an `updated_at` set, as by
+    /// [`update`](Model::update); neither is named, nor is the key.
+    ///
+    /// # SQL
+    /// `UPDATE "users" SET "name" = ?1, "email" = ?2 WHERE "id" = ?3`
+    ///
+    /// # Errors
+    /// Those of [`update`](Model::update); a column that cannot be chosen, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, email: String, visits: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let mut ann = NewUser { name: "Ann".into(), email: "a@example.com".into(), visits: 0 }.insert(&db)?;
+    /// User::query().update(&db, |u| u.visits.set(u.visits + 1))?; // meanwhile
+    /// (ann.name, ann.email) = ("Anna".into(), "anna@example.com".into());
+    /// ann.update_only(&db, |u| (u.name, u.email))?;
+    /// let stored = User::get(&db, ann.id)?;
+    /// assert_eq!((stored.name.as_str(), stored.visits), ("Anna", 1));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn update_only<C: Columns>(
+        &mut self,
+        db: &dyn Executor,
+        columns: impl FnOnce(&Self::Columns<Required>) -> C,
+    ) -> Result<()> {
+        let columns = chosen::chosen::<Self, C>(columns)?;
+        let at = by_key::update_of(Self::table(), columns, self, db)?;
+        keep_up(self, at)
     }
 
     /// Deletes the row with this key, and this version if there is one.
@@ -208,6 +238,16 @@ pub trait Model: Record + Sized + 'static {
         replace(self, found.ok_or_else(|| not_found(table))?);
         Ok(())
     }
+}
+
+/// Takes over what an update has set by itself: the version, and `at` as the moment of the change.
+fn keep_up<M: Model>(row: &mut M, at: Value<'static>) -> Result<()> {
+    let table = M::table();
+    if table.version.is_some() || table.updated_at.is_some() {
+        let new = M::read(&mut Reader::new(&record::Updated { table, record: row, at }))?;
+        replace(row, new);
+    }
+    Ok(())
 }
 
 fn replace<M: Model>(row: &mut M, mut new: M) {

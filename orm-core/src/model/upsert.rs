@@ -130,13 +130,7 @@ impl<'n, N: New> Upsert<'n, N> {
     /// The rows with the values of the new one in the columns of the target.
     fn rows_that_agree(&self) -> Result<Query<N::Model>> {
         let (table, target) = (N::Model::table(), &self.on_conflict.target);
-        let mut positions: Vec<usize> = table
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| target.iter().any(|wanted| std::ptr::eq(*wanted, *column)))
-            .map(|(at, _)| at)
-            .collect();
+        let mut positions: Vec<usize> = target.iter().filter_map(|column| table.position(column)).collect();
         positions.sort_unstable();
         if !table.is_unique(&positions) {
             let message = "`get_or_create` goes by the primary key or the columns of one unique constraint";

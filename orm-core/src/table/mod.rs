@@ -311,6 +311,11 @@ impl Table {
         self.columns.iter().find(|column| column.name == name || column.field == name)
     }
 
+    /// The position of one of its own columns.
+    pub fn position(&self, column: &ColumnDef) -> Option<usize> {
+        self.columns.iter().position(|own| std::ptr::eq(own, column))
+    }
+
     /// The columns at `positions`.
     pub fn columns_at(&self, positions: &[usize]) -> impl Iterator<Item = &'static ColumnDef> {
         positions.iter().map(|&position| &self.columns[position])

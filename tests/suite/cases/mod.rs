@@ -44,6 +44,7 @@ mod text;
 mod transactions;
 mod types;
 mod update;
+mod update_only;
 mod upsert;
 mod values;
 mod versions;

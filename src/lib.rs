@@ -3,7 +3,7 @@
 
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
 pub use orm_core::error::{Constraint, ConstraintKind};
-pub use orm_core::model::{Embed, Key, Links, Model, New, Upsert};
+pub use orm_core::model::{Changes, Embed, Key, Links, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
@@ -38,7 +38,7 @@ pub mod prelude {
     #[cfg(feature = "decimal")]
     pub use crate::DecimalOps;
     pub use crate::{
-        Aggregates, BoolOps, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
+        Aggregates, BoolOps, Changes, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
         TimestampOps, Tx, Value, all_of, any_of, count, schema,
     };
 }
@@ -71,10 +71,12 @@ pub mod __private {
     pub use core::option::Option::{self, None, Some};
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
-    pub use orm_core::model::{Embed, Key, Links, Model, New, Record};
+    #[cfg(feature = "json")]
+    pub use orm_core::model::given_field as given;
+    pub use orm_core::model::{Changes, Embed, Key, Links, Model, New, Record};
     pub use orm_core::model::{
-        KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, foreign_key_to, is_key_of,
-        is_unique, linked_with, no_such_column, or_default,
+        KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, embedded_or_default,
+        foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default,
     };
     pub use orm_core::query::{Column, Many, One, Query, Reader};
     pub use orm_core::sql::Path;

@@ -5,6 +5,7 @@ use orm::prelude::*;
 use super::check_sent;
 
 #[derive(Model, Debug, Clone)]
+#[orm(changes)]
 struct Note {
     id: i64,
     title: String,
@@ -26,5 +27,26 @@ fn chosen_columns(db: &Db) {
         || note().update_only(db, |n| (n.text, n.title)),
         r#"UPDATE "notes" SET "title" = ?1, "text" = ?2, "version" = ?3 + 1, "changed" = (strftime('%Y-%m-%d %H:%M:%f000Z')) WHERE "id" = ?4 AND "version" = ?5 RETURNING "changed""#,
         r#"UPDATE "notes" SET "title" = $1, "text" = $2, "version" = $3 + 1, "changed" = statement_timestamp() WHERE "id" = $4 AND "version" = $5 RETURNING "changed""#,
+    );
+}
+
+#[orm::test(models(Note))]
+fn changes(db: &Db) {
+    let none = NoteChanges::default;
+    check_sent(
+        db,
+        || note().apply(db, &NoteChanges { text: Some(None), ..none() }),
+        r#"UPDATE "notes" SET "text" = ?1, "version" = ?2 + 1, "changed" = (strftime('%Y-%m-%d %H:%M:%f000Z')) WHERE "id" = ?3 AND "version" = ?4 RETURNING "changed""#,
+        r#"UPDATE "notes" SET "text" = $1, "version" = $2 + 1, "changed" = statement_timestamp() WHERE "id" = $3 AND "version" = $4 RETURNING "changed""#,
+    );
+    check_sent(
+        db,
+        || {
+            Note::query()
+                .filter(|n| n.text.is_null())
+                .apply(db, &NoteChanges { title: Some("x".into()), ..none() })
+        },
+        r#"UPDATE "notes" SET "title" = ?1, "version" = "version" + 1, "changed" = (strftime('%Y-%m-%d %H:%M:%f000Z')) WHERE "text" IS NULL"#,
+        r#"UPDATE "notes" SET "title" = $1, "version" = "version" + 1, "changed" = statement_timestamp() WHERE "text" IS NULL"#,
     );
 }

@@ -2,6 +2,7 @@
 //! part is a few lines; the work is done by plain functions over the facts.
 
 mod by_key;
+pub(crate) mod changes;
 mod chosen;
 mod embed;
 mod filled;
@@ -21,6 +22,9 @@ use crate::sql::Path;
 use crate::table::Table;
 use crate::value::{Mode, Required, Value};
 
+#[cfg(feature = "json")]
+pub use changes::given_field;
+pub use changes::{Changes, embedded_or_default};
 pub use embed::Embed;
 pub use links::{Links, linked_with};
 pub use record::{Key, Record, no_such_column, or_default};
@@ -173,7 +177,7 @@ pub trait Model: Record + Sized + 'static {
     /// ```
     fn update(&mut self, db: &dyn Executor) -> Result<()> {
         let at = by_key::update(Self::table(), self, db)?;
-        keep_up(self, at)
+        keep_up(self, None, at)
     }
 
     /// Writes only these columns, as they are in this struct, to the row with this key. The others stay in the database as
@@ -207,7 +211,41 @@ pub trait Model: Record + Sized + 'static {
     ) -> Result<()> {
         let columns = chosen::chosen::<Self, C>(columns)?;
         let at = by_key::update_of(Self::table(), columns, self, db)?;
-        keep_up(self, at)
+        keep_up(self, None, at)
+    }
+
+    /// Writes these changes to the row with this key, and to this struct. Nothing given sends nothing. A `version` is
+    /// compared and counted up and an `updated_at` set, as by [`update`](Model::update).
+    ///
+    /// # SQL
+    /// `UPDATE "users" SET "name" = ?1 WHERE "id" = ?2`
+    ///
+    /// # Errors
+    /// Those of [`update`](Model::update); this struct then stays as it is.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// #[orm(changes)]
+    /// struct User { id: i64, name: String, nickname: Option<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let mut ann = NewUser { name: "Ann".into(), nickname: Some("A".into()) }.insert(&db)?;
+    /// ann.apply(&db, &UserChanges { name: Some("Anna".into()), ..UserChanges::default() })?;
+    /// assert_eq!((ann.name.as_str(), ann.nickname.as_deref()), ("Anna", Some("A")));
+    /// ann.apply(&db, &UserChanges { nickname: Some(None), ..UserChanges::default() })?;
+    /// assert_eq!(User::get(&db, ann.id)?.nickname, None);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn apply(&mut self, db: &dyn Executor, changes: &impl Changes<Model = Self>) -> Result<()> {
+        let columns = changes::given(Self::table(), changes);
+        if columns.is_empty() {
+            return Ok(());
+        }
+        let changed = changes::Changed { old: self, changes };
+        let at = by_key::update_of(Self::table(), columns, &changed, db)?;
+        keep_up(self, Some(changes), at)
     }
 
     /// Deletes the row with this key, and this version if there is one.
@@ -240,13 +278,17 @@ pub trait Model: Record + Sized + 'static {
     }
 }
 
-/// Takes over what an update has set by itself: the version, and `at` as the moment of the change.
-fn keep_up<M: Model>(row: &mut M, at: Value<'static>) -> Result<()> {
+/// Takes over the changes that an update has written, and what it has set by itself: the version, and `at` as the moment
+/// of the change.
+fn keep_up<M: Model>(row: &mut M, changes: Option<&dyn Record>, at: Value<'static>) -> Result<()> {
     let table = M::table();
-    if table.version.is_some() || table.updated_at.is_some() {
-        let new = M::read(&mut Reader::new(&record::Updated { table, record: row, at }))?;
-        replace(row, new);
+    if changes.is_none() && table.version.is_none() && table.updated_at.is_none() {
+        return Ok(());
     }
+    let changed = changes.map(|changes| changes::Changed { old: row, changes });
+    let record = changed.as_ref().map_or(row as &dyn Record, |changed| changed);
+    let new = M::read(&mut Reader::new(&record::Updated { table, record, at }))?;
+    replace(row, new);
     Ok(())
 }
 

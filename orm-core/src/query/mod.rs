@@ -1,5 +1,6 @@
 //! Typed queries: columns and expressions as values, [`Query`] as one plain type, its endings.
 
+mod apply;
 mod collection;
 mod column;
 mod compound;

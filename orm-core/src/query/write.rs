@@ -115,7 +115,7 @@ impl<M: Model, Out> Query<M, Out> {
     }
 }
 
-fn send_update(
+pub(super) fn send_update(
     rows: &Select,
     assignments: &[Assignment],
     returning: Option<&[Node]>,

@@ -21,6 +21,7 @@ pub(crate) struct ModelAttrs {
     pub(crate) krate: Slot<Path>,
     pub(crate) new: Slot<GeneratedAttr>,
     pub(crate) columns: Slot<GeneratedAttr>,
+    pub(crate) changes: Slot<GeneratedAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
     pub(crate) inverses: Vec<InverseAttr>,
@@ -88,6 +89,9 @@ impl ModelAttrs {
                 }
                 symbol::COLUMNS => {
                     all.columns.set(key, GeneratedAttr::read(&entry, Place::Columns, errors), errors);
+                }
+                symbol::CHANGES => {
+                    all.changes.set(key, GeneratedAttr::read(&entry, Place::Changes, errors), errors);
                 }
                 _ => errors.unknown_key(key, PLACE),
             }

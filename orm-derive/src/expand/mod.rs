@@ -5,6 +5,7 @@
 //! for one; everything else is reached over `__orm`, the facade's `__private`, whatever the user's names hide.
 
 mod asserts;
+mod changes;
 mod columns;
 mod embed;
 mod new;
@@ -38,6 +39,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let relations = relations_of_model(model);
     let asserts = asserts::of_model(model);
     let (positions, keys) = (relations::positions(model), relations::keys(model));
+    let changes = model.changes_ident().map(|ident| changes::implementation(model, &ident));
     quote! {
         #items
         #[allow(deprecated, dead_code, unused_qualifications, clippy::needless_update)]
@@ -61,6 +63,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
                 #keep_skipped
             }
             #new
+            #changes
             #relations
             #keys
         };
@@ -70,7 +73,8 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
 /// The items that users name, and so stand outside of the `const _`.
 pub(crate) fn items(model: &Model<'_>) -> TokenStream {
     let (columns, relations, new) = (columns::item(model), relations::of_columns(model), new::item(model));
-    quote! { #columns #relations #new }
+    let changes = model.changes_ident().map(|ident| changes::item(model, &ident));
+    quote! { #columns #relations #new #changes }
 }
 
 /// The struct of the columns, which is all that users name of an embedded struct.

@@ -5,6 +5,7 @@ mod addresses;
 mod aggregates;
 mod blog;
 mod compounds;
+mod changes;
 mod connections;
 mod counts;
 mod ddl;

@@ -43,6 +43,7 @@ pub struct Cache(pub Option<u8>);
 #[orm(table = "a \"table\" [of] 100% 🦀", renamed_from("accounts v1", "accounts"), crate = "::orm")]
 #[orm(new(vis = pub(crate), derive(Debug, Clone), name = OpenAccount))]
 #[orm(columns(derive(Debug, Clone, Copy), name = AccountFields))]
+#[orm(changes(vis = pub(crate), derive(Debug, Clone), name = ChangeAccount))]
 #[orm(index(name, role, name = "order by"), index(role))]
 #[orm(unique(code, name, name = "it's; DROP TABLE \"x\"; --"))]
 #[orm(unique(email, where = "active", name = "one active %s"))]

@@ -61,6 +61,7 @@ struct Within {
 }
 
 #[derive(Model)]
+#[orm(changes(vis = pub(self), derive(::core::default::Default, Debug), name = r#try))]
 struct Embedding {
     id: i64,
     #[orm(embed)]

@@ -19,8 +19,19 @@ use crate::model::{Field, Model};
 const MAX_NAME: usize = 63;
 
 /// The verbs of a model, which an inherent method of the same name would hide.
-const VERBS: &[&str] =
-    &["query", "find", "get", "update", "update_only", "apply", "delete", "reload", "load"];
+const VERBS: &[&str] = &[
+    "query",
+    "find",
+    "get",
+    "update",
+    "update_only",
+    "update_all",
+    "apply",
+    "delete",
+    "delete_all",
+    "reload",
+    "load",
+];
 
 /// Checks every rule.
 pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {

@@ -50,3 +50,35 @@ fn changes(db: &Db) {
         r#"UPDATE "notes" SET "title" = $1, "version" = "version" + 1, "changed" = statement_timestamp() WHERE "text" IS NULL"#,
     );
 }
+
+#[derive(Model, Debug, Clone)]
+struct Seat {
+    #[orm(primary_key)]
+    row: i64,
+    #[orm(primary_key)]
+    number: i16,
+    tags: Vec<String>,
+}
+
+#[orm::test(models(Note, Seat))]
+fn many_rows(db: &Db) {
+    let seat = |number| Seat { row: 1, number, tags: Vec::new() };
+    check_sent(
+        db,
+        || Note::update_all(db, &mut [note(), Note { id: 2, ..note() }]),
+        r#"WITH "given" ("id", "title", "text", "version") AS (VALUES (?1, ?2, ?3, ?4), (?5, ?6, ?7, ?8)) UPDATE "notes" SET "title" = "given"."title", "text" = "given"."text", "version" = "given"."version" + 1, "changed" = (strftime('%Y-%m-%d %H:%M:%f000Z')) FROM "given" WHERE "notes"."id" = "given"."id" AND "notes"."version" = "given"."version" RETURNING "changed""#,
+        r#"WITH "given" ("id", "title", "text", "version") AS (SELECT c1, c2, c3, c4 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[]) WITH ORDINALITY AS input (c1, c2, c3, c4, n) ORDER BY n) UPDATE "notes" SET "title" = "given"."title", "text" = "given"."text", "version" = "given"."version" + 1, "changed" = statement_timestamp() FROM "given" WHERE "notes"."id" = "given"."id" AND "notes"."version" = "given"."version" RETURNING "changed""#,
+    );
+    check_sent(
+        db,
+        || Seat::update_all(db, &mut [seat(1), seat(2)]),
+        r#"WITH "given" ("row", "number", "tags") AS (VALUES (?1, ?2, ?3), (?4, ?5, ?6)) UPDATE "seats" SET "tags" = "given"."tags" FROM "given" WHERE "seats"."row" = "given"."row" AND "seats"."number" = "given"."number""#,
+        r#"WITH "given" ("row", "number", "tags") AS (VALUES ($1::bigint, $2::smallint, $3::text[]), ($4::bigint, $5::smallint, $6::text[])) UPDATE "seats" SET "tags" = "given"."tags" FROM "given" WHERE "seats"."row" = "given"."row" AND "seats"."number" = "given"."number""#,
+    );
+    check_sent(
+        db,
+        || Note::delete_all(db, &[note()]),
+        r#"WITH "given" ("id", "version") AS (VALUES (?1, ?2)) DELETE FROM "notes" WHERE ("id", "version") IN (SELECT "id", "version" FROM "given")"#,
+        r#"WITH "given" ("id", "version") AS (SELECT c1, c2 FROM unnest($1::bigint[], $2::integer[]) WITH ORDINALITY AS input (c1, c2, n) ORDER BY n) DELETE FROM "notes" WHERE ("id", "version") IN (SELECT "id", "version" FROM "given")"#,
+    );
+}

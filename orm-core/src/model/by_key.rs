@@ -66,10 +66,7 @@ fn send_update(
     let mut at = Value::Null;
     change(table, key, &positions, record, db, make, &mut |row| {
         if let Some(column) = table.updated_at.map(|position| &table.columns[position]) {
-            let value = row.value(0, column.ty).map_err(|mismatch| {
-                Error::new(Kind::Decode, format!("{}.{}: {mismatch}", table.name, column.name))
-            })?;
-            at = value.into_owned();
+            at = row.value(0, column.ty).map_err(|mismatch| column.mismatch(&mismatch))?.into_owned();
         }
         Ok(())
     })?;

@@ -17,6 +17,23 @@ pub(super) fn explain(error: Error, link: &mut Link, table: &'static Table, reco
     explain_by(error, link, table, |link| search(link, table, record))
 }
 
+/// The same for a statement about several records, of which it names the first that the error is about.
+#[cold]
+pub(super) fn explain_any(
+    mut error: Error,
+    link: &mut Link,
+    table: &'static Table,
+    records: &[&dyn Record],
+) -> Error {
+    for record in records {
+        error = explain(error, link, table, *record);
+        if error.constraint().is_none_or(|constraint| constraint.name().is_some()) {
+            break;
+        }
+    }
+    error
+}
+
 /// The same for a statement that deleted the rows a query selects.
 #[cold]
 pub(crate) fn explain_delete(error: Error, link: &mut Link, rows: &Select) -> Error {

@@ -22,7 +22,7 @@ pub(super) enum Step<'r> {
 type EachStep<'f> = dyn FnMut(Step<'_>) -> Result<()> + 'f;
 
 /// The most rows of one statement with arrays: more would only need more memory at once.
-const MOST_ARRAYS: usize = 10_000;
+pub(super) const MOST_ARRAYS: usize = 10_000;
 
 /// Rows one after the other that give the same columns.
 struct Shape {
@@ -184,32 +184,38 @@ impl<'r> Rowset<'r> {
         let bulk = link.dialect().bulk(table, columns);
         let arrays = bulk == Bulk::Arrays && !columns.is_empty();
         let rows = if arrays { Rows::Arrays } else { Rows::Listed(records.len()) };
-        let args: Vec<Arg<'_>> = if arrays {
-            let array = |&at: &usize| Value::Array(records.iter().map(|record| record.value(at)).collect());
-            columns.iter().map(|at| Arg::of(&table.columns[*at], array(at))).collect()
-        } else {
-            let row = |record| {
-                columns.iter().map(move |&at| Arg::of(&table.columns[at], Record::value(record, at)))
-            };
-            records.iter().copied().flat_map(row).collect()
-        };
+        let args = arguments(table, columns, records, rows);
         let insert = Insert { table, columns, kept: &[], rows, on_conflict: None, returning };
         let result = with_text(&insert, link, |sql, link| link.query(sql, &args, each));
-        let stored = result.map_err(|mut error| {
-            for record in records {
-                error = foreign_key::explain(error, link, table, *record);
-                if error.constraint().is_none_or(|constraint| constraint.name().is_some()) {
-                    break;
-                }
-            }
-            error
-        })?;
+        let stored = result.map_err(|error| foreign_key::explain_any(error, link, table, records))?;
         if stored == records.len() as u64 {
             return Ok(());
         }
         let message =
             format!("{} stored {stored} of {} rows; a trigger dropped the others", table.name, records.len());
         Err(Error::new(Kind::Database, message))
+    }
+}
+
+/// What is bound for `rows`: an array a column, or the values of row after row.
+pub(super) fn arguments<'r>(
+    table: &'static Table,
+    columns: &[usize],
+    records: &[&'r dyn Record],
+    rows: Rows,
+) -> Vec<Arg<'r>> {
+    match rows {
+        Rows::Arrays => {
+            let array = |&at: &usize| Value::Array(records.iter().map(|record| record.value(at)).collect());
+            columns.iter().map(|at| Arg::of(&table.columns[*at], array(at))).collect()
+        }
+        Rows::Listed(_) => {
+            let row = |record: &&'r dyn Record| {
+                let record = *record;
+                columns.iter().map(move |&at| Arg::of(&table.columns[at], record.value(at)))
+            };
+            records.iter().flat_map(row).collect()
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod foreign_key;
 mod insert;
 mod insert_all;
 mod links;
+mod many;
 mod record;
 mod relation;
 mod rules;
@@ -248,6 +249,66 @@ pub trait Model: Record + Sized + 'static {
         keep_up(self, Some(changes), at)
     }
 
+    /// Writes every column outside the key of each of `rows` to the row with its key, as [`update`](Model::update) does, all
+    /// or none. No row sends nothing.
+    ///
+    /// # SQL
+    /// On Postgres one statement for up to 10,000 rows, `WITH "given" (..) AS (SELECT .. FROM unnest($1, ..)) UPDATE "users"
+    /// SET "name" = "given"."name" FROM "given" WHERE "users"."id" = "given"."id"`; on SQLite one for up to 64 rows, with
+    /// `VALUES (..), (..)`, as on Postgres for up to 500 rows that have a column of lists. They are sent in a transaction, or
+    /// in a savepoint of the one that is open.
+    ///
+    /// # Errors
+    /// `is_stale` when one of the rows is gone or its version is another, and those of [`update`](Model::update): then no row
+    /// is changed, in the database or here. Two of `rows` with one key, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, #[orm(version)] version: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let mut users = NewUser::insert_all(&db, (0..100).map(|n| NewUser { name: format!("user {n}") }))?;
+    /// for user in &mut users {
+    ///     user.name.make_ascii_uppercase();
+    /// }
+    /// User::update_all(&db, &mut users)?;
+    /// let last = User::get(&db, 100)?;
+    /// assert_eq!((last.name.as_str(), last.version, users[99].version), ("USER 99", 2, 2));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn update_all(db: &dyn Executor, rows: &mut [Self]) -> Result<()> {
+        let moments = many::update_all(Self::table(), &records(rows), db)?;
+        rows.iter_mut().zip(moments).try_for_each(|(row, at)| keep_up(row, None, at))
+    }
+
+    /// Deletes the rows with the keys of `rows`, and their versions if they have one, all or none. No row sends nothing.
+    ///
+    /// # SQL
+    /// `WITH "given" ("id") AS (..) DELETE FROM "users" WHERE "id" IN (SELECT "id" FROM "given")`, of as many rows a
+    /// statement as [`update_all`](Model::update_all), and all or none as there.
+    ///
+    /// # Errors
+    /// Those of [`delete`](Model::delete): `is_stale` when one of the rows is gone or its version is another. Two of `rows`
+    /// with one key, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let users = NewUser::insert_all(&db, (0..5000).map(|n| NewUser { name: format!("user {n}") }))?;
+    /// User::delete_all(&db, &users[1..])?;
+    /// assert_eq!(User::query().count(&db)?, 1);
+    /// assert!(User::delete_all(&db, &users).unwrap_err().is_stale());
+    /// assert_eq!(User::query().count(&db)?, 1);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn delete_all(db: &dyn Executor, rows: &[Self]) -> Result<()> {
+        many::delete_all(Self::table(), &records(rows), db)
+    }
+
     /// Deletes the row with this key, and this version if there is one.
     ///
     /// # SQL
@@ -276,6 +337,10 @@ pub trait Model: Record + Sized + 'static {
         replace(self, found.ok_or_else(|| not_found(table))?);
         Ok(())
     }
+}
+
+fn records<R: Record>(rows: &[R]) -> Vec<&dyn Record> {
+    rows.iter().map(|row| row as &dyn Record).collect()
 }
 
 /// Takes over the changes that an update has written, and what it has set by itself: the version, and `at` as the moment
@@ -347,9 +412,8 @@ pub trait New: Record + Sized {
     /// ```
     fn insert_all(db: &dyn Executor, rows: impl IntoIterator<Item = Self>) -> Result<Vec<Self::Model>> {
         let rows: Vec<Self> = rows.into_iter().collect();
-        let records: Vec<&dyn Record> = rows.iter().map(|row| row as &dyn Record).collect();
         let mut inserted = Vec::with_capacity(rows.len());
-        insert_all::insert_all(Self::Model::table(), &records, db, &mut |step| {
+        insert_all::insert_all(Self::Model::table(), &records(&rows), db, &mut |step| {
             match step {
                 insert_all::Step::Row(row) => inserted.push(read_row::<Self::Model>(row)?),
                 insert_all::Step::Restart => inserted.clear(),

@@ -16,9 +16,7 @@ pub fn update_by_key(
     dialect: &'static dyn Dialect,
 ) -> Result<String, Error> {
     if columns.is_empty() && table.updated_at.is_none() {
-        let message =
-            format!("`{}` has no column outside its key, so there is nothing to update", table.model);
-        return Err(Error::new(Kind::Query, message));
+        return Err(nothing_to_update(table));
     }
     let mut w = SqlWriter::new(dialect);
     w.push("UPDATE ");
@@ -41,6 +39,12 @@ pub fn update_by_key(
         w.ident(updated_at.name);
     }
     w.finish().map(|statement| statement.sql)
+}
+
+#[cold]
+pub(super) fn nothing_to_update(table: &Table) -> Error {
+    let message = format!("`{}` has no column outside its key, so there is nothing to update", table.model);
+    Error::new(Kind::Query, message)
 }
 
 /// `DELETE` of one row by its key. The caller binds the key, then the version.

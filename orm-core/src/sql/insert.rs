@@ -65,6 +65,7 @@ impl<'a> Insert<'a> {
         match self.rows {
             Rows::Arrays => {
                 w.reserve(columns.len());
+                w.push(" ");
                 w.dialect().write_unnest(w, columns);
             }
             Rows::Listed(rows) => {

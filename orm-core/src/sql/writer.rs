@@ -144,6 +144,12 @@ impl<'a> SqlWriter<'a> {
         self.dialect.write_cast(&mut self.sql, ty, false);
     }
 
+    /// The same where nothing around it tells the type.
+    pub(super) fn typed_parameter(&mut self, number: usize, ty: ColumnType) {
+        self.placeholder(number);
+        self.dialect.write_type(&mut self.sql, ty);
+    }
+
     /// The same without a type, which the caller writes as well.
     pub fn placeholder(&mut self, number: usize) {
         self.dialect.write_placeholder(&mut self.sql, number);

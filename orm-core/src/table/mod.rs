@@ -10,7 +10,8 @@ mod text_cache;
 
 use std::borrow::Cow;
 
-use crate::value::{ColumnType, Variants};
+use crate::error::{Error, Kind};
+use crate::value::{ColumnType, Mismatch, Variants};
 
 pub use constraints::{NamedRule, Rule};
 pub use embedded::{Embedded, columns_of, joined, names_differ, names_fit, position_of};
@@ -245,6 +246,12 @@ impl ColumnDef {
             range: T::RANGE,
             ..ColumnDef::EMPTY
         }
+    }
+
+    /// The error for a stored value of it that is none of its type.
+    #[cold]
+    pub(crate) fn mismatch(&self, mismatch: &Mismatch) -> Error {
+        Error::new(Kind::Decode, format!("{}.{}: {mismatch}", self.table, self.name))
     }
 
     /// The same, of a key that the database counts.

@@ -17,6 +17,10 @@ pub enum Verb {
     Update,
     /// `DELETE` by key.
     Delete,
+    /// `UPDATE` of as many rows by their keys; 0 for one array a column.
+    UpdateMany(usize),
+    /// `DELETE` of as many rows by their keys; 0 for one array a column.
+    DeleteMany(usize),
 }
 
 /// Which statement, on which database, for which columns (a bit for each; all of them where it makes no difference).

@@ -27,6 +27,7 @@ mod insert_all;
 mod joins;
 mod lists;
 mod locks;
+mod many;
 mod mended;
 mod names;
 mod nulls;

@@ -82,3 +82,41 @@ fn many_rows(db: &Db) {
         r#"WITH "given" ("id", "version") AS (SELECT c1, c2 FROM unnest($1::bigint[], $2::integer[]) WITH ORDINALITY AS input (c1, c2, n) ORDER BY n) DELETE FROM "notes" WHERE ("id", "version") IN (SELECT "id", "version" FROM "given")"#,
     );
 }
+
+#[derive(Model, Debug, Clone)]
+#[orm(unique(email, where(sqlite = "active = TRUE", postgres = "active"), name = "one active"))]
+struct Login {
+    #[orm(primary_key)]
+    name: String,
+    email: String,
+    active: bool,
+}
+
+#[orm::test(models(Login))]
+fn upserts(db: &Db) {
+    let login = || NewLogin { name: "a".into(), email: "b".into(), active: true };
+    check_sent(
+        db,
+        || NewLogin::upsert_all(db, [login(), NewLogin { name: "b".into(), ..login() }], |l| l.name),
+        r#"INSERT INTO "logins" ("name", "email", "active") VALUES (?1, ?2, ?3), (?4, ?5, ?6) ON CONFLICT ("name") DO UPDATE SET "email" = excluded."email", "active" = excluded."active" RETURNING "name", "email", "active""#,
+        r#"INSERT INTO "logins" ("name", "email", "active") SELECT c1, c2, c3 FROM unnest($1::text[], $2::text[], $3::boolean[]) WITH ORDINALITY AS input (c1, c2, c3, n) ORDER BY n ON CONFLICT ("name") DO UPDATE SET "email" = excluded."email", "active" = excluded."active" RETURNING "name", "email", "active""#,
+    );
+    check_sent(
+        db,
+        || login().on_constraint("one active").run(db),
+        r#"INSERT INTO "logins" ("name", "email", "active") VALUES (?1, ?2, ?3) ON CONFLICT ("email") WHERE active = TRUE DO UPDATE SET "active" = excluded."active" RETURNING "name", "email", "active""#,
+        r#"INSERT INTO "logins" ("name", "email", "active") VALUES ($1, $2, $3) ON CONFLICT ("email") WHERE active DO UPDATE SET "active" = excluded."active" RETURNING "name", "email", "active""#,
+    );
+    check_sent(
+        db,
+        || login().on_constraint("one active").ignore(db),
+        r#"INSERT INTO "logins" ("name", "email", "active") VALUES (?1, ?2, ?3) ON CONFLICT ("email") WHERE active = TRUE DO NOTHING RETURNING "name", "email", "active""#,
+        r#"INSERT INTO "logins" ("name", "email", "active") VALUES ($1, $2, $3) ON CONFLICT ("email") WHERE active DO NOTHING RETURNING "name", "email", "active""#,
+    );
+    check_sent(
+        db,
+        || login().update_or_create(db, |l| l.name),
+        r#"UPDATE "logins" SET "email" = ?1, "active" = ?2 WHERE "name" = ?3 RETURNING "name", "email", "active""#,
+        r#"UPDATE "logins" SET "email" = $1, "active" = $2 WHERE "name" = $3 RETURNING "name", "email", "active""#,
+    );
+}

@@ -87,9 +87,9 @@ pub(super) fn insert_on(
     let given = Given { kept: filled.as_ref().map_or(&[], Filled::positions), ..Given::of(table, record) };
     let added = added(table, &given.positions, link.dialect()).filter(|_| on_conflict.is_none());
     let Some(added) = added else {
-        return send(table, &given, record, on_conflict, true, link, each).map(drop);
+        return send(table, given, record, on_conflict, true, link, each).map(drop);
     };
-    if send(table, &given, record, None, false, link, &mut |_| Ok(()))? == 0 {
+    if send(table, given, record, None, false, link, &mut |_| Ok(()))? == 0 {
         // A trigger has dropped the row: there is none to hand on.
         return Ok(());
     }
@@ -102,33 +102,36 @@ pub(super) fn insert_on(
 
 fn send(
     table: &'static Table,
-    given: &Given<'_>,
+    given: Given<'_>,
     record: &dyn Record,
     on_conflict: Option<&OnConflict>,
     returning: bool,
     link: &mut Link,
     each: &mut EachRow<'_>,
 ) -> Result<u64> {
-    let dialect = link.dialect();
     let (columns, rows) = (&given.positions[..], Rows::Listed(1));
     let insert = Insert { table, columns, kept: given.kept, rows, on_conflict, returning };
-    let result = if on_conflict.is_some() {
-        let statement = insert.write(dialect)?;
-        // The values of the row first, then those that `on_conflict` binds.
-        let args: Vec<Arg<'_>> = given.args.iter().map(reborrow).chain(statement.args).collect();
-        link.query(&statement.sql, &args, each)
-    } else {
-        with_text(&insert, link, |sql, link| link.query(sql, &given.args, each))
-    };
+    let result = send_rows(&insert, given.args, link, each);
     result.map_err(|error| foreign_key::explain(error, link, table, record))
 }
 
-fn reborrow<'a>(arg: &'a Arg<'_>) -> Arg<'a> {
-    Arg { ty: arg.ty, value: arg.value.reborrow(), column: arg.column }
+/// Sends `insert` with the values of its rows, and returns how many were stored.
+pub(super) fn send_rows<'r>(
+    insert: &Insert<'r>,
+    mut args: Vec<Arg<'r>>,
+    link: &mut Link,
+    each: &mut EachRow<'_>,
+) -> Result<u64> {
+    if insert.on_conflict.is_none() {
+        return with_text(insert, link, |sql, link| link.query(sql, &args, each));
+    }
+    let statement = insert.write(link.dialect())?;
+    args.extend(statement.args);
+    link.query(&statement.sql, &args, each)
 }
 
 /// Calls `run` with the text of `insert`, kept from the last time if it can be.
-pub(super) fn with_text<R>(
+fn with_text<R>(
     insert: &Insert<'_>,
     link: &mut Link,
     run: impl FnOnce(&str, &mut Link) -> Result<R>,

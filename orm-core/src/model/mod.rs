@@ -413,7 +413,7 @@ pub trait New: Record + Sized {
     fn insert_all(db: &dyn Executor, rows: impl IntoIterator<Item = Self>) -> Result<Vec<Self::Model>> {
         let rows: Vec<Self> = rows.into_iter().collect();
         let mut inserted = Vec::with_capacity(rows.len());
-        insert_all::insert_all(Self::Model::table(), &records(&rows), db, &mut |step| {
+        insert_all::insert_all(Self::Model::table(), &records(&rows), None, db, &mut |step| {
             match step {
                 insert_all::Step::Row(row) => inserted.push(read_row::<Self::Model>(row)?),
                 insert_all::Step::Restart => inserted.clear(),
@@ -467,6 +467,68 @@ pub trait New: Record + Sized {
         Upsert::on(self, target).get_or_create(db)
     }
 
+    /// The row that agrees with this one in `target`, changed by its given values as by [`upsert`](New::upsert), or this one,
+    /// inserted, if there is none; and whether it was inserted. `target` is what it is for
+    /// [`get_or_create`](New::get_or_create), and as many may do it at once.
+    ///
+    /// # SQL
+    /// `UPDATE .. SET "name" = ?1 WHERE "email" = ?2 RETURNING ..`; if there is none, `INSERT .. ON CONFLICT DO NOTHING
+    /// RETURNING ..`; and the first again if another was faster.
+    ///
+    /// # Errors
+    /// Those of [`get_or_create`](New::get_or_create) and of [`Query::update`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Page { id: i64, #[orm(unique)] path: String, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Page].create_all(&db)?;
+    /// let page = |title: &str| NewPage { path: "/".into(), title: title.into() };
+    /// let (first, created) = page("Home").update_or_create(&db, |p| p.path)?;
+    /// assert!(created);
+    /// let (second, created) = page("Welcome").update_or_create(&db, |p| p.path)?;
+    /// assert_eq!((second.id, second.title.as_str(), created), (first.id, "Welcome", false));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn update_or_create<C: Columns>(
+        &self,
+        db: &dyn Executor,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
+    ) -> Result<(Self::Model, bool)> {
+        Upsert::on(self, target).update_or_create(db)
+    }
+
+    /// Upserts many rows by one `target`, all or none, and returns them as they are stored, in the order given. No row sends
+    /// nothing.
+    ///
+    /// # SQL
+    /// That of [`insert_all`](New::insert_all) with `ON CONFLICT ("email") DO UPDATE SET "name" = excluded."name"`.
+    ///
+    /// # Errors
+    /// Those of [`upsert`](New::upsert); two of `rows` that agree in `target`, before anything is sent: one would be lost.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Word { #[orm(primary_key)] text: String, seen: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Word].create_all(&db)?;
+    /// let words = |seen| ["a", "b"].map(|text| NewWord { text: text.into(), seen });
+    /// NewWord::upsert_all(&db, words(1), |w| w.text)?;
+    /// let stored = NewWord::upsert_all(&db, words(2), |w| w.text)?;
+    /// assert_eq!((stored.len(), stored[1].seen, Word::query().count(&db)?), (2, 2, 2));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn upsert_all<C: Columns>(
+        db: &dyn Executor,
+        rows: impl IntoIterator<Item = Self>,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
+    ) -> Result<Vec<Self::Model>> {
+        let rows: Vec<Self> = rows.into_iter().collect();
+        upsert::upsert_all(db, &rows, target)
+    }
+
     /// Inserts the row, or writes its given values into the row that agrees with it in `target`, which must be the key
     /// or the columns of one unique constraint. Returns the row as it is then stored. The row that is there keeps its key and
     /// what a default or the library would have filled; its `version` is counted up and its `updated_at` set, as by every
@@ -477,7 +539,7 @@ pub trait New: Record + Sized {
     ///
     /// # Errors
     /// Those of [`New::insert`]; a database error when `target` is no unique constraint. One of some rows only, with a
-    /// `where`, is none: an error says so before anything is sent.
+    /// `where`, is none: an error says so before anything is sent, and [`New::on_constraint`] names it.
     ///
     /// # Example
     /// ```
@@ -490,21 +552,51 @@ pub trait New: Record + Sized {
     /// assert_eq!((anna.id, anna.name.as_str()), (ann.id, "Anna"));
     /// # Ok::<(), orm::Error>(())
     /// ```
-    fn upsert<C: crate::query::Columns>(
+    fn upsert<C: Columns>(
         &self,
         db: &dyn Executor,
-        target: impl FnOnce(&<Self::Model as Model>::Columns<crate::value::Required>) -> C,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
     ) -> Result<Self::Model> {
         let row = self.on_conflict(target).run(db)?;
         row.ok_or_else(|| Error::new(Kind::Database, "the database returned no row for an upsert"))
     }
 
     /// Begins an insert that says what happens when a row that agrees in `target` is there already: see [`Upsert`].
-    fn on_conflict<C: crate::query::Columns>(
+    fn on_conflict<C: Columns>(
         &self,
-        target: impl FnOnce(&<Self::Model as Model>::Columns<crate::value::Required>) -> C,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
     ) -> Upsert<'_, Self> {
         Upsert::on(self, target)
+    }
+
+    /// The same by the name of the primary key, or of a unique constraint or index, as the table has it. So an index that is
+    /// unique among some rows only is a target: a new row that is none of them is inserted.
+    ///
+    /// # SQL
+    /// `INSERT .. ON CONFLICT ("email") WHERE active DO UPDATE SET .. RETURNING ..`
+    ///
+    /// # Errors
+    /// The endings of [`Upsert`] refuse a name that the table does not have, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// #[orm(unique(email, where = "active", name = "one_active"))]
+    /// struct User { id: i64, email: String, active: bool, logins: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let user = |active| NewUser { email: "a@example.com".into(), active, logins: 1 };
+    /// user(false).insert(&db)?;
+    /// for _ in 0..3 {
+    ///     user(true).on_constraint("one_active").set(|old, _| old.logins.set(old.logins + 1)).run(&db)?;
+    /// }
+    /// let logins = User::query().order_by(|u| u.id.asc()).select(|u| u.logins).all(&db)?;
+    /// assert_eq!(logins, [1, 3]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn on_constraint(&self, name: &str) -> Upsert<'_, Self> {
+        Upsert::on_constraint(self, name)
     }
 }
 

@@ -29,6 +29,7 @@ const VERBS: &[&str] = &[
     "apply",
     "delete",
     "delete_all",
+    "insert_from",
     "reload",
     "load",
 ];

@@ -120,3 +120,37 @@ fn upserts(db: &Db) {
         r#"UPDATE "logins" SET "email" = $1, "active" = $2 WHERE "name" = $3 RETURNING "name", "email", "active""#,
     );
 }
+
+#[derive(Model, Debug, Clone)]
+struct Reply {
+    id: i64,
+    #[orm(belongs_to = Note)]
+    note_id: i64,
+    title: String,
+}
+
+#[orm::test(models(Note, Reply, Login))]
+fn from_other_tables(db: &Db) {
+    check_sent(
+        db,
+        || Reply::query().filter(|r| r.title.eq("")).update(db, |r| r.title.set(r.note().title)),
+        r#"UPDATE "replies" SET "title" = (SELECT "t0"."title" FROM "notes" AS "t0" WHERE "t0"."id" = "replies"."note_id") WHERE "replies"."title" = ?1"#,
+        r#"UPDATE "replies" SET "title" = (SELECT "t0"."title" FROM "notes" AS "t0" WHERE "t0"."id" = "replies"."note_id") WHERE "replies"."title" = $1"#,
+    );
+    check_sent(
+        db,
+        || {
+            Login::insert_from(db, &Note::query().select(|n| (n.title, n.title, n.id.gt(1))), |l| {
+                (l.name, l.email, l.active)
+            })
+        },
+        r#"INSERT INTO "logins" ("name", "email", "active") SELECT "title", "title", "id" > ?1 FROM "notes""#,
+        r#"INSERT INTO "logins" ("name", "email", "active") SELECT "title", "title", "id" > $1 FROM "notes""#,
+    );
+    check_sent(
+        db,
+        || Note::insert_from(db, &Login::query().distinct().select(|l| l.name), |n| n.title),
+        r#"INSERT INTO "notes" ("title", "version") SELECT "rows".*, 1 FROM (SELECT DISTINCT "name" FROM "logins") AS "rows""#,
+        r#"INSERT INTO "notes" ("title", "version") SELECT "rows".*, 1 FROM (SELECT DISTINCT "name" FROM "logins") AS "rows""#,
+    );
+}

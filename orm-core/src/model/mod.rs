@@ -18,7 +18,7 @@ mod upsert;
 
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
-use crate::query::{Columns, Query, Reader, Related};
+use crate::query::{Columns, Query, Reader, Receives, Related, insert_from};
 use crate::sql::Path;
 use crate::table::Table;
 use crate::value::{Mode, Required, Value};
@@ -280,6 +280,39 @@ pub trait Model: Record + Sized + 'static {
     fn update_all(db: &dyn Executor, rows: &mut [Self]) -> Result<()> {
         let moments = many::update_all(Self::table(), &records(rows), db)?;
         rows.iter_mut().zip(moments).try_for_each(|(row, at)| keep_up(row, None, at))
+    }
+
+    /// Inserts the rows of a query: `columns` names where what it returns goes. Columns that are not named take their
+    /// defaults; a `version` begins at 1. Returns how many rows there were.
+    ///
+    /// # SQL
+    /// `INSERT INTO "archives" ("title", "words") SELECT "title", "words" FROM "posts" WHERE ..`. One statement; no row is
+    /// sent anywhere.
+    ///
+    /// # Errors
+    /// The violations of [`New::insert`]; a column without a default that is not named, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug)] struct Archive { id: i64, title: String, words: Option<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Archive].create_all(&db)?;
+    /// NewPost::insert_all(&db, [1, 900].map(|words| NewPost { title: "x".into(), words }))?;
+    /// let long = Post::query().filter(|p| p.words.gt(100)).select(|p| (p.title, p.words));
+    /// assert_eq!(Archive::insert_from(&db, &long, |a| (a.title, a.words))?, 1);
+    /// assert_eq!(Archive::query().one(&db)?.words, Some(900));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn insert_from<M, Out, C: Receives<Out>>(
+        db: &dyn Executor,
+        query: &Query<M, Out>,
+        columns: impl FnOnce(&Self::Columns<Required>) -> C,
+    ) -> Result<u64> {
+        let (path, mut named) = (Path::root(), Vec::new());
+        columns(&Self::columns(path)).add_to(&mut named);
+        insert_from(query, db, (Self::table(), path, named))
     }
 
     /// Deletes the rows with the keys of `rows`, and their versions if they have one, all or none. No row sends nothing.

@@ -6,7 +6,7 @@ use super::{insert, insert_all};
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Assignments, Columns, Operand, Query};
-use crate::sql::{Assignment, BinaryOp, Conflict, Node, OnConflict, Path};
+use crate::sql::{Assignment, BinaryOp, Conflict, Node, OnConflict, Path, read_over_relations};
 use crate::table::{ColumnDef, Table};
 use crate::value::{Required, Value};
 
@@ -67,6 +67,9 @@ impl<'n, N: New> Upsert<'n, N> {
     pub fn set<A: Assignments>(mut self, set: impl FnOnce(&ColumnsOf<N>, &ColumnsOf<N>) -> A) -> Self {
         let mut assignments = Vec::new();
         set(&self.there(), &N::Model::columns(Path::EXCLUDED)).add_to(&mut assignments);
+        for root in [self.on_conflict.path, Path::EXCLUDED] {
+            read_over_relations(&mut assignments, root, N::Model::table());
+        }
         self.on_conflict.action = Conflict::Set(assignments);
         self
     }

@@ -9,6 +9,7 @@ mod cte;
 mod decimal;
 mod expr;
 mod join;
+mod insert_from;
 mod lock;
 mod many;
 mod operand;
@@ -32,6 +33,8 @@ pub use expr::{
     Aggregates, Averaged, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber,
     all_of, any_of, count, value,
 };
+pub use insert_from::Receives;
+pub(crate) use insert_from::insert_from;
 pub(crate) use many::inverse_rows;
 pub use many::{Many, Related};
 pub use operand::Operand;

@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
-pub use orm_core::error::{Constraint, ConstraintKind};
-pub use orm_core::model::{Changes, Embed, Key, Links, Model, New, Upsert};
+pub use orm_core::error::{Constraint, ConstraintKind, FieldError};
+pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
@@ -73,10 +73,10 @@ pub mod __private {
     pub use core::result::Result::Ok;
     #[cfg(feature = "json")]
     pub use orm_core::model::given_field as given;
-    pub use orm_core::model::{Changes, Embed, Key, Links, Model, New, Record};
+    pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Record};
     pub use orm_core::model::{
         KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, embedded_or_default,
-        foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default,
+        foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default, validated,
     };
     pub use orm_core::query::{Column, Many, One, Query, Reader};
     pub use orm_core::sql::Path;

@@ -43,7 +43,7 @@ use symbol::Place;
 ///
 /// # Keys
 ///
-/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `crate`
+/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `validate`, `crate`
 /// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `embed`, `skip`
 /// - of an `embed`: `prefix`
 /// - of an index: `name`, `where`

@@ -85,6 +85,7 @@ pub(crate) const UNIQUE: &str = "unique";
 pub(crate) const CHECK: &str = "check";
 pub(crate) const NEW: &str = "new";
 pub(crate) const COLUMNS: &str = "columns";
+pub(crate) const VALIDATE: &str = "validate";
 pub(crate) const CHANGES: &str = "changes";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const PRIMARY_KEY: &str = "primary_key";
@@ -167,6 +168,7 @@ pub(crate) const KEYS: &[Key] = &[
         CHANGES,
         "`changes` or `changes(vis = pub(crate), derive(Debug, Clone), name = PatchUser)`",
     ),
+    key(Place::Model, VALIDATE, "`validate = path::to::function`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),

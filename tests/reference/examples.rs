@@ -12,7 +12,7 @@ macro_rules! examples {
 }
 
 examples! {
-    without_keys, table, schema, renamed_from, index, unique, check, new, columns, changes, changes_vis, changes_derive, changes_name, new_derive, new_vis,
+    without_keys, table, schema, renamed_from, index, unique, check, new, columns, changes, validate, changes_vis, changes_derive, changes_name, new_derive, new_vis,
     new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, embed, skip, embed_path,
@@ -238,6 +238,39 @@ mod changes {
         let no_summary = PostChanges { summary: Some(None), ..PostChanges::default() };
         assert_eq!(Post::query().apply(db, &no_summary)?, 1);
         Ok(())
+    }
+}
+
+mod validate {
+    use orm::Draft;
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(validate = check_post)]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    fn check_post(post: &mut Draft<'_, Post>) {
+        if post.get(|p| p.title).is_some_and(|title| title.trim().is_empty()) {
+            post.refuse(|p| p.title, "is empty");
+        }
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["title"], run: Some(run), sent: Some("UPDATE") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut post = NewPost { title: "One".into() }.insert(db)?;
+        post.title.clear();
+        let error = post.update(db).unwrap_err();
+        let errors = error.validation_errors().expect("errors of fields");
+        assert_eq!((errors[0].field(), errors[0].message()), ("title", "is empty"));
+        post.title.push_str("Two");
+        post.update(db)
     }
 }
 

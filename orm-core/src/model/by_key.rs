@@ -1,5 +1,6 @@
 //! The verbs on one row by its key: find, update, delete.
 
+use super::draft::validate;
 use super::foreign_key;
 use super::insert::bits;
 use super::record::{Key, KeyOf, Record};
@@ -61,6 +62,7 @@ fn send_update(
     record: &dyn Record,
     db: &dyn Executor,
 ) -> Result<Value<'static>> {
+    validate(table, record)?;
     let positions = [columns, &key_and_version(table)].concat();
     let make = || update_by_key(table, columns, db.dialect());
     let mut at = Value::Null;

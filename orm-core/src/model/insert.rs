@@ -1,5 +1,6 @@
 //! `INSERT` of one row.
 
+use super::draft::validate;
 use super::filled::Filled;
 use super::foreign_key;
 use super::record::{Record, Stored};
@@ -82,6 +83,7 @@ pub(super) fn insert_on(
     on_conflict: Option<&OnConflict>,
     each: &mut EachRow<'_>,
 ) -> Result<()> {
+    validate(table, record)?;
     let filled = Filled::of(table, record);
     let record = filled.as_ref().map_or(record, |filled| filled);
     let given = Given { kept: filled.as_ref().map_or(&[], Filled::positions), ..Given::of(table, record) };

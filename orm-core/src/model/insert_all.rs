@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::draft::validate_all;
 use super::filled::Filled;
 use super::foreign_key;
 use super::insert::{Added, added, send_rows};
@@ -41,6 +42,7 @@ pub(super) fn insert_all(
     db: &dyn Executor,
     each: &mut EachStep<'_>,
 ) -> Result<()> {
+    validate_all(table, records)?;
     let filled: Option<Vec<Filled<'_>>> = records.iter().map(|record| Filled::of(table, *record)).collect();
     let Some(filled) = filled else {
         let shapes = shapes(table, records, &|_| &[]);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::draft::validate_all;
 use super::foreign_key;
 use super::insert_all::{MOST_ARRAYS, arguments};
 use super::record::Record;
@@ -22,6 +23,7 @@ pub(super) fn update_all(
     db: &dyn Executor,
 ) -> Result<Vec<Value<'static>>> {
     refuse_twice(table, table.primary_key, records, "the key")?;
+    validate_all(table, records)?;
     let columns = sent(table);
     let rows = Many { table, columns: &columns, verb: Verb::UpdateMany, make: update_rows };
     let mut moments = Vec::with_capacity(records.len());

@@ -4,6 +4,7 @@
 mod by_key;
 pub(crate) mod changes;
 mod chosen;
+mod draft;
 mod embed;
 mod filled;
 pub(crate) mod foreign_key;
@@ -26,6 +27,7 @@ use crate::value::{Mode, Required, Value};
 #[cfg(feature = "json")]
 pub use changes::given_field;
 pub use changes::{Changes, embedded_or_default};
+pub use draft::{Draft, validated};
 pub use embed::Embed;
 pub use links::{Links, linked_with};
 pub use record::{Key, Record, no_such_column, or_default};
@@ -58,6 +60,10 @@ pub trait Model: Record + Sized + 'static {
     /// Takes over from `old`, the row as it was in memory, what is no column.
     #[doc(hidden)]
     fn keep_skipped(&mut self, _old: &mut Self) {}
+
+    /// Says what is wrong with a row that is about to be written.
+    #[doc(hidden)]
+    fn validate(_draft: &mut Draft<'_, Self>) {}
 
     /// A query over all rows.
     ///

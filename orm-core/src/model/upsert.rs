@@ -1,5 +1,6 @@
 //! [`Upsert`]: an insert that says what happens when the row is there already.
 
+use super::draft::validate;
 use super::many::refuse_twice;
 use super::{Model, New, read_row, records};
 use super::{insert, insert_all};
@@ -100,6 +101,7 @@ impl<'n, N: New> Upsert<'n, N> {
 
     /// The row that was there, changed, or else the one that was inserted, and whether it was.
     pub(super) fn update_or_create(self, db: &dyn Executor) -> Result<(N::Model, bool)> {
+        validate(N::Model::table(), self.new)?;
         self.there_or_new("update_or_create", db, &|there, upsert| {
             let changed = there.update_returning(db, |_| upsert.replacing(there.row_path()))?;
             Ok(changed.into_iter().next())

@@ -11,7 +11,7 @@ mod text_cache;
 use std::borrow::Cow;
 
 use crate::error::{Error, Kind};
-use crate::value::{ColumnType, Mismatch, Variants};
+use crate::value::{ColumnType, Mismatch, Value, Variants};
 
 pub use constraints::{NamedRule, Rule};
 pub use embedded::{Embedded, columns_of, joined, names_differ, names_fit, position_of};
@@ -19,6 +19,9 @@ pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 pub use sql_text::SqlText;
 pub use text_cache::{TextCache, TextKey, Verb};
+
+/// What refuses a row that is about to be written, by its values at the positions of the columns.
+pub type Validate = for<'r> fn(&'r dyn Fn(usize) -> Value<'r>) -> Result<(), Error>;
 
 /// Everything about one table.
 #[derive(Debug)]
@@ -51,6 +54,9 @@ pub struct Table {
     pub created_at: Option<usize>,
     /// The position of the column that holds when a row was last changed.
     pub updated_at: Option<usize>,
+    /// What rows are asked before they are written, if anything.
+    #[doc(hidden)]
+    pub validate: Option<Validate>,
     /// The statements made from these facts, once each.
     #[doc(hidden)]
     pub texts: &'static TextCache,
@@ -212,6 +218,7 @@ impl Table {
             version: None,
             created_at: None,
             updated_at: None,
+            validate: None,
             texts,
         }
     }

@@ -35,7 +35,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let (table, record, new) = (table::facts(model), rows::record(model), new::implementation(model));
     let (ident, columns_ident, key) = (model.ident, model.columns_ident(), key_type(model));
     let (columns, read) = (columns::of(model, &quote!(__ORM_COLUMNS)), rows::read(model));
-    let keep_skipped = rows::keep_skipped(model);
+    let (keep_skipped, validate) = (rows::keep_skipped(model), validate(model));
     let relations = relations_of_model(model);
     let asserts = asserts::of_model(model);
     let (positions, keys) = (relations::positions(model), relations::keys(model));
@@ -61,6 +61,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
                 }
                 #read
                 #keep_skipped
+                #validate
             }
             #new
             #changes
@@ -68,6 +69,17 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
             #keys
         };
     }
+}
+
+/// `fn validate`, which calls the function of the user.
+fn validate(model: &Model<'_>) -> Option<TokenStream> {
+    let function = model.attrs.validate.get()?;
+    let call = quote_spanned!(function.span()=> #function(__orm_draft));
+    Some(quote! {
+        fn validate(__orm_draft: &mut __orm::Draft<'_, Self>) {
+            #call
+        }
+    })
 }
 
 /// The items that users name, and so stand outside of the `const _`.

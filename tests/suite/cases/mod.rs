@@ -50,6 +50,7 @@ mod update;
 mod update_from;
 mod update_only;
 mod upsert;
+mod validation;
 mod values;
 mod versions;
 

@@ -44,6 +44,7 @@ pub struct Cache(pub Option<u8>);
 #[orm(new(vis = pub(crate), derive(Debug, Clone), name = OpenAccount))]
 #[orm(columns(derive(Debug, Clone, Copy), name = AccountFields))]
 #[orm(changes(vis = pub(crate), derive(Debug, Clone), name = ChangeAccount))]
+#[orm(validate = validation::no_marks)]
 #[orm(index(name, role, name = "order by"), index(role))]
 #[orm(unique(code, name, name = "it's; DROP TABLE \"x\"; --"))]
 #[orm(unique(email, where = "active", name = "one active %s"))]
@@ -75,6 +76,18 @@ pub struct Account {
     pub made: jiff::Timestamp,
     #[orm(updated_at)]
     pub changed: chrono::DateTime<chrono::Utc>,
+}
+
+mod validation {
+    use orm::Draft;
+
+    use super::Account;
+
+    pub(super) fn no_marks(account: &mut Draft<'_, Account>) {
+        if account.get(|a| a.code).is_some_and(|code| code.contains('?')) {
+            account.refuse(|a| a.code, "has a \"?\"");
+        }
+    }
 }
 
 kit!(Account, OpenAccount, key(id), upsert(code), |g| {

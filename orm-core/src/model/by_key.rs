@@ -94,16 +94,12 @@ fn change(
 ) -> Result<()> {
     let args: Vec<Arg<'_>> =
         positions.iter().map(|&at| Arg::of(&table.columns[at], record.value(at))).collect();
-    let mut run = |sql: &str| {
+    let changed = table.texts.with(key, make, |sql| {
         on(db, Access::Write, |link| {
             let result = link.query(sql, &args, each);
             result.map_err(|error| foreign_key::explain(error, link, table, record))
         })
-    };
-    let changed = match key {
-        Some(key) => table.texts.with(key, make, run),
-        None => run(&make()?),
-    }?;
+    })?;
     if changed > 0 { Ok(()) } else { Err(stale(table, &KeyOf { table, record })) }
 }
 

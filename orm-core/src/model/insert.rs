@@ -117,40 +117,29 @@ fn send(
     result.map_err(|error| foreign_key::explain(error, link, table, record))
 }
 
-/// Sends `insert` with the values of its rows, and returns how many were stored.
+/// Sends `insert` with the values of its rows, its text kept from the last time if it can be, and returns how many were
+/// stored.
 pub(super) fn send_rows<'r>(
     insert: &Insert<'r>,
     mut args: Vec<Arg<'r>>,
     link: &mut Link,
     each: &mut EachRow<'_>,
 ) -> Result<u64> {
-    if insert.on_conflict.is_none() {
-        return with_text(insert, link, |sql, link| link.query(sql, &args, each));
+    let (table, dialect, rows) = (insert.table, link.dialect(), insert.rows.count());
+    if insert.on_conflict.is_some() {
+        let statement = insert.write(dialect)?;
+        args.extend(statement.args);
+        return link.query(&statement.sql, &args, each);
     }
-    let statement = insert.write(link.dialect())?;
-    args.extend(statement.args);
-    link.query(&statement.sql, &args, each)
+    let make = || insert.write(dialect).map(|statement| statement.sql);
+    let verb = if insert.returning { Verb::InsertReturning(rows) } else { Verb::Insert(rows) };
+    let columns = bits(insert.columns).filter(|_| is_kept(rows, dialect, table, insert.columns));
+    let key = columns.map(|columns| TextKey { backend: dialect.backend(), verb, columns });
+    table.texts.with(key, make, |sql| link.query(sql, &args, each))
 }
 
-/// Calls `run` with the text of `insert`, kept from the last time if it can be.
-fn with_text<R>(
-    insert: &Insert<'_>,
-    link: &mut Link,
-    run: impl FnOnce(&str, &mut Link) -> Result<R>,
-) -> Result<R> {
-    let dialect = link.dialect();
-    let make = || insert.write(dialect).map(|statement| statement.sql);
-    let rows = match insert.rows {
-        Rows::Arrays => 0,
-        Rows::Listed(rows) => rows,
-    };
-    // The rest of a long list has any length: its text is made anew, so that it pushes out no other.
-    let lasting = rows <= 1 || rows == most_rows(dialect, insert.table, insert.columns);
-    let Some(columns) = bits(insert.columns).filter(|_| lasting) else {
-        let sql = make()?;
-        return run(&sql, link);
-    };
-    let verb = if insert.returning { Verb::InsertReturning(rows) } else { Verb::Insert(rows) };
-    let key = TextKey { backend: dialect.backend(), verb, columns };
-    insert.table.texts.with(key, make, |sql| run(sql, link))
+/// Whether a text of so many rows of these columns is kept. The rest of a long list has any length: its text is made
+/// anew, so that it pushes out no other.
+pub(super) fn is_kept(rows: usize, dialect: &dyn Dialect, table: &Table, columns: &[usize]) -> bool {
+    rows <= 1 || rows == most_rows(dialect, table, columns)
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::draft::validate_all;
 use super::foreign_key;
+use super::insert::is_kept;
 use super::insert_all::{MOST_ARRAYS, arguments};
 use super::record::Record;
 use crate::driver::{Access, EachRow, Executor, Link, on};
@@ -117,23 +118,13 @@ impl Many<'_> {
         let rows = rows_of(table, self.columns, records, dialect);
         let args = arguments(table, self.columns, records, rows);
         let make = || (self.make)(table, rows, dialect);
-        let run = |sql: &str| {
-            link.query(sql, &args, each)
-                .map_err(|error| foreign_key::explain_any(error, link, table, records))
-        };
-        match rows {
-            // The rest of a long list has any length: its text is made anew, so that it pushes out no other.
-            Rows::Listed(rows) if rows != most_rows(dialect, table, self.columns) => {
-                let mut run = run;
-                run(&make()?)
-            }
-            rows => {
-                let count = if let Rows::Listed(rows) = rows { rows } else { 0 };
-                let key =
-                    TextKey { backend: dialect.backend(), verb: (self.verb)(count), columns: u128::MAX };
-                table.texts.with(key, make, run)
-            }
-        }
+        let (backend, verb) = (dialect.backend(), (self.verb)(rows.count()));
+        let kept = is_kept(rows.count(), dialect, table, self.columns);
+        let key = kept.then_some(TextKey { backend, verb, columns: u128::MAX });
+        table.texts.with(key, make, |sql| {
+            let result = link.query(sql, &args, each);
+            result.map_err(|error| foreign_key::explain_any(error, link, table, records))
+        })
     }
 
     /// How many of the records are there, by the values of `columns`.

@@ -9,8 +9,8 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
     Aggregates, Append, Assignments, Averaged, Beside, BoolOps, Column, Columns, Cte, Expr, Listed, Many,
-    Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Query, Receives, Related, Select, Source, Stream, Subquery,
-    Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value, values,
+    Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Query, Receives, Related, Select, Source, Stream,
+    Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value, values,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};

@@ -8,8 +8,8 @@ mod cte;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod expr;
-mod join;
 mod insert_from;
+mod join;
 mod lock;
 mod many;
 mod operand;

@@ -26,6 +26,7 @@ impl<'a> InsertFrom<'a> {
         let mut w = SqlWriter::new(dialect);
         let version = self.table.version.map(|at| &self.table.columns[at]);
         let version = version.filter(|version| !self.columns.iter().any(|own| std::ptr::eq(*own, *version)));
+        w.ctes(self.rows, []);
         w.push("INSERT INTO ");
         w.table(self.table);
         w.push(" (");

@@ -217,7 +217,9 @@ impl Node {
                 change(&mut of.1);
                 change(&mut of.2);
             }
-            Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().for_each(change),
+            Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) | Node::InSelect(nodes, ..) => {
+                nodes.iter_mut().for_each(change);
+            }
             Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Refused(_) => {}
             Node::Exists(_) | Node::Count(_) | Node::Scalar(_) => {}
         }

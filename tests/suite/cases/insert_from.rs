@@ -80,6 +80,20 @@ fn b077_groups_limits_and_values(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(User, Post, Archive))]
+fn b067_queries_with_names_and_several_as_one(db: &Db) -> orm::Result<()> {
+    blog::fill(db)?;
+    let long = Post::query().filter(|p| p.words.gt(15)).select(|p| (p.title, p.title, p.words)).cte("long");
+    let count = long.query().count(db)?;
+    assert_eq!(Archive::insert_from(db, &long.query(), |a| (a.title, a.author, a.words))?, count);
+    let names = User::query().select(|u| (u.name, u.name));
+    let both = names.clone().union(Post::query().filter(|p| p.words.lt(15)).select(|p| (p.title, p.title)));
+    let expected = both.count(db)?;
+    assert_eq!(Archive::insert_from(db, &both, |a| (a.title, a.author))?, expected);
+    assert_eq!(Archive::query().filter(|a| a.version.eq(1)).count(db)?, count + expected);
+    Ok(())
+}
+
+#[orm::test(models(User, Post, Archive))]
 fn violations_name_the_constraint(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
     let same = Post::query().select(|p| (value("same".to_owned()), p.title));

@@ -152,6 +152,7 @@ impl<'n, N: New> Upsert<'n, N> {
         let (table, target) = (N::Model::table(), &self.on_conflict.target);
         let mut positions: Vec<usize> = target.iter().filter_map(|column| table.position(column)).collect();
         positions.sort_unstable();
+        positions.dedup();
         if !table.is_unique(&positions) {
             let message = format!("`{verb}` goes by the primary key or the columns of one unique constraint");
             return Err(Error::new(Kind::Query, message));

@@ -19,10 +19,12 @@ impl<M: Model, Out> Query<M, Out> {
         assignments
     }
 
-    /// Changes every row the query selects, and returns how many there were. What it sets may be read from other tables: a
-    /// column that a relation leads to, `p.author().name`, or an aggregate of many rows, `p.items().aggregate(..)`. A `version` column is counted up and an
+    /// Changes every row the query selects, and returns how many there were. A `version` column is counted up and an
     /// `updated_at` column set to the moment of the statement, as by every change, unless they are assigned:
     /// `d.version.set(d.version)` leaves one as it is.
+    ///
+    /// What is set may be read from other tables: a column that a relation leads to, `p.author().name`, or an aggregate of
+    /// many rows, `p.items().aggregate(..)`.
     ///
     /// # SQL
     /// `UPDATE "users" SET "views" = "views" + ?1 WHERE ..`; a condition that follows relations becomes

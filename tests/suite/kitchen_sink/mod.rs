@@ -171,8 +171,8 @@ fn city() -> NewCity {
 #[orm::test]
 fn changes_are_checked_and_written_whatever_the_columns_are_called(db: &Db) -> orm::Result<()> {
     everything().create_all(db)?;
-    let error = account("?").insert(db).unwrap_err();
-    assert_eq!(error.to_string(), "invalid Account: `code` has a \"?\"");
+    let error = account("none").insert(db).unwrap_err();
+    assert_eq!(error.to_string(), "invalid Account: `code` is taken for nothing");
     let mut ann = account("1").insert(db)?;
     let none = ChangeAccount::default();
     let changes =

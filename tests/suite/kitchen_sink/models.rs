@@ -44,7 +44,7 @@ pub struct Cache(pub Option<u8>);
 #[orm(new(vis = pub(crate), derive(Debug, Clone), name = OpenAccount))]
 #[orm(columns(derive(Debug, Clone, Copy), name = AccountFields))]
 #[orm(changes(vis = pub(crate), derive(Debug, Clone), name = ChangeAccount))]
-#[orm(validate = validation::no_marks)]
+#[orm(validate = validation::no_such_code)]
 #[orm(index(name, role, name = "order by"), index(role))]
 #[orm(unique(code, name, name = "it's; DROP TABLE \"x\"; --"))]
 #[orm(unique(email, where = "active", name = "one active %s"))]
@@ -83,9 +83,9 @@ mod validation {
 
     use super::Account;
 
-    pub(super) fn no_marks(account: &mut Draft<'_, Account>) {
-        if account.get(|a| a.code).is_some_and(|code| code.contains('?')) {
-            account.refuse(|a| a.code, "has a \"?\"");
+    pub(super) fn no_such_code(account: &mut Draft<'_, Account>) {
+        if account.get(|a| a.code).as_deref() == Some("none") {
+            account.refuse(|a| a.code, "is taken for nothing");
         }
     }
 }

@@ -242,7 +242,6 @@ mod changes {
 }
 
 mod validate {
-    use orm::Draft;
     use orm::prelude::*;
 
     use super::Example;
@@ -254,7 +253,7 @@ mod validate {
         title: String,
     }
 
-    fn check_post(post: &mut Draft<'_, Post>) {
+    fn check_post(post: &mut orm::Draft<'_, Post>) {
         if post.get(|p| p.title).is_some_and(|title| title.trim().is_empty()) {
             post.refuse(|p| p.title, "is empty");
         }
@@ -270,7 +269,8 @@ mod validate {
         let errors = error.validation_errors().expect("errors of fields");
         assert_eq!((errors[0].field(), errors[0].message()), ("title", "is empty"));
         post.title.push_str("Two");
-        post.update(db)
+        post.update(db)?;
+        Ok(())
     }
 }
 

@@ -228,7 +228,7 @@ pub(super) fn stranger(path: Path, column: &ColumnDef) -> Error {
     let why = if path.hops().is_empty() {
         "belongs to no table of this query; use only the columns the closure is given"
     } else {
-        "is reached over a relation, which an update cannot follow; change and read it by a query of its own"
+        "is reached over a relation, which a change follows for what it sets only; use a query of its own"
     };
     Error::new(Kind::Query, format!("column `{}` {why}", column.name))
 }

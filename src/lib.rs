@@ -2,16 +2,16 @@
 #![forbid(unsafe_code)]
 
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
-pub use orm_core::error::{Constraint, ConstraintKind};
-pub use orm_core::model::{Embed, Key, Links, Model, New, Upsert};
+pub use orm_core::error::{Constraint, ConstraintKind, FieldError};
+pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
     Aggregates, Append, Assignments, Averaged, Beside, BoolOps, Column, Columns, Cte, Expr, FromRow, Hole,
-    Listed, Many, Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Query, Related, Select, Source,
-    Sql, Stream, Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of, count,
-    value, values,
+    Listed, Many, Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Query, Receives, Related, Select,
+    Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of,
+    count, value, values,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -39,7 +39,7 @@ pub mod prelude {
     #[cfg(feature = "decimal")]
     pub use crate::DecimalOps;
     pub use crate::{
-        Aggregates, BoolOps, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
+        Aggregates, BoolOps, Changes, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
         TimestampOps, Tx, Value, all_of, any_of, count, schema, sql,
     };
 }
@@ -117,10 +117,12 @@ pub mod __private {
     pub use core::option::Option::{self, None, Some};
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
-    pub use orm_core::model::{Embed, Key, Links, Model, New, Record};
+    #[cfg(feature = "json")]
+    pub use orm_core::model::given_field as given;
+    pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Record};
     pub use orm_core::model::{
-        KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, foreign_key_to, is_key_of,
-        is_unique, linked_with, no_such_column, or_default,
+        KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, embedded_or_default,
+        foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default, validated,
     };
     pub use orm_core::query::{Column, Many, One, Query, Reader};
     pub use orm_core::sql::{Path, Piece};

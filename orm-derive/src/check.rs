@@ -19,7 +19,20 @@ use crate::model::{Field, Model};
 const MAX_NAME: usize = 63;
 
 /// The verbs of a model, which an inherent method of the same name would hide.
-const VERBS: &[&str] = &["query", "find", "get", "update", "delete", "reload", "load"];
+const VERBS: &[&str] = &[
+    "query",
+    "find",
+    "get",
+    "update",
+    "update_only",
+    "update_all",
+    "apply",
+    "delete",
+    "delete_all",
+    "insert_from",
+    "reload",
+    "load",
+];
 
 /// Checks every rule.
 pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {

@@ -21,8 +21,17 @@ pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
     let key = if model.key.is_empty() || model.key.len() > 4 { quote!(i64) } else { expand::key_type(model) };
     let (columns, new) = (model.columns_ident(), model.new_ident());
     let impls = impls(model.ident, &columns, &new, &key);
+    let changes = model.changes_ident().map(|changes| {
+        let (record, ident) = (record(&changes), model.ident);
+        quote! {
+            #record
+            impl __orm::Changes for #changes {
+                type Model = #ident;
+            }
+        }
+    });
     let relations = expand::relations_of_model(model);
-    in_const(&model.krate, &items, &quote!(#impls #relations))
+    in_const(&model.krate, &items, &quote!(#impls #changes #relations))
 }
 
 /// `items`, and `impls` where the library goes by its short name.
@@ -41,8 +50,12 @@ fn in_const(krate: &syn::Path, items: &TokenStream, impls: &TokenStream) -> Toke
 /// of their own.
 fn mend_generated(model: &mut Model<'_>) {
     let (new, columns) = (model.new_ident(), model.columns_ident());
-    let clash = new == columns || [&new, &columns].contains(&model.ident);
-    for attr in [model.attrs.new.get_mut(), model.body.columns.get_mut()].into_iter().flatten() {
+    let mut names: Vec<_> =
+        [model.ident.clone(), new, columns].into_iter().chain(model.changes_ident()).collect();
+    names.sort();
+    let clash = names.windows(2).any(|pair| pair[0] == pair[1]);
+    let attrs = [&mut model.attrs.new, &mut model.body.columns, &mut model.attrs.changes];
+    for attr in attrs.into_iter().filter_map(Slot::get_mut) {
         attr.vis = Slot::default();
         if clash {
             attr.name = Slot::default();

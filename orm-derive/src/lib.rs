@@ -44,7 +44,7 @@ use symbol::Place;
 ///
 /// # Keys
 ///
-/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `crate`
+/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `validate`, `crate`
 /// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `embed`, `skip`
 /// - of an `embed`: `prefix`
 /// - of an index: `name`, `where`
@@ -56,6 +56,7 @@ use symbol::Place;
 /// - of a `many_to_many`: `through`, `via`, `to`
 /// - of `new`: `vis`, `derive`, `name`
 /// - of `columns`: `derive`, `name`
+/// - of `changes`: `vis`, `derive`, `name`
 ///
 /// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
 #[proc_macro_derive(Model, attributes(orm))]

@@ -125,6 +125,18 @@ impl<'a> Model<'a> {
         format_ident!("New{}", self.ident.unraw(), span = self.ident.span())
     }
 
+    /// `PostChanges`, if there is to be one.
+    pub(crate) fn changes_ident(&self) -> Option<Ident> {
+        self.attrs.changes.key()?;
+        let name = self.attrs.changes.get().and_then(|changes| changes.name.get()).cloned();
+        Some(name.unwrap_or_else(|| format_ident!("{}Changes", self.ident.unraw(), span = self.ident.span())))
+    }
+
+    /// Whether the field may be changed: it is no part of the key, and nothing fills it.
+    pub(crate) fn is_changed(&self, at: usize) -> bool {
+        !self.key.contains(&at) && !self.is_filled(at)
+    }
+
     /// The fields that `New...` has.
     pub(crate) fn new_fields(&self) -> impl Iterator<Item = &Field<'a>> {
         let all = self.fields.iter().enumerate();

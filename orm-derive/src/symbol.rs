@@ -20,6 +20,7 @@ pub(crate) enum Place {
     ThroughMany,
     New,
     Columns,
+    Changes,
     Enum,
     Newtype,
     Variant,
@@ -44,6 +45,7 @@ impl Place {
             Place::ThroughMany => "a `many_to_many`",
             Place::New => "`new`",
             Place::Columns => "`columns`",
+            Place::Changes => "`changes`",
             Place::Enum => "an enum",
             Place::Newtype => "a newtype",
             Place::Variant => "a variant",
@@ -83,6 +85,8 @@ pub(crate) const UNIQUE: &str = "unique";
 pub(crate) const CHECK: &str = "check";
 pub(crate) const NEW: &str = "new";
 pub(crate) const COLUMNS: &str = "columns";
+pub(crate) const VALIDATE: &str = "validate";
+pub(crate) const CHANGES: &str = "changes";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const PRIMARY_KEY: &str = "primary_key";
 pub(crate) const GENERATED: &str = "generated";
@@ -159,6 +163,12 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key(Place::Model, NEW, "`new(vis = pub(crate), derive(Debug, Clone), name = CreateUser)`"),
     key(Place::Model, COLUMNS, "`columns(derive(Debug, Clone), name = UserFields)`"),
+    key(
+        Place::Model,
+        CHANGES,
+        "`changes` or `changes(vis = pub(crate), derive(Debug, Clone), name = PatchUser)`",
+    ),
+    key(Place::Model, VALIDATE, "`validate = path::to::function`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),
@@ -219,6 +229,9 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::New, NAME, "`name = CreateUser`"),
     key(Place::Columns, DERIVE, "`derive(Debug, Clone)`"),
     key(Place::Columns, NAME, "`name = UserFields`"),
+    key(Place::Changes, VIS, "`vis = pub(crate)`"),
+    key(Place::Changes, DERIVE, "`derive(Debug, Clone)`"),
+    key(Place::Changes, NAME, "`name = PatchUser`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
     key(Place::Enum, INTEGER, "`integer`, without a value"),
     key(Place::Enum, NATIVE, r#"`native` or `native = "name_of_the_type"`"#),

@@ -12,7 +12,7 @@ macro_rules! examples {
 }
 
 examples! {
-    without_keys, table, schema, renamed_from, index, unique, check, new, columns, new_derive, new_vis,
+    without_keys, table, schema, renamed_from, index, unique, check, new, columns, changes, validate, changes_vis, changes_derive, changes_name, new_derive, new_vis,
     new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, embed, skip, embed_path,
@@ -207,6 +207,130 @@ mod columns {
 
     fn is_short(post: &PostFields) -> orm::Expr<bool> {
         post.title.length().lt(10)
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod changes {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(changes)]
+    struct Post {
+        id: i64,
+        title: String,
+        summary: Option<String>,
+        #[orm(version)]
+        version: i32,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["title"], run: Some(run), sent: Some("UPDATE") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut post = NewPost { title: "Draft".into(), summary: Some("..".into()) }.insert(db)?;
+        // Neither the key nor the version is a field of it.
+        post.apply(db, &PostChanges { title: Some("Final".into()), summary: None })?;
+        assert_eq!((&*post.title, post.summary.as_deref(), post.version), ("Final", Some(".."), 2));
+        let no_summary = PostChanges { summary: Some(None), ..PostChanges::default() };
+        assert_eq!(Post::query().apply(db, &no_summary)?, 1);
+        Ok(())
+    }
+}
+
+mod validate {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(validate = check_post)]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    fn check_post(post: &mut orm::Draft<'_, Post>) {
+        if post.get(|p| p.title).is_some_and(|title| title.trim().is_empty()) {
+            post.refuse(|p| p.title, "is empty");
+        }
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["title"], run: Some(run), sent: Some("UPDATE") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut post = NewPost { title: "One".into() }.insert(db)?;
+        post.title.clear();
+        let error = post.update(db).unwrap_err();
+        let errors = error.validation_errors().expect("errors of fields");
+        assert_eq!((errors[0].field(), errors[0].message()), ("title", "is empty"));
+        post.title.push_str("Two");
+        post.update(db)?;
+        Ok(())
+    }
+}
+
+mod changes_vis {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(changes(vis = pub(crate)))]
+    pub struct User {
+        pub id: i64,
+        pub name: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod changes_derive {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(changes(derive(Debug, serde::Deserialize)))]
+    struct User {
+        id: i64,
+        name: String,
+        nickname: Option<String>,
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![User], lines: &["name"], run: Some(run), sent: Some("UPDATE") };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut ann = NewUser { name: "Ann".into(), nickname: Some("A".into()) }.insert(db)?;
+        // The body of a `PATCH`: the name stays, the nickname goes.
+        let body = r#"{"nickname": null}"#;
+        let changes: UserChanges = serde_json::from_str(body).expect("changes of a user");
+        ann.apply(db, &changes)?;
+        assert_eq!((&*ann.name, ann.nickname), ("Ann", None));
+        assert!(serde_json::from_str::<UserChanges>(r#"{"name": null}"#).is_err());
+        Ok(())
+    }
+}
+
+mod changes_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(changes(name = PatchUser))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    fn rename(name: &str) -> PatchUser {
+        PatchUser { name: Some(name.into()) }
     }
 
     pub(super) const EXAMPLE: Example = Example::NOTHING;

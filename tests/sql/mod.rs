@@ -13,6 +13,7 @@ mod relations;
 mod selects;
 mod sources;
 mod verbs;
+mod writing;
 
 #[derive(Model, Debug, Clone)]
 pub(super) struct User {

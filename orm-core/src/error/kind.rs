@@ -1,6 +1,6 @@
 //! The kinds of [`Error`](super::Error). Not re-exported by `orm`: users ask questions instead.
 
-use super::Constraint;
+use super::{Constraint, FieldError};
 
 /// What kind of thing went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub enum Kind {
     Config,
     /// A query that makes no sense, found before it was sent.
     Query,
+    /// A row that the validation of its model refused.
+    Validation(Vec<FieldError>),
     /// Anything else that the database refused: a missing table, a syntax error, no disk space, no permission.
     Database,
 }

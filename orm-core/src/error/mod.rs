@@ -4,11 +4,13 @@
 //! value that was bound, nor a password.
 
 mod constraint;
+mod field;
 mod kind;
 
 use std::fmt;
 
 pub use constraint::{Constraint, ConstraintKind};
+pub use field::FieldError;
 pub use kind::Kind;
 
 /// What every fallible call of the library returns.
@@ -60,6 +62,14 @@ impl Error {
     #[cold]
     pub fn violation(constraint: Constraint) -> Error {
         Error::new(Kind::Constraint(constraint), "")
+    }
+
+    /// An error for a row of `model` that its validation refused.
+    #[cold]
+    pub fn validation(model: &str, errors: Vec<FieldError>) -> Error {
+        let each: Vec<String> =
+            errors.iter().map(|error| format!("`{}` {}", error.field(), error.message())).collect();
+        Error::new(Kind::Validation(errors), format!("invalid {model}: {}", each.join("; ")))
     }
 
     /// An error of a configuration: a URL, an option, the environment.
@@ -155,6 +165,14 @@ impl Error {
     /// The check that said no.
     pub fn check_violation(&self) -> Option<&Constraint> {
         self.violated(ConstraintKind::Check)
+    }
+
+    /// What the validation of the model says about the fields of the row. Nothing was sent.
+    pub fn validation_errors(&self) -> Option<&[FieldError]> {
+        match &self.0.kind {
+            Kind::Validation(errors) => Some(errors),
+            _ => None,
+        }
     }
 
     /// Whether the row was changed or deleted by somebody else since it was read.

@@ -1,6 +1,8 @@
 //! The verbs on one row by its key: find, update, delete.
 
+use super::draft::validate;
 use super::foreign_key;
+use super::insert::bits;
 use super::record::{Key, KeyOf, Record};
 use crate::driver::{Access, Arg, EachRow, Executor, on};
 use crate::error::{Error, Kind, Result};
@@ -9,6 +11,7 @@ use crate::table::Table;
 use crate::table::{TextKey, Verb};
 use crate::value::Value;
 
+/// What the text of `verb` is kept under: that of all columns, unless it says which.
 fn text(dialect: &dyn Dialect, verb: Verb) -> TextKey {
     TextKey { backend: dialect.backend(), verb, columns: u128::MAX }
 }
@@ -36,16 +39,36 @@ pub(super) fn update(
     record: &dyn Record,
     db: &dyn Executor,
 ) -> Result<Value<'static>> {
-    let mut positions = written(table);
-    positions.extend(key_and_version(table));
-    let make = || update_by_key(table, db.dialect());
+    send_update(table, Some(text(db.dialect(), Verb::Update)), &written(table), record, db)
+}
+
+/// The same of these columns, none of which belongs to the key, and of the version.
+pub(super) fn update_of(
+    table: &'static Table,
+    mut columns: Vec<usize>,
+    record: &dyn Record,
+    db: &dyn Executor,
+) -> Result<Value<'static>> {
+    columns.extend(table.version);
+    columns.sort_unstable();
+    let key = bits(&columns).map(|columns| TextKey { columns, ..text(db.dialect(), Verb::Update) });
+    send_update(table, key, &columns, record, db)
+}
+
+fn send_update(
+    table: &'static Table,
+    key: Option<TextKey>,
+    columns: &[usize],
+    record: &dyn Record,
+    db: &dyn Executor,
+) -> Result<Value<'static>> {
+    validate(table, record)?;
+    let positions = [columns, &key_and_version(table)].concat();
+    let make = || update_by_key(table, columns, db.dialect());
     let mut at = Value::Null;
-    change(table, Verb::Update, &positions, record, db, make, &mut |row| {
+    change(table, key, &positions, record, db, make, &mut |row| {
         if let Some(column) = table.updated_at.map(|position| &table.columns[position]) {
-            let value = row.value(0, column.ty).map_err(|mismatch| {
-                Error::new(Kind::Decode, format!("{}.{}: {mismatch}", table.name, column.name))
-            })?;
-            at = value.into_owned();
+            at = row.value(0, column.ty).map_err(|mismatch| column.mismatch(&mismatch))?.into_owned();
         }
         Ok(())
     })?;
@@ -55,13 +78,14 @@ pub(super) fn update(
 /// Deletes the row.
 pub(super) fn delete(table: &'static Table, record: &dyn Record, db: &dyn Executor) -> Result<()> {
     let make = || delete_by_key(table, db.dialect());
-    change(table, Verb::Delete, &key_and_version(table), record, db, make, &mut |_| Ok(()))
+    let key = text(db.dialect(), Verb::Delete);
+    change(table, Some(key), &key_and_version(table), record, db, make, &mut |_| Ok(()))
 }
 
-/// Sends a statement that must change one row, with the values at `positions`.
+/// Sends a statement that must change one row, with the values at `positions`. Its text is kept under `key`.
 fn change(
     table: &'static Table,
-    verb: Verb,
+    key: Option<TextKey>,
     positions: &[usize],
     record: &dyn Record,
     db: &dyn Executor,
@@ -70,7 +94,7 @@ fn change(
 ) -> Result<()> {
     let args: Vec<Arg<'_>> =
         positions.iter().map(|&at| Arg::of(&table.columns[at], record.value(at))).collect();
-    let changed = table.texts.with(text(db.dialect(), verb), make, |sql| {
+    let changed = table.texts.with(key, make, |sql| {
         on(db, Access::Write, |link| {
             let result = link.query(sql, &args, each);
             result.map_err(|error| foreign_key::explain(error, link, table, record))

@@ -8,13 +8,30 @@ use super::record::Record;
 use crate::driver::{Arg, Link};
 use crate::error::{Constraint, ConstraintKind, Error, Kind, Result};
 use crate::sql::{Assignment, Node, Select, SqlWriter, Statement};
-use crate::table::{ColumnDef, Table};
+use crate::table::{ColumnDef, ForeignKey, Table};
 use crate::value::Value;
 
 /// `error` with all that can be known about the constraint it names.
 #[cold]
 pub(super) fn explain(error: Error, link: &mut Link, table: &'static Table, record: &dyn Record) -> Error {
     explain_by(error, link, table, |link| search(link, table, record))
+}
+
+/// The same for a statement about several records, of which it names the first that the error is about.
+#[cold]
+pub(super) fn explain_any(
+    mut error: Error,
+    link: &mut Link,
+    table: &'static Table,
+    records: &[&dyn Record],
+) -> Error {
+    for record in records {
+        error = explain(error, link, table, *record);
+        if error.constraint().is_none_or(|constraint| constraint.name().is_some()) {
+            break;
+        }
+    }
+    error
 }
 
 /// The same for a statement that deleted the rows a query selects.
@@ -41,6 +58,60 @@ pub(crate) fn explain_update(
             }
         })
     })
+}
+
+/// The same for a statement that inserted the rows of a query into these columns.
+#[cold]
+pub(crate) fn explain_insert_from(
+    error: Error,
+    link: &mut Link,
+    table: &'static Table,
+    columns: &[&'static ColumnDef],
+    rows: &Select,
+) -> Error {
+    explain_by(error, link, table, |link| {
+        for key in table.foreign_keys {
+            let own: Vec<&'static ColumnDef> = table.columns_at(key.columns).collect();
+            let given = own.iter().all(|column| columns.iter().any(|given| std::ptr::eq(*given, *column)));
+            if given && leads_nowhere(link, columns, rows, &own, (key.target)())? {
+                return Ok(Some(violated(table, key)));
+            }
+        }
+        Ok(None)
+    })
+}
+
+/// Whether one of the rows has values in its columns `own` that no key of `target` has.
+fn leads_nowhere(
+    link: &mut Link,
+    columns: &[&'static ColumnDef],
+    rows: &Select,
+    own: &[&'static ColumnDef],
+    target: &'static Table,
+) -> Result<bool> {
+    let mut w = SqlWriter::new(link.dialect());
+    w.push("WITH \"given\" (");
+    w.idents(columns.iter().copied());
+    w.push(") AS (");
+    w.select(rows);
+    w.push(") SELECT 1 FROM \"given\" WHERE ");
+    for column in own {
+        w.ident(column.name);
+        w.push(" IS NOT NULL AND ");
+    }
+    w.push("(");
+    w.idents(own.iter().copied());
+    w.push(") NOT IN (SELECT ");
+    w.idents(target.key_columns());
+    w.push(" FROM ");
+    w.table(target);
+    w.push(") LIMIT 1");
+    answers(link, &w.finish()?)
+}
+
+fn violated(table: &Table, key: &ForeignKey) -> Constraint {
+    let columns = table.columns_at(key.columns).map(|column| column.name.to_owned()).collect();
+    Constraint::foreign_key(table.name.to_owned(), columns, table.foreign_key_name(key))
 }
 
 fn explain_by(
@@ -89,9 +160,7 @@ fn missing_target<'v>(
             .collect();
         let unknown = wanted.iter().any(|(_, arg)| matches!(arg.value, Value::Null | Value::Default));
         if !unknown && !exists(link, |w| w.table(target), &wanted)? {
-            let columns = table.columns_at(key.columns).map(|column| column.name.to_owned()).collect();
-            let name = table.foreign_key_name(key);
-            return Ok(Some(Constraint::foreign_key(table.name.to_owned(), columns, name)));
+            return Ok(Some(violated(table, key)));
         }
     }
     Ok(None)

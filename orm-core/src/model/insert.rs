@@ -1,5 +1,6 @@
 //! `INSERT` of one row.
 
+use super::draft::validate;
 use super::filled::Filled;
 use super::foreign_key;
 use super::record::{Record, Stored};
@@ -82,14 +83,15 @@ pub(super) fn insert_on(
     on_conflict: Option<&OnConflict>,
     each: &mut EachRow<'_>,
 ) -> Result<()> {
+    validate(table, record)?;
     let filled = Filled::of(table, record);
     let record = filled.as_ref().map_or(record, |filled| filled);
     let given = Given { kept: filled.as_ref().map_or(&[], Filled::positions), ..Given::of(table, record) };
     let added = added(table, &given.positions, link.dialect()).filter(|_| on_conflict.is_none());
     let Some(added) = added else {
-        return send(table, &given, record, on_conflict, true, link, each).map(drop);
+        return send(table, given, record, on_conflict, true, link, each).map(drop);
     };
-    if send(table, &given, record, None, false, link, &mut |_| Ok(()))? == 0 {
+    if send(table, given, record, None, false, link, &mut |_| Ok(()))? == 0 {
         // A trigger has dropped the row: there is none to hand on.
         return Ok(());
     }
@@ -102,50 +104,42 @@ pub(super) fn insert_on(
 
 fn send(
     table: &'static Table,
-    given: &Given<'_>,
+    given: Given<'_>,
     record: &dyn Record,
     on_conflict: Option<&OnConflict>,
     returning: bool,
     link: &mut Link,
     each: &mut EachRow<'_>,
 ) -> Result<u64> {
-    let dialect = link.dialect();
     let (columns, rows) = (&given.positions[..], Rows::Listed(1));
     let insert = Insert { table, columns, kept: given.kept, rows, on_conflict, returning };
-    let result = if on_conflict.is_some() {
-        let statement = insert.write(dialect)?;
-        // The values of the row first, then those that `on_conflict` binds.
-        let args: Vec<Arg<'_>> = given.args.iter().map(reborrow).chain(statement.args).collect();
-        link.query(&statement.sql, &args, each)
-    } else {
-        with_text(&insert, link, |sql, link| link.query(sql, &given.args, each))
-    };
+    let result = send_rows(&insert, given.args, link, each);
     result.map_err(|error| foreign_key::explain(error, link, table, record))
 }
 
-fn reborrow<'a>(arg: &'a Arg<'_>) -> Arg<'a> {
-    Arg { ty: arg.ty, value: arg.value.reborrow(), column: arg.column }
+/// Sends `insert` with the values of its rows, its text kept from the last time if it can be, and returns how many were
+/// stored.
+pub(super) fn send_rows<'r>(
+    insert: &Insert<'r>,
+    mut args: Vec<Arg<'r>>,
+    link: &mut Link,
+    each: &mut EachRow<'_>,
+) -> Result<u64> {
+    let (table, dialect, rows) = (insert.table, link.dialect(), insert.rows.count());
+    if insert.on_conflict.is_some() {
+        let statement = insert.write(dialect)?;
+        args.extend(statement.args);
+        return link.query(&statement.sql, &args, each);
+    }
+    let make = || insert.write(dialect).map(|statement| statement.sql);
+    let verb = if insert.returning { Verb::InsertReturning(rows) } else { Verb::Insert(rows) };
+    let columns = bits(insert.columns).filter(|_| is_kept(rows, dialect, table, insert.columns));
+    let key = columns.map(|columns| TextKey { backend: dialect.backend(), verb, columns });
+    table.texts.with(key, make, |sql| link.query(sql, &args, each))
 }
 
-/// Calls `run` with the text of `insert`, kept from the last time if it can be.
-pub(super) fn with_text<R>(
-    insert: &Insert<'_>,
-    link: &mut Link,
-    run: impl FnOnce(&str, &mut Link) -> Result<R>,
-) -> Result<R> {
-    let dialect = link.dialect();
-    let make = || insert.write(dialect).map(|statement| statement.sql);
-    let rows = match insert.rows {
-        Rows::Arrays => 0,
-        Rows::Listed(rows) => rows,
-    };
-    // The rest of a long list has any length: its text is made anew, so that it pushes out no other.
-    let lasting = rows <= 1 || rows == most_rows(dialect, insert.table, insert.columns);
-    let Some(columns) = bits(insert.columns).filter(|_| lasting) else {
-        let sql = make()?;
-        return run(&sql, link);
-    };
-    let verb = if insert.returning { Verb::InsertReturning(rows) } else { Verb::Insert(rows) };
-    let key = TextKey { backend: dialect.backend(), verb, columns };
-    insert.table.texts.with(key, make, |sql| run(sql, link))
+/// Whether a text of so many rows of these columns is kept. The rest of a long list has any length: its text is made
+/// anew, so that it pushes out no other.
+pub(super) fn is_kept(rows: usize, dialect: &dyn Dialect, table: &Table, columns: &[usize]) -> bool {
+    rows <= 1 || rows == most_rows(dialect, table, columns)
 }

@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
+use super::draft::validate_all;
 use super::filled::Filled;
 use super::foreign_key;
-use super::insert::{Added, added, with_text};
+use super::insert::{Added, added, send_rows};
 use super::record::{Record, Stored};
 use crate::driver::{Access, Arg, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
 use crate::query::Reader;
-use crate::sql::{Bulk, Dialect, Insert, Rows, SqlWriter, most_rows};
+use crate::sql::{Bulk, Dialect, Insert, OnConflict, Rows, SqlWriter, most_rows};
 use crate::table::Table;
 use crate::value::Value;
 
@@ -22,66 +23,55 @@ pub(super) enum Step<'r> {
 type EachStep<'f> = dyn FnMut(Step<'_>) -> Result<()> + 'f;
 
 /// The most rows of one statement with arrays: more would only need more memory at once.
-const MOST_ARRAYS: usize = 10_000;
+pub(super) const MOST_ARRAYS: usize = 10_000;
 
 /// Rows one after the other that give the same columns.
 struct Shape {
     rows: Range<usize>,
     columns: Vec<usize>,
+    /// Those among them that a conflict leaves as they are, since the library has made their values.
+    kept: Vec<usize>,
 }
 
-/// Inserts `records`, all or none, and calls `each` with every row as it is stored, in order.
+/// Inserts `records`, all or none, and calls `each` with every row as it is stored, in order. With `on_conflict` no two
+/// of them are the same row, and none of them is left out.
 pub(super) fn insert_all(
     table: &'static Table,
     records: &[&dyn Record],
+    on_conflict: Option<&OnConflict>,
     db: &dyn Executor,
     each: &mut EachStep<'_>,
 ) -> Result<()> {
+    validate_all(table, records)?;
     let filled: Option<Vec<Filled<'_>>> = records.iter().map(|record| Filled::of(table, *record)).collect();
-    match filled {
-        Some(filled) => {
-            let records: Vec<&dyn Record> = filled.iter().map(|record| record as &dyn Record).collect();
-            insert_filled(table, &records, db, each)
-        }
-        None => insert_filled(table, records, db, each),
-    }
+    let Some(filled) = filled else {
+        let shapes = shapes(table, records, &|_| &[]);
+        return Rowset { table, shapes: &shapes, records, on_conflict }.insert_all(db, each);
+    };
+    let records: Vec<&dyn Record> = filled.iter().map(|record| record as &dyn Record).collect();
+    let kept = |at: usize| if on_conflict.is_some() { filled[at].positions() } else { &[] };
+    let shapes = shapes(table, &records, &kept);
+    Rowset { table, shapes: &shapes, records: &records, on_conflict }.insert_all(db, each)
 }
 
-fn insert_filled(
+fn shapes<'k>(
     table: &'static Table,
     records: &[&dyn Record],
-    db: &dyn Executor,
-    each: &mut EachStep<'_>,
-) -> Result<()> {
-    let shapes = shapes(table, records);
-    let all = Rowset { table, shapes: &shapes, records };
-    let dialect = db.dialect();
-    match &shapes[..] {
-        [] => return Ok(()),
-        [one] if rows_of(table, one, records.len(), dialect) == records.len() => {
-            return on(db, Access::Write, |link| all.insert(link, each));
-        }
-        _ => {}
-    }
-    // Keys that SQLite counts need not be returned, which makes inserting many rows twice as fast.
-    let counts = |shape: &Shape| matches!(added(table, &shape.columns, dialect), Some(Added::Key(_)));
-    if shapes.iter().all(counts) && all.insert_counted(db, each)? {
-        return Ok(());
-    }
-    on(db, Access::Write, |link| link.atomically(|link| all.insert(link, each)))
-}
-
-fn shapes(table: &'static Table, records: &[&dyn Record]) -> Vec<Shape> {
+    kept: &dyn Fn(usize) -> &'k [usize],
+) -> Vec<Shape> {
     let mut shapes: Vec<Shape> = Vec::new();
     for (at, record) in records.iter().enumerate() {
         let is_given = |position: &usize| !matches!(record.value(*position), Value::Default);
         match shapes.last_mut() {
-            Some(last) if (0..table.columns.len()).filter(is_given).eq(last.columns.iter().copied()) => {
+            Some(last)
+                if last.kept == kept(at)
+                    && (0..table.columns.len()).filter(is_given).eq(last.columns.iter().copied()) =>
+            {
                 last.rows.end = at + 1;
             }
             _ => {
                 let columns = (0..table.columns.len()).filter(is_given).collect();
-                shapes.push(Shape { rows: at..at + 1, columns });
+                shapes.push(Shape { rows: at..at + 1, columns, kept: kept(at).to_vec() });
             }
         }
     }
@@ -102,13 +92,37 @@ struct Rowset<'r> {
     table: &'static Table,
     shapes: &'r [Shape],
     records: &'r [&'r dyn Record],
+    on_conflict: Option<&'r OnConflict>,
 }
 
 impl<'r> Rowset<'r> {
+    /// Inserts every row, in a transaction if it takes several statements.
+    fn insert_all(&self, db: &dyn Executor, each: &mut EachStep<'_>) -> Result<()> {
+        let (rows, dialect) = (self.records.len(), db.dialect());
+        match self.shapes {
+            [] => return Ok(()),
+            [one] if rows_of(self.table, one, rows, dialect) == rows => {
+                return on(db, Access::Write, |link| self.insert(link, each));
+            }
+            _ => {}
+        }
+        // Keys that SQLite counts need not be returned, which makes inserting many rows twice as fast.
+        let counts = |shape: &Shape| matches!(self.added(shape, dialect), Some(Added::Key(_)));
+        if self.shapes.iter().all(counts) && self.insert_counted(db, each)? {
+            return Ok(());
+        }
+        on(db, Access::Write, |link| link.atomically(|link| self.insert(link, each)))
+    }
+
+    /// What the database adds to the rows; `None` when only it can tell.
+    fn added(&self, shape: &Shape, dialect: &dyn Dialect) -> Option<Added> {
+        added(self.table, &shape.columns, dialect).filter(|_| self.on_conflict.is_none())
+    }
+
     /// Sends every row, and hands on what comes back.
     fn insert(&self, link: &mut Link, each: &mut EachStep<'_>) -> Result<()> {
         for (shape, records) in self.chunks(link.dialect()) {
-            if added(self.table, &shape.columns, link.dialect()) == Some(Added::Nothing) {
+            if self.added(shape, link.dialect()) == Some(Added::Nothing) {
                 self.send(shape, records, false, link, &mut |_| Ok(()))?;
                 for record in records {
                     each(Step::Row(&Stored { record: *record, key: None }))?;
@@ -184,32 +198,39 @@ impl<'r> Rowset<'r> {
         let bulk = link.dialect().bulk(table, columns);
         let arrays = bulk == Bulk::Arrays && !columns.is_empty();
         let rows = if arrays { Rows::Arrays } else { Rows::Listed(records.len()) };
-        let args: Vec<Arg<'_>> = if arrays {
-            let array = |&at: &usize| Value::Array(records.iter().map(|record| record.value(at)).collect());
-            columns.iter().map(|at| Arg::of(&table.columns[*at], array(at))).collect()
-        } else {
-            let row = |record| {
-                columns.iter().map(move |&at| Arg::of(&table.columns[at], Record::value(record, at)))
-            };
-            records.iter().copied().flat_map(row).collect()
-        };
-        let insert = Insert { table, columns, kept: &[], rows, on_conflict: None, returning };
-        let result = with_text(&insert, link, |sql, link| link.query(sql, &args, each));
-        let stored = result.map_err(|mut error| {
-            for record in records {
-                error = foreign_key::explain(error, link, table, *record);
-                if error.constraint().is_none_or(|constraint| constraint.name().is_some()) {
-                    break;
-                }
-            }
-            error
-        })?;
+        let args = arguments(table, columns, records, rows);
+        let insert =
+            Insert { table, columns, kept: &shape.kept, rows, on_conflict: self.on_conflict, returning };
+        let result = send_rows(&insert, args, link, each);
+        let stored = result.map_err(|error| foreign_key::explain_any(error, link, table, records))?;
         if stored == records.len() as u64 {
             return Ok(());
         }
         let message =
             format!("{} stored {stored} of {} rows; a trigger dropped the others", table.name, records.len());
         Err(Error::new(Kind::Database, message))
+    }
+}
+
+/// What is bound for `rows`: an array a column, or the values of row after row.
+pub(super) fn arguments<'r>(
+    table: &'static Table,
+    columns: &[usize],
+    records: &[&'r dyn Record],
+    rows: Rows,
+) -> Vec<Arg<'r>> {
+    match rows {
+        Rows::Arrays => {
+            let array = |&at: &usize| Value::Array(records.iter().map(|record| record.value(at)).collect());
+            columns.iter().map(|at| Arg::of(&table.columns[*at], array(at))).collect()
+        }
+        Rows::Listed(_) => {
+            let row = |record: &&'r dyn Record| {
+                let record = *record;
+                columns.iter().map(move |&at| Arg::of(&table.columns[at], record.value(at)))
+            };
+            records.iter().flat_map(row).collect()
+        }
     }
 }
 

@@ -200,9 +200,7 @@ impl<M: Model> Links<M> {
         let mut there: Vec<Value<'static>> = Vec::new();
         let left = select_statement(&links, link.dialect())?;
         link.query(&left.sql, &left.args, &mut |row| {
-            let key = row.value(0, column.ty).map_err(|mismatch| {
-                Error::new(Kind::Decode, format!("{}.{}: {mismatch}", column.table, column.name))
-            })?;
+            let key = row.value(0, column.ty).map_err(|mismatch| column.mismatch(&mismatch))?;
             there.push(key.into_owned());
             Ok(())
         })?;

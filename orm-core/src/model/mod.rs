@@ -2,12 +2,16 @@
 //! part is a few lines; the work is done by plain functions over the facts.
 
 mod by_key;
+pub(crate) mod changes;
+mod chosen;
+mod draft;
 mod embed;
 mod filled;
 pub(crate) mod foreign_key;
 mod insert;
 mod insert_all;
 mod links;
+mod many;
 mod record;
 mod relation;
 mod rules;
@@ -15,11 +19,15 @@ mod upsert;
 
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
-use crate::query::{Columns, Query, Reader, Related};
+use crate::query::{Columns, Query, Reader, Receives, Related, insert_from};
 use crate::sql::Path;
 use crate::table::Table;
-use crate::value::{Mode, Required};
+use crate::value::{Mode, Required, Value};
 
+#[cfg(feature = "json")]
+pub use changes::given_field;
+pub use changes::{Changes, embedded_or_default};
+pub use draft::{Draft, validated};
 pub use embed::Embed;
 pub use links::{Links, linked_with};
 pub use record::{Key, Record, no_such_column, or_default};
@@ -52,6 +60,10 @@ pub trait Model: Record + Sized + 'static {
     /// Takes over from `old`, the row as it was in memory, what is no column.
     #[doc(hidden)]
     fn keep_skipped(&mut self, _old: &mut Self) {}
+
+    /// Says what is wrong with a row that is about to be written.
+    #[doc(hidden)]
+    fn validate(_draft: &mut Draft<'_, Self>) {}
 
     /// A query over all rows.
     ///
@@ -171,13 +183,169 @@ pub trait Model: Record + Sized + 'static {
     /// # Ok::<(), orm::Error>(())
     /// ```
     fn update(&mut self, db: &dyn Executor) -> Result<()> {
-        let table = Self::table();
-        let at = by_key::update(table, self, db)?;
-        if table.version.is_some() || table.updated_at.is_some() {
-            let new = Self::read(&mut Reader::new(&record::Updated { table, record: self, at }))?;
-            replace(self, new);
+        let at = by_key::update(Self::table(), self, db)?;
+        keep_up(self, None, at)
+    }
+
+    /// Writes only these columns, as they are in this struct, to the row with this key. The others stay in the database as
+    /// they are, whatever stands in their fields. A `version` is compared and counted up and an `updated_at` set, as by
+    /// [`update`](Model::update); neither is named, nor is the key.
+    ///
+    /// # SQL
+    /// `UPDATE "users" SET "name" = ?1, "email" = ?2 WHERE "id" = ?3`
+    ///
+    /// # Errors
+    /// Those of [`update`](Model::update); a column that cannot be chosen, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, email: String, visits: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let mut ann = NewUser { name: "Ann".into(), email: "a@example.com".into(), visits: 0 }.insert(&db)?;
+    /// User::query().update(&db, |u| u.visits.set(u.visits + 1))?; // meanwhile
+    /// (ann.name, ann.email) = ("Anna".into(), "anna@example.com".into());
+    /// ann.update_only(&db, |u| (u.name, u.email))?;
+    /// let stored = User::get(&db, ann.id)?;
+    /// assert_eq!((stored.name.as_str(), stored.visits), ("Anna", 1));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn update_only<C: Columns>(
+        &mut self,
+        db: &dyn Executor,
+        columns: impl FnOnce(&Self::Columns<Required>) -> C,
+    ) -> Result<()> {
+        let columns = chosen::chosen::<Self, C>(columns)?;
+        let at = by_key::update_of(Self::table(), columns, self, db)?;
+        keep_up(self, None, at)
+    }
+
+    /// Writes these changes to the row with this key, and to this struct. Nothing given sends nothing. A `version` is
+    /// compared and counted up and an `updated_at` set, as by [`update`](Model::update).
+    ///
+    /// # SQL
+    /// `UPDATE "users" SET "name" = ?1 WHERE "id" = ?2`
+    ///
+    /// # Errors
+    /// Those of [`update`](Model::update); this struct then stays as it is.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// #[orm(changes)]
+    /// struct User { id: i64, name: String, nickname: Option<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let mut ann = NewUser { name: "Ann".into(), nickname: Some("A".into()) }.insert(&db)?;
+    /// ann.apply(&db, &UserChanges { name: Some("Anna".into()), ..UserChanges::default() })?;
+    /// assert_eq!((ann.name.as_str(), ann.nickname.as_deref()), ("Anna", Some("A")));
+    /// ann.apply(&db, &UserChanges { nickname: Some(None), ..UserChanges::default() })?;
+    /// assert_eq!(User::get(&db, ann.id)?.nickname, None);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn apply(&mut self, db: &dyn Executor, changes: &impl Changes<Model = Self>) -> Result<()> {
+        let columns = changes::given(Self::table(), changes);
+        if columns.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let changed = changes::Changed { old: self, changes };
+        let at = by_key::update_of(Self::table(), columns, &changed, db)?;
+        keep_up(self, Some(changes), at)
+    }
+
+    /// Writes every column outside the key of each of `rows` to the row with its key, as [`update`](Model::update) does, all
+    /// or none. No row sends nothing.
+    ///
+    /// # SQL
+    /// On Postgres one statement for up to 10,000 rows, `WITH "given" (..) AS (SELECT .. FROM unnest($1, ..)) UPDATE "users"
+    /// SET "name" = "given"."name" FROM "given" WHERE "users"."id" = "given"."id"`; on SQLite one for up to 64 rows, with
+    /// `VALUES (..), (..)`, as on Postgres for up to 500 rows that have a column of lists. They are sent in a transaction, or
+    /// in a savepoint of the one that is open.
+    ///
+    /// # Errors
+    /// `is_stale` when one of the rows is gone or its version is another, and those of [`update`](Model::update): then no row
+    /// is changed, in the database or here. Two of `rows` with one key, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, #[orm(version)] version: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let mut users = NewUser::insert_all(&db, (0..100).map(|n| NewUser { name: format!("user {n}") }))?;
+    /// for user in &mut users {
+    ///     user.name.make_ascii_uppercase();
+    /// }
+    /// User::update_all(&db, &mut users)?;
+    /// let last = User::get(&db, 100)?;
+    /// assert_eq!((last.name.as_str(), last.version, users[99].version), ("USER 99", 2, 2));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn update_all(db: &dyn Executor, rows: &mut [Self]) -> Result<()> {
+        let moments = many::update_all(Self::table(), &records(rows), db)?;
+        rows.iter_mut().zip(moments).try_for_each(|(row, at)| keep_up(row, None, at))
+    }
+
+    /// Inserts the rows of a query: `columns` names where what it returns goes. Columns that are not named take their
+    /// defaults; a `version` begins at 1. Returns how many rows there were.
+    ///
+    /// # SQL
+    /// `INSERT INTO "archives" ("title", "words") SELECT "title", "words" FROM "posts" WHERE ..`. One statement; no row is
+    /// sent anywhere.
+    ///
+    /// # Errors
+    /// The violations of [`New::insert`]; a column without a default that is not named, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug)] struct Archive { id: i64, title: String, words: Option<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Archive].create_all(&db)?;
+    /// NewPost::insert_all(&db, [1, 900].map(|words| NewPost { title: "x".into(), words }))?;
+    /// let long = Post::query().filter(|p| p.words.gt(100)).select(|p| (p.title, p.words));
+    /// assert_eq!(Archive::insert_from(&db, &long, |a| (a.title, a.words))?, 1);
+    /// assert_eq!(Archive::query().one(&db)?.words, Some(900));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn insert_from<M, Out, C: Receives<Out>>(
+        db: &dyn Executor,
+        query: &Query<M, Out>,
+        columns: impl FnOnce(&Self::Columns<Required>) -> C,
+    ) -> Result<u64> {
+        let (path, mut named) = (Path::root(), Vec::new());
+        columns(&Self::columns(path)).add_to(&mut named);
+        insert_from(query, db, (Self::table(), path, named))
+    }
+
+    /// Deletes the rows with the keys of `rows`, and their versions if they have one, all or none. No row sends nothing.
+    ///
+    /// # SQL
+    /// `WITH "given" ("id") AS (..) DELETE FROM "users" WHERE "id" IN (SELECT "id" FROM "given")`, of as many rows a
+    /// statement as [`update_all`](Model::update_all), and all or none as there.
+    ///
+    /// # Errors
+    /// Those of [`delete`](Model::delete): `is_stale` when one of the rows is gone or its version is another. Two of `rows`
+    /// with one key, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let users = NewUser::insert_all(&db, (0..5000).map(|n| NewUser { name: format!("user {n}") }))?;
+    /// User::delete_all(&db, &users[1..])?;
+    /// assert_eq!(User::query().count(&db)?, 1);
+    /// assert!(User::delete_all(&db, &users).unwrap_err().is_stale());
+    /// assert_eq!(User::query().count(&db)?, 1);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn delete_all(db: &dyn Executor, rows: &[Self]) -> Result<()> {
+        many::delete_all(Self::table(), &records(rows), db)
     }
 
     /// Deletes the row with this key, and this version if there is one.
@@ -208,6 +376,24 @@ pub trait Model: Record + Sized + 'static {
         replace(self, found.ok_or_else(|| not_found(table))?);
         Ok(())
     }
+}
+
+fn records<R: Record>(rows: &[R]) -> Vec<&dyn Record> {
+    rows.iter().map(|row| row as &dyn Record).collect()
+}
+
+/// Takes over the changes that an update has written, and what it has set by itself: the version, and `at` as the moment
+/// of the change.
+fn keep_up<M: Model>(row: &mut M, changes: Option<&dyn Record>, at: Value<'static>) -> Result<()> {
+    let table = M::table();
+    if changes.is_none() && table.version.is_none() && table.updated_at.is_none() {
+        return Ok(());
+    }
+    let changed = changes.map(|changes| changes::Changed { old: row, changes });
+    let record = changed.as_ref().map_or(row as &dyn Record, |changed| changed);
+    let new = M::read(&mut Reader::new(&record::Updated { table, record, at }))?;
+    replace(row, new);
+    Ok(())
 }
 
 fn replace<M: Model>(row: &mut M, mut new: M) {
@@ -265,9 +451,8 @@ pub trait New: Record + Sized {
     /// ```
     fn insert_all(db: &dyn Executor, rows: impl IntoIterator<Item = Self>) -> Result<Vec<Self::Model>> {
         let rows: Vec<Self> = rows.into_iter().collect();
-        let records: Vec<&dyn Record> = rows.iter().map(|row| row as &dyn Record).collect();
         let mut inserted = Vec::with_capacity(rows.len());
-        insert_all::insert_all(Self::Model::table(), &records, db, &mut |step| {
+        insert_all::insert_all(Self::Model::table(), &records(&rows), None, db, &mut |step| {
             match step {
                 insert_all::Step::Row(row) => inserted.push(read_row::<Self::Model>(row)?),
                 insert_all::Step::Restart => inserted.clear(),
@@ -321,6 +506,68 @@ pub trait New: Record + Sized {
         Upsert::on(self, target).get_or_create(db)
     }
 
+    /// The row that agrees with this one in `target`, changed by its given values as by [`upsert`](New::upsert), or this one,
+    /// inserted, if there is none; and whether it was inserted. `target` is what it is for
+    /// [`get_or_create`](New::get_or_create), and as many may do it at once.
+    ///
+    /// # SQL
+    /// `UPDATE .. SET "name" = ?1 WHERE "email" = ?2 RETURNING ..`; if there is none, `INSERT .. ON CONFLICT DO NOTHING
+    /// RETURNING ..`; and the first again if another was faster.
+    ///
+    /// # Errors
+    /// Those of [`get_or_create`](New::get_or_create) and of [`Query::update`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Page { id: i64, #[orm(unique)] path: String, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Page].create_all(&db)?;
+    /// let page = |title: &str| NewPage { path: "/".into(), title: title.into() };
+    /// let (first, created) = page("Home").update_or_create(&db, |p| p.path)?;
+    /// assert!(created);
+    /// let (second, created) = page("Welcome").update_or_create(&db, |p| p.path)?;
+    /// assert_eq!((second.id, second.title.as_str(), created), (first.id, "Welcome", false));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn update_or_create<C: Columns>(
+        &self,
+        db: &dyn Executor,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
+    ) -> Result<(Self::Model, bool)> {
+        Upsert::on(self, target).update_or_create(db)
+    }
+
+    /// Upserts many rows by one `target`, all or none, and returns them as they are stored, in the order given. No row sends
+    /// nothing.
+    ///
+    /// # SQL
+    /// That of [`insert_all`](New::insert_all) with `ON CONFLICT ("email") DO UPDATE SET "name" = excluded."name"`.
+    ///
+    /// # Errors
+    /// Those of [`upsert`](New::upsert); two of `rows` that agree in `target`, before anything is sent: one would be lost.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Word { #[orm(primary_key)] text: String, seen: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Word].create_all(&db)?;
+    /// let words = |seen| ["a", "b"].map(|text| NewWord { text: text.into(), seen });
+    /// NewWord::upsert_all(&db, words(1), |w| w.text)?;
+    /// let stored = NewWord::upsert_all(&db, words(2), |w| w.text)?;
+    /// assert_eq!((stored.len(), stored[1].seen, Word::query().count(&db)?), (2, 2, 2));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn upsert_all<C: Columns>(
+        db: &dyn Executor,
+        rows: impl IntoIterator<Item = Self>,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
+    ) -> Result<Vec<Self::Model>> {
+        let rows: Vec<Self> = rows.into_iter().collect();
+        upsert::upsert_all(db, &rows, target)
+    }
+
     /// Inserts the row, or writes its given values into the row that agrees with it in `target`, which must be the key
     /// or the columns of one unique constraint. Returns the row as it is then stored. The row that is there keeps its key and
     /// what a default or the library would have filled; its `version` is counted up and its `updated_at` set, as by every
@@ -331,7 +578,7 @@ pub trait New: Record + Sized {
     ///
     /// # Errors
     /// Those of [`New::insert`]; a database error when `target` is no unique constraint. One of some rows only, with a
-    /// `where`, is none: an error says so before anything is sent.
+    /// `where`, is none: an error says so before anything is sent, and [`New::on_constraint`] names it.
     ///
     /// # Example
     /// ```
@@ -344,21 +591,51 @@ pub trait New: Record + Sized {
     /// assert_eq!((anna.id, anna.name.as_str()), (ann.id, "Anna"));
     /// # Ok::<(), orm::Error>(())
     /// ```
-    fn upsert<C: crate::query::Columns>(
+    fn upsert<C: Columns>(
         &self,
         db: &dyn Executor,
-        target: impl FnOnce(&<Self::Model as Model>::Columns<crate::value::Required>) -> C,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
     ) -> Result<Self::Model> {
         let row = self.on_conflict(target).run(db)?;
         row.ok_or_else(|| Error::new(Kind::Database, "the database returned no row for an upsert"))
     }
 
     /// Begins an insert that says what happens when a row that agrees in `target` is there already: see [`Upsert`].
-    fn on_conflict<C: crate::query::Columns>(
+    fn on_conflict<C: Columns>(
         &self,
-        target: impl FnOnce(&<Self::Model as Model>::Columns<crate::value::Required>) -> C,
+        target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,
     ) -> Upsert<'_, Self> {
         Upsert::on(self, target)
+    }
+
+    /// The same by the name of the primary key, or of a unique constraint or index, as the table has it. So an index that is
+    /// unique among some rows only is a target: a new row that is none of them is inserted.
+    ///
+    /// # SQL
+    /// `INSERT .. ON CONFLICT ("email") WHERE active DO UPDATE SET .. RETURNING ..`
+    ///
+    /// # Errors
+    /// The endings of [`Upsert`] refuse a name that the table does not have, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// #[orm(unique(email, where = "active", name = "one_active"))]
+    /// struct User { id: i64, email: String, active: bool, logins: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let user = |active| NewUser { email: "a@example.com".into(), active, logins: 1 };
+    /// user(false).insert(&db)?;
+    /// for _ in 0..3 {
+    ///     user(true).on_constraint("one_active").set(|old, _| old.logins.set(old.logins + 1)).run(&db)?;
+    /// }
+    /// let logins = User::query().order_by(|u| u.id.asc()).select(|u| u.logins).all(&db)?;
+    /// assert_eq!(logins, [1, 3]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn on_constraint(&self, name: &str) -> Upsert<'_, Self> {
+        Upsert::on_constraint(self, name)
     }
 }
 

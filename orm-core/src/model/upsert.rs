@@ -1,11 +1,14 @@
 //! [`Upsert`]: an insert that says what happens when the row is there already.
 
-use super::insert;
-use super::{Model, New, read_row};
+use super::draft::validate;
+use super::many::refuse_twice;
+use super::{Model, New, read_row, records};
+use super::{insert, insert_all};
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Assignments, Columns, Operand, Query};
-use crate::sql::{BinaryOp, Conflict, Node, OnConflict, Path};
+use crate::sql::{Assignment, BinaryOp, Conflict, Node, OnConflict, Path, read_over_relations};
+use crate::table::{ColumnDef, Table};
 use crate::value::{Required, Value};
 
 type ColumnsOf<N> = <<N as New>::Model as Model>::Columns<Required>;
@@ -43,24 +46,18 @@ impl<'n, N: New> Upsert<'n, N> {
     }
 
     pub(super) fn on<C: Columns>(new: &'n N, target: impl FnOnce(&ColumnsOf<N>) -> C) -> Upsert<'n, N> {
-        let mut upsert = Upsert::any(new);
-        upsert.on_conflict.action = Conflict::Replace;
-        let mut nodes = Vec::new();
-        target(&upsert.there()).add_to(&mut nodes);
-        for node in nodes {
-            match node {
-                Node::Column(path, column) if path == upsert.on_conflict.path => {
-                    upsert.on_conflict.target.push(column)
-                }
-                _ => {
-                    upsert.error = Some(Error::new(
-                        Kind::Query,
-                        "the target of a conflict names columns of its own table",
-                    ))
-                }
-            }
+        Upsert::of(new, on_columns::<N, C>(target))
+    }
+
+    pub(super) fn on_constraint(new: &'n N, name: &str) -> Upsert<'n, N> {
+        Upsert::of(new, on_constraint(N::Model::table(), name))
+    }
+
+    fn of(new: &'n N, on_conflict: Result<OnConflict>) -> Upsert<'n, N> {
+        match on_conflict {
+            Ok(on_conflict) => Upsert { new, on_conflict, error: None },
+            Err(error) => Upsert { error: Some(error), ..Upsert::any(new) },
         }
-        upsert
     }
 
     fn there(&self) -> ColumnsOf<N> {
@@ -71,6 +68,9 @@ impl<'n, N: New> Upsert<'n, N> {
     pub fn set<A: Assignments>(mut self, set: impl FnOnce(&ColumnsOf<N>, &ColumnsOf<N>) -> A) -> Self {
         let mut assignments = Vec::new();
         set(&self.there(), &N::Model::columns(Path::EXCLUDED)).add_to(&mut assignments);
+        for root in [self.on_conflict.path, Path::EXCLUDED] {
+            read_over_relations(&mut assignments, root, N::Model::table());
+        }
         self.on_conflict.action = Conflict::Set(assignments);
         self
     }
@@ -95,17 +95,37 @@ impl<'n, N: New> Upsert<'n, N> {
     }
 
     /// The row that is there, or else the one that was inserted, and whether it was.
-    pub(super) fn get_or_create(mut self, db: &dyn Executor) -> Result<(N::Model, bool)> {
+    pub(super) fn get_or_create(self, db: &dyn Executor) -> Result<(N::Model, bool)> {
+        self.there_or_new("get_or_create", db, &|there, _| there.first(db))
+    }
+
+    /// The row that was there, changed, or else the one that was inserted, and whether it was.
+    pub(super) fn update_or_create(self, db: &dyn Executor) -> Result<(N::Model, bool)> {
+        validate(N::Model::table(), self.new)?;
+        self.there_or_new("update_or_create", db, &|there, upsert| {
+            let changed = there.update_returning(db, |_| upsert.replacing(there.row_path()))?;
+            Ok(changed.into_iter().next())
+        })
+    }
+
+    /// What `find` makes of the rows that agree with the new one in the target, or else the new one, inserted, and whether
+    /// it was. `verb` is what messages call it.
+    fn there_or_new(
+        mut self,
+        verb: &str,
+        db: &dyn Executor,
+        find: &dyn Fn(&Query<N::Model>, &Self) -> Result<Option<N::Model>>,
+    ) -> Result<(N::Model, bool)> {
         if let Some(error) = self.error {
             return Err(error);
         }
         self.on_conflict.action = Conflict::Ignore;
-        let there = self.rows_that_agree()?;
+        let there = self.rows_that_agree(verb)?;
         // Another may insert the same row meanwhile, which then violates every unique constraint, not only the target: at
         // first none of them is an error. If the row is not there even so, another constraint was violated, which the
         // second insert tells.
         for on_conflict in [&OnConflict::ignore(), &self.on_conflict] {
-            if let Some(found) = there.first(db)? {
+            if let Some(found) = find(&there, &self)? {
                 return Ok((found, false));
             }
             let mut made = None;
@@ -117,7 +137,7 @@ impl<'n, N: New> Upsert<'n, N> {
                 return Ok((made, true));
             }
         }
-        if let Some(found) = there.first(db)? {
+        if let Some(found) = find(&there, &self)? {
             return Ok((found, false));
         }
         let message = format!(
@@ -128,18 +148,13 @@ impl<'n, N: New> Upsert<'n, N> {
     }
 
     /// The rows with the values of the new one in the columns of the target.
-    fn rows_that_agree(&self) -> Result<Query<N::Model>> {
+    fn rows_that_agree(&self, verb: &str) -> Result<Query<N::Model>> {
         let (table, target) = (N::Model::table(), &self.on_conflict.target);
-        let mut positions: Vec<usize> = table
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| target.iter().any(|wanted| std::ptr::eq(*wanted, *column)))
-            .map(|(at, _)| at)
-            .collect();
+        let mut positions: Vec<usize> = target.iter().filter_map(|column| table.position(column)).collect();
         positions.sort_unstable();
+        positions.dedup();
         if !table.is_unique(&positions) {
-            let message = "`get_or_create` goes by the primary key or the columns of one unique constraint";
+            let message = format!("`{verb}` goes by the primary key or the columns of one unique constraint");
             return Err(Error::new(Kind::Query, message));
         }
         let mut query = Query::all_rows();
@@ -147,16 +162,40 @@ impl<'n, N: New> Upsert<'n, N> {
             let column = &table.columns[at];
             let value = self.new.value(at);
             if matches!(value, Value::Default) {
-                let message = format!(
-                    "`get_or_create` looks for `{}`, which the new row leaves to the database",
-                    column.field
-                );
+                let field = column.field;
+                let message =
+                    format!("`{verb}` looks for `{field}`, which the new row leaves to the database");
                 return Err(Error::new(Kind::Query, message));
             }
             let own = Node::Column(query.row_path(), column);
             query.add_filter(Node::binary(BinaryOp::Eq, own, Node::Value(column.ty, value.into_owned())));
         }
         Ok(query)
+    }
+
+    /// What [`New::upsert`] writes to the row that is there, at `path`: every given value, but for those of the target and
+    /// of the key.
+    fn replacing(&self, path: Path) -> Vec<Assignment> {
+        let table = N::Model::table();
+        let is_target =
+            |column: &ColumnDef| self.on_conflict.target.iter().any(|target| std::ptr::eq(*target, column));
+        let assigned = |at: usize| {
+            let column = &table.columns[at];
+            let value = self.new.value(at);
+            let kept = table.primary_key.contains(&at) || table.version == Some(at) || is_target(column);
+            let node = Node::Value(column.ty, value.into_owned());
+            (!kept && !matches!(node, Node::Value(_, Value::Default))).then_some(Assignment {
+                path,
+                column,
+                node,
+            })
+        };
+        let mut all: Vec<Assignment> = (0..table.columns.len()).filter_map(assigned).collect();
+        if let (true, Some(&column)) = (all.is_empty(), self.on_conflict.target.first()) {
+            // Something has to be set, or the row that is there would not be returned.
+            all.push(Assignment { path, column, node: Node::Column(path, column) });
+        }
+        all
     }
 
     /// Inserts the row, or changes the one that is there, and returns it as it is then stored; `None` when the
@@ -175,6 +214,61 @@ impl<'n, N: New> Upsert<'n, N> {
         })?;
         Ok(stored)
     }
+}
+
+/// Replaces the row that agrees in what `target` names.
+fn on_columns<N: New, C: Columns>(target: impl FnOnce(&ColumnsOf<N>) -> C) -> Result<OnConflict> {
+    let mut on_conflict = OnConflict { action: Conflict::Replace, ..OnConflict::ignore() };
+    let mut nodes = Vec::new();
+    target(&N::Model::columns(on_conflict.path)).add_to(&mut nodes);
+    for node in nodes {
+        match node {
+            Node::Column(path, column) if path == on_conflict.path => on_conflict.target.push(column),
+            _ => {
+                let message = "the target of a conflict names columns of its own table";
+                return Err(Error::new(Kind::Query, message));
+            }
+        }
+    }
+    Ok(on_conflict)
+}
+
+/// Replaces the row that the unique constraint or index of this name keeps from being there twice.
+fn on_constraint(table: &'static Table, name: &str) -> Result<OnConflict> {
+    let key = (table.primary_key_name(), table.primary_key, None);
+    let unique = table.indexes.iter().filter(|index| index.unique);
+    let indexes = unique.map(|index| (table.index_name(index), index.columns, index.condition));
+    let all: Vec<_> = std::iter::once(key).chain(indexes).collect();
+    let Some((_, columns, condition)) = all.iter().find(|(own, ..)| own == name) else {
+        let names: Vec<String> = all.iter().map(|(own, ..)| format!("`{own}`")).collect();
+        let message =
+            format!("{} has no unique constraint `{name}`; it has {}", table.name, names.join(", "));
+        return Err(Error::new(Kind::Query, message));
+    };
+    let target = table.columns_at(columns).collect();
+    let on_conflict = OnConflict { action: Conflict::Replace, ..OnConflict::ignore() };
+    Ok(OnConflict { target, condition: *condition, ..on_conflict })
+}
+
+/// Inserts `rows`, or replaces those that agree with them in what `target` names.
+pub(super) fn upsert_all<N: New, C: Columns>(
+    db: &dyn Executor,
+    rows: &[N],
+    target: impl FnOnce(&ColumnsOf<N>) -> C,
+) -> Result<Vec<N::Model>> {
+    let (table, records, on_conflict) = (N::Model::table(), records(rows), on_columns::<N, C>(target)?);
+    let target: Vec<usize> = on_conflict.target.iter().filter_map(|column| table.position(column)).collect();
+    let names: Vec<String> = on_conflict.target.iter().map(|column| format!("`{}`", column.field)).collect();
+    refuse_twice(table, &target, &records, &names.join(" and "))?;
+    let mut stored = Vec::with_capacity(rows.len());
+    insert_all::insert_all(table, &records, Some(&on_conflict), db, &mut |step| {
+        match step {
+            insert_all::Step::Row(row) => stored.push(read_row::<N::Model>(row)?),
+            insert_all::Step::Restart => stored.clear(),
+        }
+        Ok(())
+    })?;
+    Ok(stored)
 }
 
 impl<N: New> std::fmt::Debug for Upsert<'_, N> {

@@ -1,5 +1,6 @@
 //! Typed queries: columns and expressions as values, [`Query`] as one plain type, its endings.
 
+mod apply;
 mod by_hand;
 mod collection;
 mod column;
@@ -10,6 +11,7 @@ mod decimal;
 mod expr;
 mod from_row;
 mod hole;
+mod insert_from;
 mod join;
 mod lock;
 mod many;
@@ -37,6 +39,8 @@ pub use expr::{
 };
 pub use from_row::FromRow;
 pub use hole::Hole;
+pub use insert_from::Receives;
+pub(crate) use insert_from::insert_from;
 pub(crate) use many::inverse_rows;
 pub use many::{Many, Related};
 pub use operand::Operand;

@@ -5,7 +5,7 @@ use super::select::Assignments;
 use crate::driver::{Access, EachRow, Executor, on};
 use crate::error::Result;
 use crate::model::{Model, foreign_key};
-use crate::sql::{Assignment, Delete, Node, Select, Update};
+use crate::sql::{Assignment, Delete, Node, Select, Update, read_over_relations};
 use crate::value::Required;
 
 impl<M: Model, Out> Query<M, Out> {
@@ -15,6 +15,7 @@ impl<M: Model, Out> Query<M, Out> {
     ) -> Vec<Assignment> {
         let mut assignments = Vec::new();
         set(&self.columns()).add_to(&mut assignments);
+        read_over_relations(&mut assignments, self.row_path(), M::table());
         assignments
     }
 
@@ -22,13 +23,35 @@ impl<M: Model, Out> Query<M, Out> {
     /// `updated_at` column set to the moment of the statement, as by every change, unless they are assigned:
     /// `d.version.set(d.version)` leaves one as it is.
     ///
+    /// What is set may be read from other tables: a column that a relation leads to, `p.author().name`, or an aggregate of
+    /// many rows, `p.items().aggregate(..)`.
+    ///
     /// # SQL
     /// `UPDATE "users" SET "views" = "views" + ?1 WHERE ..`; a condition that follows relations becomes
-    /// `WHERE ("id") IN (SELECT ..)`. One statement.
+    /// `WHERE ("id") IN (SELECT ..)`, and a value that is read over one
+    /// `(SELECT "t0"."name" FROM "users" AS "t0" WHERE "t0"."id" = "posts"."author_id")`. One statement.
     ///
     /// # Errors
     /// `is_unsupported` for a query with a limit, an order, groups or `distinct`; the violations of
     /// [`New::insert`](crate::model::New::insert).
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User)] author_id: i64, byline: String, views: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// NewPost { author_id: ann.id, byline: "".into(), views: 1 }.insert(&db)?;
+    /// Post::query()
+    ///     .filter(|p| p.byline.eq(""))
+    ///     .update(&db, |p| (p.views.set(p.views + 1), p.byline.set(p.author().name)))?;
+    /// let post = Post::query().one(&db)?;
+    /// assert_eq!((post.views, post.byline.as_str()), (2, "Ann"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn update<A: Assignments>(
         &self,
         db: &dyn Executor,
@@ -115,7 +138,7 @@ impl<M: Model, Out> Query<M, Out> {
     }
 }
 
-fn send_update(
+pub(super) fn send_update(
     rows: &Select,
     assignments: &[Assignment],
     returning: Option<&[Node]>,

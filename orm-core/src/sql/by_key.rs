@@ -5,17 +5,18 @@ use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::Table;
 
-/// `UPDATE` of one row by its key. The caller binds the columns that are [`written`], then the key, then the version. A
-/// moment that the database sets comes back.
+/// `UPDATE` of `columns` of one row by its key, with the version among them if there is one. The caller binds them, then
+/// the key, then the version. A moment that the database sets comes back.
 ///
 /// # Errors
 /// A table of nothing but its key has nothing to update.
-pub fn update_by_key(table: &'static Table, dialect: &'static dyn Dialect) -> Result<String, Error> {
-    let columns = written(table);
+pub fn update_by_key(
+    table: &'static Table,
+    columns: &[usize],
+    dialect: &'static dyn Dialect,
+) -> Result<String, Error> {
     if columns.is_empty() && table.updated_at.is_none() {
-        let message =
-            format!("`{}` has no column outside its key, so there is nothing to update", table.model);
-        return Err(Error::new(Kind::Query, message));
+        return Err(nothing_to_update(table));
     }
     let mut w = SqlWriter::new(dialect);
     w.push("UPDATE ");
@@ -38,6 +39,12 @@ pub fn update_by_key(table: &'static Table, dialect: &'static dyn Dialect) -> Re
         w.ident(updated_at.name);
     }
     w.finish().map(|statement| statement.sql)
+}
+
+#[cold]
+pub(super) fn nothing_to_update(table: &Table) -> Error {
+    let message = format!("`{}` has no column outside its key, so there is nothing to update", table.model);
+    Error::new(Kind::Query, message)
 }
 
 /// `DELETE` of one row by its key. The caller binds the key, then the version.

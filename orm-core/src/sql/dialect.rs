@@ -32,6 +32,9 @@ pub trait Dialect: fmt::Debug + Sync {
     /// database has to be told: `::"mood"`.
     fn write_cast(&self, _sql: &mut String, _ty: ColumnType, _is_array: bool) {}
 
+    /// Writes what tells the type of a parameter that stands where nothing around it does: `::bigint`.
+    fn write_type(&self, _sql: &mut String, _ty: ColumnType) {}
+
     /// The most parameters of one statement.
     fn max_parameters(&self) -> usize;
 
@@ -156,7 +159,7 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Writes a function call.
     fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]);
 
-    /// Writes the parameters of a bulk insert for `Bulk::Arrays`: ` SELECT .. FROM unnest(..)`, one array a column.
+    /// Writes the rows of a bulk statement for `Bulk::Arrays`: `SELECT .. FROM unnest(..)`, one array a column.
     ///
     /// Never called where [`Dialect::bulk`] answers `Bulk::Rows`.
     fn write_unnest(&self, w: &mut SqlWriter<'_>, columns: &[&'static ColumnDef]);

@@ -15,6 +15,16 @@ pub enum Rows {
     Arrays,
 }
 
+impl Rows {
+    /// How many there are; 0 for any number.
+    pub fn count(self) -> usize {
+        match self {
+            Rows::Listed(rows) => rows,
+            Rows::Arrays => 0,
+        }
+    }
+}
+
 /// New rows of one table. The parameters are in the order of the columns, row after row; the caller binds them.
 #[derive(Debug)]
 pub struct Insert<'a> {
@@ -65,6 +75,7 @@ impl<'a> Insert<'a> {
         match self.rows {
             Rows::Arrays => {
                 w.reserve(columns.len());
+                w.push(" ");
                 w.dialect().write_unnest(w, columns);
             }
             Rows::Listed(rows) => {

@@ -220,6 +220,28 @@ impl Node {
         }
     }
 
+    /// Calls `change` with every expression directly in this one.
+    pub(super) fn children_mut(&mut self, change: &mut dyn FnMut(&mut Node)) {
+        match self {
+            Node::Binary(_, sides) | Node::Like(_, sides) => {
+                change(&mut sides.0);
+                change(&mut sides.1);
+            }
+            Node::Not(of) | Node::Negate(of) | Node::IsNull(of, _) | Node::In(of, ..) => change(of),
+            Node::Between(of) => {
+                change(&mut of.0);
+                change(&mut of.1);
+                change(&mut of.2);
+            }
+            Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) | Node::InSelect(nodes, ..) => {
+                nodes.iter_mut().for_each(change);
+            }
+            Node::Raw(raw) => raw.nodes_mut(change),
+            Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Refused(_) => {}
+            Node::Exists(_) | Node::Count(_) | Node::Scalar(_) => {}
+        }
+    }
+
     pub(super) fn column(&self) -> Option<&'static ColumnDef> {
         match self {
             Node::Column(_, column) => Some(column),
@@ -227,6 +249,7 @@ impl Node {
         }
     }
 }
+
 /// A node for every column of a table, in order.
 pub fn columns_of(table: &'static Table, path: Path) -> impl Iterator<Item = Node> {
     table.columns.iter().map(move |column| Node::Column(path, column))

@@ -99,6 +99,15 @@ impl Path {
         &self.hops[..usize::from(self.length).min(MAX_HOPS)]
     }
 
+    /// The foreign key it follows first, and the path from there on, as one from the row at `root`. None where it follows
+    /// none, or more than a path can hold.
+    pub(super) fn split_first(self, root: Path) -> Option<(u8, Path)> {
+        let (&first, rest) = self.hops().split_first().filter(|_| !self.is_too_long())?;
+        let mut path = Path { nullable: self.nullable, length: self.length - 1, ..root };
+        path.hops[..rest.len()].copy_from_slice(rest);
+        Some((first, path))
+    }
+
     /// Whether it is `other` followed by more foreign keys, or `other` itself.
     pub fn starts_with(&self, other: &Path) -> bool {
         self.source == other.source && self.hops().starts_with(other.hops())

@@ -93,6 +93,16 @@ impl Raw {
         }
     }
 
+    pub(super) fn nodes_mut(&mut self, change: &mut dyn FnMut(&mut Node)) {
+        for part in &mut self.parts {
+            match part {
+                Part::Node(node) => change(node),
+                Part::Spliced(raw) => raw.nodes_mut(change),
+                Part::Items(..) | Part::Table(_) | Part::Columns(..) => {}
+            }
+        }
+    }
+
     /// Whether a query may stand in the text, whose own columns an unqualified name would mean.
     pub(super) fn may_hold_query(&self) -> bool {
         let begins_query = |piece: &Piece| match piece {

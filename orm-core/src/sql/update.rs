@@ -131,8 +131,7 @@ impl<'a> SqlWriter<'a> {
             match &assignment.node {
                 Node::Value(ty, value) => w.arg(*ty, value.reborrow(), Some(assignment.column)),
                 node if node.is_calculated_decimal() => {
-                    let position =
-                        table.columns.iter().position(|column| std::ptr::eq(column, assignment.column));
+                    let position = table.position(assignment.column);
                     let check = position.map(|position| table.decimal_name(position)).unwrap_or_default();
                     w.dialect().write_stored_decimal(w, node, &check);
                 }

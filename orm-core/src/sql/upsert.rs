@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::update::Assignment;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
-use crate::table::{ColumnDef, Index, Table};
+use crate::table::{ColumnDef, Index, SqlText, Table};
 
 /// What an `INSERT` does when a row with the same key is there.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct OnConflict {
     pub path: Path,
     /// The columns of the unique constraint that is meant; empty for any, which only `Conflict::Ignore` may have.
     pub target: Vec<&'static ColumnDef>,
+    /// The condition of the unique index that is meant, if it is a partial one.
+    pub condition: Option<SqlText>,
     /// What happens.
     pub action: Conflict,
     /// Conditions under which the row that is there is changed.
@@ -35,7 +37,13 @@ pub enum Conflict {
 impl OnConflict {
     /// Any conflict drops the new row.
     pub fn ignore() -> OnConflict {
-        OnConflict { path: Path::root(), target: Vec::new(), action: Conflict::Ignore, filters: Vec::new() }
+        OnConflict {
+            path: Path::root(),
+            target: Vec::new(),
+            condition: None,
+            action: Conflict::Ignore,
+            filters: Vec::new(),
+        }
     }
 }
 
@@ -48,10 +56,16 @@ impl<'a> SqlWriter<'a> {
     ) {
         self.push(" ON CONFLICT");
         if !on_conflict.target.is_empty() {
-            self.refuse_partial(table, &on_conflict.target);
             self.push(" (");
             self.idents(on_conflict.target.iter().copied());
             self.push(")");
+            match on_conflict.condition {
+                Some(condition) => {
+                    self.push(" WHERE ");
+                    self.push(condition.of(self.dialect().backend()));
+                }
+                None => self.refuse_partial(table, &on_conflict.target),
+            }
         }
         // Columns of the row that is there must be qualified: `excluded` has the same names.
         self.scopes.push(Scope::named(on_conflict.path, table, self.dialect()));
@@ -87,9 +101,9 @@ impl<'a> SqlWriter<'a> {
         let Some(partial) = over.clone().find(|index| !index.is_constraint()) else { return };
         if !is_target(table.primary_key) && !over.any(Index::is_constraint) {
             let message = format!(
-                "{} is unique among some rows only, so no conflict can be targeted at it; `insert_or_ignore` leaves \
-                 out what violates it",
-                table.index_name(partial)
+                "{name} is unique among some rows only, so its columns do not name it; \
+                 `on_constraint({name:?})` does",
+                name = table.index_name(partial)
             );
             self.fail(Error::new(Kind::Query, message));
         }

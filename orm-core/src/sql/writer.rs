@@ -144,6 +144,12 @@ impl<'a> SqlWriter<'a> {
         self.dialect.write_cast(&mut self.sql, ty, false);
     }
 
+    /// The same where nothing around it tells the type.
+    pub(super) fn typed_parameter(&mut self, number: usize, ty: ColumnType) {
+        self.placeholder(number);
+        self.dialect.write_type(&mut self.sql, ty);
+    }
+
     /// The same without a type, which the caller writes as well.
     pub fn placeholder(&mut self, number: usize) {
         self.dialect.write_placeholder(&mut self.sql, number);
@@ -222,7 +228,7 @@ pub(super) fn stranger(path: Path, column: &ColumnDef) -> Error {
     let why = if path.hops().is_empty() {
         "belongs to no table of this query; use only the columns the closure is given"
     } else {
-        "is reached over a relation, which an update cannot follow; change and read it by a query of its own"
+        "is reached over a relation, which a change follows for what it sets only; use a query of its own"
     };
     Error::new(Kind::Query, format!("column `{}` {why}", column.name))
 }

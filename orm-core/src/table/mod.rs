@@ -10,7 +10,8 @@ mod text_cache;
 
 use std::borrow::Cow;
 
-use crate::value::{ColumnType, Variants};
+use crate::error::{Error, Kind};
+use crate::value::{ColumnType, Mismatch, Value, Variants};
 
 pub use constraints::{NamedRule, Rule};
 pub use embedded::{Embedded, columns_of, joined, names_differ, names_fit, position_of};
@@ -18,6 +19,9 @@ pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 pub use sql_text::SqlText;
 pub use text_cache::{TextCache, TextKey, Verb};
+
+/// What refuses a row that is about to be written, by its values at the positions of the columns.
+pub type Validate = for<'r> fn(&'r dyn Fn(usize) -> Value<'r>) -> Result<(), Error>;
 
 /// Everything about one table.
 #[derive(Debug)]
@@ -50,6 +54,9 @@ pub struct Table {
     pub created_at: Option<usize>,
     /// The position of the column that holds when a row was last changed.
     pub updated_at: Option<usize>,
+    /// What rows are asked before they are written, if anything.
+    #[doc(hidden)]
+    pub validate: Option<Validate>,
     /// The statements made from these facts, once each.
     #[doc(hidden)]
     pub texts: &'static TextCache,
@@ -211,6 +218,7 @@ impl Table {
             version: None,
             created_at: None,
             updated_at: None,
+            validate: None,
             texts,
         }
     }
@@ -245,6 +253,12 @@ impl ColumnDef {
             range: T::RANGE,
             ..ColumnDef::EMPTY
         }
+    }
+
+    /// The error for a stored value of it that is none of its type.
+    #[cold]
+    pub(crate) fn mismatch(&self, mismatch: &Mismatch) -> Error {
+        Error::new(Kind::Decode, format!("{}.{}: {mismatch}", self.table, self.name))
     }
 
     /// The same, of a key that the database counts.
@@ -309,6 +323,11 @@ impl Table {
     /// The column whose field or stored name is `name`.
     pub fn column(&self, name: &str) -> Option<&'static ColumnDef> {
         self.columns.iter().find(|column| column.name == name || column.field == name)
+    }
+
+    /// The position of one of its own columns.
+    pub fn position(&self, column: &ColumnDef) -> Option<usize> {
+        self.columns.iter().position(|own| std::ptr::eq(own, column))
     }
 
     /// The columns at `positions`.

@@ -17,6 +17,10 @@ pub enum Verb {
     Update,
     /// `DELETE` by key.
     Delete,
+    /// `UPDATE` of as many rows by their keys; 0 for one array a column.
+    UpdateMany(usize),
+    /// `DELETE` of as many rows by their keys; 0 for one array a column.
+    DeleteMany(usize),
 }
 
 /// Which statement, on which database, for which columns (a bit for each; all of them where it makes no difference).
@@ -55,16 +59,17 @@ impl TextCache {
         TextCache { first: OnceLock::new() }
     }
 
-    /// Calls `run` with the text of `key`, which `make` makes when it is not there yet.
+    /// Calls `run` with the text of `key`, which `make` makes when it is not there yet; without a key it is not kept.
     ///
     /// # Errors
     /// Those of `make` and of `run`.
     pub fn with<R, E>(
         &self,
-        key: TextKey,
+        key: impl Into<Option<TextKey>>,
         make: impl FnOnce() -> Result<String, E>,
         run: impl FnOnce(&str) -> Result<R, E>,
     ) -> Result<R, E> {
+        let Some(key) = key.into() else { return run(&make()?) };
         let mut slot = &self.first;
         let mut length = 0;
         while let Some(kept) = slot.get() {

@@ -277,7 +277,7 @@ pub(crate) fn flag_or_text(form: &Form) -> Option<Option<LitStr>> {
 }
 
 /// Nothing, or `(...)`.
-fn flag_or_list(form: &Form) -> Option<TokenStream> {
+pub(super) fn flag_or_list(form: &Form) -> Option<TokenStream> {
     match form {
         Form::Flag => Some(TokenStream::new()),
         Form::List(list) if !list.is_empty() => Some(list.clone()),

@@ -1,9 +1,10 @@
-//! `new(...)` and `columns(...)`: how the types that the derive makes beside a model are called, seen and derived.
+//! `new(...)`, `columns(...)` and `changes(...)`: how the types that the derive makes beside a model are called, seen and derived.
 
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::{Ident, Path, Visibility};
 
+use super::field::flag_or_list;
 use super::{Entry, Form, Slot, entries, paths, value};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
@@ -17,14 +18,16 @@ pub(crate) struct GeneratedAttr {
 }
 
 impl GeneratedAttr {
-    /// Reads what stands in the parentheses behind `new` or `columns`, whose keys are those of `place`.
+    /// Reads what stands in the parentheses behind the key, whose keys are those of `place`. Only `changes`, which there
+    /// would not be without it, may stand alone.
     pub(super) fn read(entry: &Entry, place: Place, errors: &mut Errors) -> Option<GeneratedAttr> {
-        let list = entry.read(Place::Model, errors, nonempty_list)?;
+        let form = if place == Place::Changes { flag_or_list } else { nonempty_list };
+        let list = entry.read(Place::Model, errors, form)?;
         let mut all = GeneratedAttr::default();
         for part in entries(list, errors) {
             let key = &part.key;
             match key.unraw().to_string().as_str() {
-                symbol::VIS if place == Place::New => {
+                symbol::VIS if place != Place::Columns => {
                     all.vis.set(key, part.read(place, errors, visibility), errors);
                 }
                 symbol::VIS => {

@@ -8,7 +8,7 @@ use syn::{Attribute, Ident, LitStr, Path, Token};
 use super::generated::{GeneratedAttr, nonempty_list};
 use super::inverse::InverseAttr;
 use super::sql::{SqlAttr, SqlSlots};
-use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, text, text_or_texts};
+use super::{Entry, Form, Slot, entries, orm_entries, path_in_text, text, text_or_texts, value};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
@@ -21,6 +21,8 @@ pub(crate) struct ModelAttrs {
     pub(crate) krate: Slot<Path>,
     pub(crate) new: Slot<GeneratedAttr>,
     pub(crate) columns: Slot<GeneratedAttr>,
+    pub(crate) changes: Slot<GeneratedAttr>,
+    pub(crate) validate: Slot<Path>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
     pub(crate) inverses: Vec<InverseAttr>,
@@ -88,6 +90,10 @@ impl ModelAttrs {
                 }
                 symbol::COLUMNS => {
                     all.columns.set(key, GeneratedAttr::read(&entry, Place::Columns, errors), errors);
+                }
+                symbol::VALIDATE => all.validate.set(key, entry.read(PLACE, errors, value::<Path>), errors),
+                symbol::CHANGES => {
+                    all.changes.set(key, GeneratedAttr::read(&entry, Place::Changes, errors), errors);
                 }
                 _ => errors.unknown_key(key, PLACE),
             }

@@ -5,6 +5,7 @@
 //! for one; everything else is reached over `__orm`, the facade's `__private`, whatever the user's names hide.
 
 mod asserts;
+mod changes;
 mod columns;
 mod embed;
 mod new;
@@ -36,10 +37,11 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let (table, record, new) = (table::facts(model), rows::record(model), new::implementation(model));
     let (ident, columns_ident, key) = (model.ident, model.columns_ident(), key_type(model));
     let (columns, read) = (columns::of(model, &quote!(__ORM_COLUMNS)), rows::read(model));
-    let keep_skipped = rows::keep_skipped(model);
+    let (keep_skipped, validate) = (rows::keep_skipped(model), validate(model));
     let relations = relations_of_model(model);
     let asserts = asserts::of_model(model);
     let (positions, keys) = (relations::positions(model), relations::keys(model));
+    let changes = model.changes_ident().map(|ident| changes::implementation(model, &ident));
     quote! {
         #items
         #[allow(deprecated, dead_code, unused_qualifications, clippy::needless_update)]
@@ -61,18 +63,32 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
                 }
                 #read
                 #keep_skipped
+                #validate
             }
             #new
+            #changes
             #relations
             #keys
         };
     }
 }
 
+/// `fn validate`, which calls the function of the user.
+fn validate(model: &Model<'_>) -> Option<TokenStream> {
+    let function = model.attrs.validate.get()?;
+    let call = quote_spanned!(function.span()=> #function(__orm_draft));
+    Some(quote! {
+        fn validate(__orm_draft: &mut __orm::Draft<'_, Self>) {
+            #call
+        }
+    })
+}
+
 /// The items that users name, and so stand outside of the `const _`.
 pub(crate) fn items(model: &Model<'_>) -> TokenStream {
     let (columns, relations, new) = (columns::item(model), relations::of_columns(model), new::item(model));
-    quote! { #columns #relations #new }
+    let changes = model.changes_ident().map(|ident| changes::item(model, &ident));
+    quote! { #columns #relations #new #changes }
 }
 
 /// The struct of the columns, which is all that users name of an embedded struct.

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{embed, number};
-use crate::body::Body;
+use crate::body::{Body, Embedded};
 
 /// `impl Record` of the model.
 pub(super) fn record(body: &Body<'_>) -> TokenStream {
@@ -32,9 +32,17 @@ pub(super) fn arms(body: &Body<'_>) -> impl Iterator<Item = TokenStream> {
 
 /// `fn value` by its arms. What is embedded takes the positions behind them, the last first.
 pub(super) fn value(body: &Body<'_>, arms: impl Iterator<Item = TokenStream>) -> TokenStream {
+    value_by(body, arms, |field| embed::of(field, &quote!(__orm), quote!(value)))
+}
+
+/// The same, where what `embedded` names makes the values of a field that is embedded.
+pub(super) fn value_by(
+    body: &Body<'_>,
+    arms: impl Iterator<Item = TokenStream>,
+    embedded: impl Fn(&Embedded<'_>) -> TokenStream,
+) -> TokenStream {
     let embedded = body.embedded.iter().enumerate().rev().map(|(at, field)| {
-        let (first, name) = (embed::first(at), field.ident);
-        let value = embed::of(field, &quote!(__orm), quote!(value));
+        let (first, name, value) = (embed::first(at), field.ident, embedded(field));
         quote!(#first.. => #value(&self.#name, __orm_at - #first),)
     });
     quote! {

@@ -27,6 +27,11 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let version = some(quote!(version), model.version.map(number));
     let created_at = some(quote!(created_at), model.created_at.map(number));
     let updated_at = some(quote!(updated_at), model.updated_at.map(number));
+    let validate = model.attrs.validate.get().map(|_| {
+        let ident = model.ident;
+        quote!(__orm::validated::<#ident>)
+    });
+    let validate = some(quote!(validate), validate);
     quote! {
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
         #columns
@@ -43,6 +48,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
             #version
             #created_at
             #updated_at
+            #validate
             ..__orm::Table::new(#name, #table, &__ORM_TEXTS)
         };
     }

@@ -98,6 +98,7 @@ fn place_behind(key: &str) -> Option<Place> {
         "many_to_many" => Place::ThroughMany,
         "new" => Place::New,
         "columns" => Place::Columns,
+        "changes" => Place::Changes,
         "embed" => Place::Embedded,
         "sql" => Place::Sql,
         _ => return None,

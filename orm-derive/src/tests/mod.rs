@@ -76,6 +76,20 @@ fn a_model_with_an_embedded_struct() {
 }
 
 #[test]
+fn a_struct_of_changes() {
+    insta::assert_snapshot!(model(parse_quote! {
+        #[orm(changes(derive(serde::Deserialize, Default, Serialize), vis = pub(crate)))]
+        pub struct User {
+            id: i64,
+            /// As shown.
+            pub name: Option<String>,
+            #[orm(embed)]
+            home: Address,
+        }
+    }));
+}
+
+#[test]
 fn an_embedded_struct() {
     let embed: DeriveInput = parse_quote! {
         pub struct Address {

@@ -1,6 +1,7 @@
 //! Indexes and unique indexes over some of the rows.
 
 use orm::prelude::*;
+use orm::testing::record;
 
 use crate::by_hand;
 
@@ -44,14 +45,14 @@ fn b087_a_partial_unique_holds_among_its_rows_and_is_named(db: &Db) -> orm::Resu
     Ok(())
 }
 
-/// Plain columns never mean a partial index: not to the databases, and not to us, who say so before anything is sent.
+/// Plain columns never mean a partial index, which has a name for that: we say so before anything is sent.
 #[orm::test(models(Member))]
-fn b082_a_partial_unique_is_no_target_of_an_upsert(db: &Db) -> orm::Result<()> {
+fn b082_columns_do_not_target_a_partial_unique(db: &Db) -> orm::Result<()> {
     let ann = member("ann", true).insert(db)?;
     db.transaction(|tx| {
         let error = member("ann", true).upsert(tx, |m| m.email).unwrap_err();
-        let expected = "members_email_partial_key is unique among some rows only, so no conflict can be targeted at it; \
-                        `insert_or_ignore` leaves out what violates it";
+        let expected = "members_email_partial_key is unique among some rows only, so its columns do not name it; \
+                        `on_constraint(\"members_email_partial_key\")` does";
         assert_eq!(error.to_string(), expected);
         assert!(member("ann", true).on_conflict(|m| (m.name, m.team)).ignore(tx).is_err());
         // Nothing was sent, so the transaction goes on.
@@ -66,6 +67,48 @@ fn b082_a_partial_unique_is_no_target_of_an_upsert(db: &Db) -> orm::Result<()> {
         );
         assert!(by_hand::script(db, &sql).unwrap_err().unique_violation().is_none());
     }
+    Ok(())
+}
+
+#[orm::test(models(Member))]
+fn b082_a_partial_unique_is_a_target_by_its_name(db: &Db) -> orm::Result<()> {
+    let gone = member("ann", false).insert(db)?;
+    let by_email = |new: NewMember| new.on_constraint("members_email_partial_key").run(db);
+    let ann = by_email(member("ann", true))?.expect("inserted");
+    assert_ne!(ann.id, gone.id);
+    let moved = by_email(NewMember { team: 2, ..member("ann", true) })?.expect("changed");
+    assert_eq!(moved, Member { team: 2, ..ann.clone() });
+    // A row that is not among those of the index is inserted, whatever is there.
+    let other = by_email(member("ann", false))?.expect("inserted");
+    assert_eq!(Member::query().count(db)?, 3);
+    let member_of = |name: &str| NewMember { team: 2, name: name.into(), ..member("bob", true) };
+    assert_eq!(member_of("ann").on_constraint("one_of_the_name").ignore(db)?, None);
+    let unchanged = member_of("ann")
+        .on_constraint("one_of_the_name")
+        .set(|old, new| old.email.set(new.email))
+        .filter(|old, _| old.email.ne("ann"))
+        .run(db)?;
+    assert_eq!(unchanged, None);
+    // The key, and what the other constraints refuse.
+    let error = member_of("ann").on_constraint("members_email_partial_key").run(db).unwrap_err();
+    assert_violates(&error, &["team", "name"], "one_of_the_name");
+    assert!(member_of("bob").on_constraint("members_pkey").ignore(db)?.is_some());
+    let mut all = Member::query().filter(|m| m.email.eq("ann")).order_by(|m| m.id.asc()).all(db)?;
+    assert_eq!(all.split_off(1), [moved, other]);
+    assert_eq!(all, [gone]);
+    Ok(())
+}
+
+#[orm::test(models(Member))]
+fn b082_a_name_that_is_no_unique_constraint_is_refused(db: &Db) -> orm::Result<()> {
+    let (error, sent) =
+        record(db, || member("ann", true).on_constraint("members_name_partial_idx").run(db).unwrap_err());
+    assert!(sent.is_empty());
+    assert_eq!(
+        error.to_string(),
+        "members has no unique constraint `members_name_partial_idx`; it has `members_pkey`, \
+         `members_email_partial_key`, `one_of_the_name`"
+    );
     Ok(())
 }
 

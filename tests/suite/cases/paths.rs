@@ -116,9 +116,14 @@ fn relations_of_a_row_in_memory(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(User, Post))]
-fn a_path_in_an_assignment_is_refused(db: &Db) -> orm::Result<()> {
+fn a_path_is_set_from_and_neither_set_nor_returned(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
-    let error = Post::query().update(db, |p| p.title.set(p.author().name)).unwrap_err();
+    assert_eq!(Post::query().update(db, |p| p.title.set(p.author().name))?, 4);
+    assert_eq!(Post::query().filter(|p| p.title.eq(p.author().name)).count(db)?, 4);
+    let error = Post::query().update(db, |p| p.author().name.set(p.title)).unwrap_err();
+    assert!(error.to_string().starts_with("column `name` is reached over a relation"), "{error}");
+    let names = Post::query().select(|p| p.author().name);
+    let error = names.update_returning(db, |p| p.title.set("x")).unwrap_err();
     assert!(error.to_string().starts_with("column `name` is reached over a relation"), "{error}");
     Ok(())
 }

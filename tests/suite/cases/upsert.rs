@@ -1,7 +1,7 @@
 //! `upsert`, `insert_or_ignore`, `on_conflict`.
 
 use orm::prelude::*;
-use orm::testing::assert_statements;
+use orm::testing::{assert_statements, record};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Page {
@@ -193,5 +193,139 @@ fn b084_a_race_ends_with_one_row(db: &Db) -> orm::Result<()> {
     assert_eq!(Entry::query().count(db)?, 50);
     assert_eq!(all.iter().flatten().filter(|(_, created)| *created).count(), 50);
     assert!(all.iter().all(|rows| rows.iter().zip(&all[0]).all(|(one, first)| one.0 == first.0)));
+    Ok(())
+}
+
+#[orm::test(models(Entry))]
+fn b084_update_or_create(db: &Db) -> orm::Result<()> {
+    let (made, created) = entry("a", 1, 5).update_or_create(db, |e| (e.name, e.list))?;
+    assert!(created);
+    let (changed, created) = entry("a", 2, 9).update_or_create(db, |e| (e.list, e.name))?;
+    assert_eq!((changed, created), (Entry { code: 2, hits: 9, ..made.clone() }, false));
+    // What the new row leaves to a default stays as it is.
+    let (kept, _) = NewEntry { code: None, ..entry("a", 0, 7) }.update_or_create(db, |e| (e.list, e.name))?;
+    assert_eq!(kept, Entry { code: 2, hits: 7, ..made });
+    assert_statements(db, 1, || entry("a", 2, 1).update_or_create(db, |e| e.code))?;
+    assert_statements(db, 2, || entry("b", 3, 1).update_or_create(db, |e| e.code))?;
+    // A violation of another constraint than the target is an error, after which the connection works.
+    for (name, code) in [("a", 3), ("c", 2)] {
+        let other = entry(name, code, 9).update_or_create(db, |e| (e.list, e.name)).unwrap_err();
+        assert_eq!(other.unique_violation().expect("unique").columns(), ["code"], "{name}");
+    }
+    assert_eq!(Entry::query().count(db)?, 2);
+    let refused = entry("b", 3, 9).update_or_create(db, |e| e.hits).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "`update_or_create` goes by the primary key or the columns of one unique constraint"
+    );
+    Ok(())
+}
+
+#[orm::test(models(Page, Tag))]
+fn b084_update_or_create_counts_the_version_and_keeps_the_key(db: &Db) -> orm::Result<()> {
+    let (first, _) = page("/", 1).update_or_create(db, |p| p.url)?;
+    let (second, created) = page("/", 2).update_or_create(db, |p| p.url)?;
+    assert_eq!((second, created), (Page { views: 2, version: 2, ..first }, false));
+    // Nothing but a key: nothing changes, and the row comes back.
+    for expected in [true, false] {
+        let (tag, created) = NewTag { post: 1, tag: "x".into() }.update_or_create(db, |t| (t.post, t.tag))?;
+        assert_eq!((tag, created), (Tag { post: 1, tag: "x".into() }, expected));
+    }
+    Ok(())
+}
+
+#[orm::test(models(Entry), pool = 8)]
+fn b084_a_race_of_updates_ends_with_one_row(db: &Db) -> orm::Result<()> {
+    let race =
+        |hits| (0..50).map(|n| entry(&format!("{n}"), n, hits).update_or_create(db, |e| e.code)).collect();
+    let all: Vec<Vec<(Entry, bool)>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|hits| scope.spawn(move || race(hits))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect::<orm::Result<_>>()
+    })?;
+    assert_eq!(Entry::query().count(db)?, 50);
+    assert_eq!(all.iter().flatten().filter(|(_, created)| *created).count(), 50);
+    for (hits, rows) in all.iter().enumerate() {
+        assert!(rows.iter().all(|(row, _)| row.hits == hits as i32), "each is told what it wrote");
+    }
+    Ok(())
+}
+
+#[orm::test(models(Page))]
+fn b082_many_rows_in_order(db: &Db) -> orm::Result<()> {
+    let urls: Vec<String> = (0..300).map(|n| format!("/{n}")).collect();
+    let old = NewPage::upsert_all(db, urls[..200].iter().map(|url| page(url, 1)), |p| p.url)?;
+    assert!(old.iter().zip(&urls).all(|(page, url)| page.url == *url && page.version == 1));
+    let new = NewPage::upsert_all(db, urls[100..].iter().rev().map(|url| page(url, 2)), |p| p.url)?;
+    assert!(new.iter().zip(urls[100..].iter().rev()).all(|(page, url)| page.url == *url && page.views == 2));
+    for page in &new {
+        let before = old.iter().find(|old| old.url == page.url);
+        assert_eq!(before.map(|old| old.id).unwrap_or(page.id), page.id);
+        assert_eq!(page.version, if before.is_some() { 2 } else { 1 });
+    }
+    assert_eq!(Page::query().count(db)?, 300);
+    assert_statements(db, 0, || NewPage::upsert_all(db, [], |p| p.url))?;
+    assert_statements(db, 1, || NewPage::upsert_all(db, [page("/0", 5), page("/x", 5)], |p| p.url))?;
+    Ok(())
+}
+
+#[orm::test(models(Page, Entry))]
+fn b082_two_rows_with_one_target_are_refused(db: &Db) -> orm::Result<()> {
+    let twice = ["/a", "/b", "/a"].map(|url| page(url, 1));
+    let (error, sent) = record(db, || NewPage::upsert_all(db, twice, |p| p.url).unwrap_err());
+    assert_eq!(error.to_string(), "two of the rows given for pages have `url` alike");
+    assert!(sent.is_empty());
+    let twice = [entry("a", 1, 1), entry("a", 2, 2)];
+    let error = NewEntry::upsert_all(db, twice, |e| (e.list, e.name)).unwrap_err();
+    assert_eq!(error.to_string(), "two of the rows given for entries have `list` and `name` alike");
+    // Nulls never violate a unique constraint, so these are two rows.
+    let nameless = |code| NewEntry { name: None, ..entry("", code, 1) };
+    assert_eq!(NewEntry::upsert_all(db, [nameless(1), nameless(2)], |e| (e.list, e.name))?.len(), 2);
+    // All or none, and the violation of another constraint is an error.
+    let error = NewEntry::upsert_all(db, (0..100).map(|n| entry(&format!("{n}"), (n % 99) + 10, 1)), |e| {
+        (e.list, e.name)
+    });
+    assert_eq!(error.unwrap_err().unique_violation().expect("unique").columns(), ["code"]);
+    assert_eq!(Entry::query().count(db)?, 2);
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Price {
+    #[orm(primary_key)]
+    amount: rust_decimal::Decimal,
+    #[orm(default = uuid_v7)]
+    token: uuid::Uuid,
+    #[orm(default = "none")]
+    note: String,
+    tags: Vec<String>,
+}
+
+#[orm::test(models(Price))]
+fn b082_many_rows_of_several_shapes(db: &Db) -> orm::Result<()> {
+    let price = |text: &str, note: Option<&str>| NewPrice {
+        amount: text.parse().expect("a decimal"),
+        token: None,
+        note: note.map(Into::into),
+        tags: vec![text.into()],
+    };
+    let same = [price("1.5", None), price("1.50", None)];
+    assert!(NewPrice::upsert_all(db, same, |p| p.amount).unwrap_err().to_string().ends_with("alike"));
+    let given = uuid::Uuid::from_u128(7);
+    let first = NewPrice::upsert_all(
+        db,
+        [price("1.5", Some("a")), price("2", None), NewPrice { token: Some(given), ..price("3", Some("c")) }],
+        |p| p.amount,
+    )?;
+    assert_eq!(first.iter().map(|price| &*price.note).collect::<Vec<_>>(), ["a", "none", "c"]);
+    // What a default or the library fills stays as it is, unless it is given.
+    let again = NewPrice::upsert_all(
+        db,
+        [NewPrice { token: Some(given), ..price("2", Some("b")) }, price("1.50", None), price("3", None)],
+        |p| p.amount,
+    )?;
+    assert_eq!(again.iter().map(|price| &*price.note).collect::<Vec<_>>(), ["b", "a", "c"]);
+    assert_eq!(again.iter().map(|price| price.token).collect::<Vec<_>>(), [given, first[0].token, given]);
+    assert_eq!(again[1].tags, ["1.50"]);
+    assert_eq!(Price::query().count(db)?, 3);
     Ok(())
 }

@@ -14,7 +14,7 @@ use orm::{Backend, ColumnType, Schema};
 use crate::by_hand;
 use kit::Step;
 use models::{Account, AccountId, City, Country, Egg, Hen, Membership, OpenAccount, Person, Role};
-use models::{NewCity, NewCountry, NewHen, NewMembership};
+use models::{ChangeAccount, NewCity, NewCountry, NewHen, NewMembership};
 use values::Samples;
 
 fn everything() -> Schema {
@@ -166,6 +166,24 @@ fn account(code: &str) -> OpenAccount {
 
 fn city() -> NewCity {
     NewCity { country: None, mayor_id: None, founded_by: None }
+}
+
+#[orm::test]
+fn changes_are_checked_and_written_whatever_the_columns_are_called(db: &Db) -> orm::Result<()> {
+    everything().create_all(db)?;
+    let error = account("none").insert(db).unwrap_err();
+    assert_eq!(error.to_string(), "invalid Account: `code` is taken for nothing");
+    let mut ann = account("1").insert(db)?;
+    let none = ChangeAccount::default();
+    let changes =
+        ChangeAccount { name: Some("new".into()), role: Some(Role::Nobody), email: Some(None), ..none };
+    ann.apply(db, &changes)?;
+    assert_eq!((&*ann.name, &ann.role, &ann.email, ann.version), ("new", &Role::Nobody, &None, 2));
+    assert_eq!(ann, Account::get(db, ann.id)?);
+    let changes = ChangeAccount { role: Some(Role::Root), ..ChangeAccount::default() };
+    assert_eq!(Account::query().filter(|a| a.code.eq("1")).apply(db, &changes)?, 1);
+    assert_eq!(Account::get(db, ann.id)?.role, Role::Root);
+    Ok(())
 }
 
 /// The name that the facts say for the only rule of `M` that `is` it.

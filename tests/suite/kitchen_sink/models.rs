@@ -43,6 +43,8 @@ pub struct Cache(pub Option<u8>);
 #[orm(table = "a \"table\" [of] 100% 🦀", renamed_from("accounts v1", "accounts"), crate = "::orm")]
 #[orm(new(vis = pub(crate), derive(Debug, Clone), name = OpenAccount))]
 #[orm(columns(derive(Debug, Clone, Copy), name = AccountFields))]
+#[orm(changes(vis = pub(crate), derive(Debug, Clone), name = ChangeAccount))]
+#[orm(validate = validation::no_such_code)]
 #[orm(index(name, role, name = "order by"), index(role))]
 #[orm(unique(code, name, name = "it's; DROP TABLE \"x\"; --"))]
 #[orm(unique(email, where = "active", name = "one active %s"))]
@@ -74,6 +76,18 @@ pub struct Account {
     pub made: jiff::Timestamp,
     #[orm(updated_at)]
     pub changed: chrono::DateTime<chrono::Utc>,
+}
+
+mod validation {
+    use orm::Draft;
+
+    use super::Account;
+
+    pub(super) fn no_such_code(account: &mut Draft<'_, Account>) {
+        if account.get(|a| a.code).as_deref() == Some("none") {
+            account.refuse(|a| a.code, "is taken for nothing");
+        }
+    }
 }
 
 kit!(Account, OpenAccount, key(id), upsert(code), |g| {

@@ -43,6 +43,10 @@ struct Defaults {
     i: i16,
 }
 
+mod rules {
+    pub(super) fn check(_: &mut orm::Draft<'_, super::Embedding>) {}
+}
+
 /// Within.
 #[derive(Embed, Debug, Clone)]
 #[orm(crate = "::orm")]
@@ -61,6 +65,8 @@ struct Within {
 }
 
 #[derive(Model)]
+#[orm(validate = self::rules::check)]
+#[orm(changes(vis = pub(self), derive(::core::default::Default, Debug), name = r#try))]
 struct Embedding {
     id: i64,
     #[orm(embed)]

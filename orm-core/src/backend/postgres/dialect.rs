@@ -40,6 +40,11 @@ impl Dialect for PostgresDialect {
         }
     }
 
+    fn write_type(&self, sql: &mut String, ty: ColumnType) {
+        sql.push_str("::");
+        sql.push_str(&plain_type(ty));
+    }
+
     /// The protocol counts them in 16 bits (<https://www.postgresql.org/docs/current/limits.html>).
     fn max_parameters(&self) -> usize {
         65_535
@@ -244,7 +249,7 @@ impl Dialect for PostgresDialect {
                 w.number(number);
             });
         };
-        w.push(" SELECT ");
+        w.push("SELECT ");
         names(w);
         w.push(" FROM unnest(");
         w.list(columns.iter().enumerate(), |w, (position, column)| {

@@ -509,7 +509,7 @@ mod tests {
     fn arrays_keep_their_order() {
         let columns: Vec<&'static ColumnDef> = COLUMNS.iter().collect();
         let sql = written(|w| DIALECT.write_unnest(w, &columns));
-        let expected = " SELECT c1, c2 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS input (c1, c2, n) \
+        let expected = "SELECT c1, c2 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS input (c1, c2, n) \
                         ORDER BY n";
         assert_eq!(sql, expected);
     }

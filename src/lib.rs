@@ -9,9 +9,9 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
     Aggregates, Append, Assignments, Averaged, Beside, BoolOps, Column, Columns, Cte, Expr, FromRow, Hole,
-    Listed, Many, Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Query, Receives, Related, Select,
-    Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of,
-    count, value, values,
+    Listed, Many, Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Projection, Query, Receives,
+    Related, Select, Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber,
+    all_of, any_of, count, value, values,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -25,7 +25,7 @@ pub use orm_core::value::{
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{Embed, Model, Value};
+pub use orm_derive::{Embed, Model, Projection, Value};
 
 #[cfg(feature = "postgres")]
 pub use orm_core::backend::postgres::client as postgres_client;
@@ -39,8 +39,8 @@ pub mod prelude {
     #[cfg(feature = "decimal")]
     pub use crate::DecimalOps;
     pub use crate::{
-        Aggregates, BoolOps, Changes, Db, Embed, Executor, Json, Model, New, Ops, Query, Schema, TextOps,
-        TimestampOps, Tx, Value, all_of, any_of, count, schema, sql,
+        Aggregates, BoolOps, Changes, Db, Embed, Executor, Json, Model, New, Ops, Projection, Query, Schema,
+        TextOps, TimestampOps, Tx, Value, all_of, any_of, count, schema, sql,
     };
 }
 
@@ -124,7 +124,10 @@ pub mod __private {
         KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, embedded_or_default,
         foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default, validated,
     };
-    pub use orm_core::query::{Column, Many, One, Query, Reader};
+    pub use orm_core::query::{
+        Column, Many, One, Parts, Projection, Query, Reader, Select, count_of, nested, of_columns, projected,
+        value,
+    };
     pub use orm_core::sql::{Path, Piece};
     pub use orm_core::table::{
         Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, Inverse, SqlText, Table,

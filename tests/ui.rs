@@ -12,7 +12,7 @@ const MOST_LINES: usize = 20;
 fn messages() {
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/pass/*.rs");
-    for topic in ["model", "field", "embed", "relation", "value", "query", "raw"] {
+    for topic in ["model", "field", "embed", "relation", "value", "query", "projection", "raw"] {
         cases.compile_fail(format!("tests/ui/{topic}/*.rs"));
     }
     if cfg!(feature = "decimal") {

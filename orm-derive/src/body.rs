@@ -131,7 +131,7 @@ fn no_other_keys(attrs: &FieldAttrs, only: &Ident, why: &str, errors: &mut Error
 }
 
 /// The fields of a struct with named fields and without generics; what else there is, is refused.
-fn named_fields<'a>(
+pub(crate) fn named_fields<'a>(
     input: &'a DeriveInput,
     place: Place,
     errors: &mut Errors,

@@ -150,6 +150,28 @@ fn embed_impls(ident: &syn::Ident, columns: &syn::Ident) -> TokenStream {
     }
 }
 
+/// For a projection of any kind, of whatever model.
+pub(crate) fn projection(input: &DeriveInput) -> TokenStream {
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let (ident, krate) = (&input.ident, attr::krate(&input.attrs));
+    quote! {
+        const _: () = {
+            use #krate::__private as __orm;
+            impl<__OrmM: __orm::Model> __orm::Projection<__OrmM> for #ident {
+                fn select_at(_: __orm::Path) -> impl __orm::Select<Out = Self> {
+                    __orm::projected::<Self, _>((__orm::value(true),))
+                }
+            }
+            impl __orm::Parts<(bool,)> for #ident {
+                fn of(_: (bool,)) -> Self { loop {} }
+                fn into_parts(self) -> (bool,) { loop {} }
+            }
+        };
+    }
+}
+
 /// For a value of any kind.
 pub(crate) fn value(input: &DeriveInput) -> TokenStream {
     if !input.generics.params.is_empty() {

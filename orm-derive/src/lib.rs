@@ -13,6 +13,7 @@ mod fallback;
 mod model;
 mod names;
 mod native;
+mod projection;
 mod sql;
 mod symbol;
 mod test;
@@ -83,6 +84,23 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
     embed_tokens(&input).into()
 }
 
+/// Makes a struct with named fields the shape of what a query returns: `Post::query().project::<PostCard>()`.
+///
+/// Each field says by its key which part of a row of the model it is; without a key it is the column of its name. rustc checks
+/// each against the model.
+///
+/// # Keys
+///
+/// - of a projection: `model`, `crate`
+/// - of a field of a projection: `column`, `path`, `count`, `select`, `nested`, `flatten`
+///
+/// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
+#[proc_macro_derive(Projection, attributes(orm))]
+pub fn derive_projection(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    projection_tokens(&input).into()
+}
+
 /// Makes a newtype or an enum a type of columns: `impl Field`.
 ///
 /// A newtype, `struct UserId(i64);`, is stored as what it holds, which may not be an `Option`. An enum without payload is
@@ -142,6 +160,14 @@ fn embed_tokens(input: &DeriveInput) -> Tokens {
     body::read_keys(&input.attrs, &mut errors);
     check::columns(&body, &mut errors);
     if errors.is_empty() { expand::embed(&body) } else { with_errors(&errors, fallback::embed(&body)) }
+}
+
+fn projection_tokens(input: &DeriveInput) -> Tokens {
+    let mut errors = Errors::default();
+    match projection::Projection::read(input, &mut errors) {
+        Some(projection) if errors.is_empty() => expand::projection(&projection),
+        _ => with_errors(&errors, fallback::projection(input)),
+    }
 }
 
 fn value_tokens(input: &DeriveInput) -> Tokens {

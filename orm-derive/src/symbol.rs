@@ -21,6 +21,9 @@ pub(crate) enum Place {
     New,
     Columns,
     Changes,
+    /// The struct that `#[derive(Projection)]` stands on, and its fields.
+    Projection,
+    ProjectionField,
     Enum,
     Newtype,
     Variant,
@@ -46,6 +49,8 @@ impl Place {
             Place::New => "`new`",
             Place::Columns => "`columns`",
             Place::Changes => "`changes`",
+            Place::Projection => "a projection",
+            Place::ProjectionField => "a field of a projection",
             Place::Enum => "an enum",
             Place::Newtype => "a newtype",
             Place::Variant => "a variant",
@@ -118,6 +123,12 @@ pub(crate) const VIA: &str = "via";
 pub(crate) const TO: &str = "to";
 pub(crate) const VIS: &str = "vis";
 pub(crate) const DERIVE: &str = "derive";
+pub(crate) const MODEL: &str = "model";
+pub(crate) const PATH: &str = "path";
+pub(crate) const COUNT: &str = "count";
+pub(crate) const SELECT: &str = "select";
+pub(crate) const NESTED: &str = "nested";
+pub(crate) const FLATTEN: &str = "flatten";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
 pub(crate) const INTEGER: &str = "integer";
@@ -232,6 +243,18 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Changes, VIS, "`vis = pub(crate)`"),
     key(Place::Changes, DERIVE, "`derive(Debug, Clone)`"),
     key(Place::Changes, NAME, "`name = PatchUser`"),
+    key(Place::Projection, MODEL, "`model = Post`"),
+    key(Place::Projection, CRATE, r#"`crate = "path::to::orm"`"#),
+    key(Place::ProjectionField, COLUMN, "`column = words` or `column = home.city`"),
+    key(Place::ProjectionField, PATH, "`path = author.name`"),
+    key(Place::ProjectionField, COUNT, "`count = comments` or `count = author.posts`"),
+    key(Place::ProjectionField, SELECT, "`select = |p| p.words + 1`"),
+    key(
+        Place::ProjectionField,
+        NESTED,
+        "`nested`, `nested = author` or `nested = |p| p.comments().limit(3)`",
+    ),
+    key(Place::ProjectionField, FLATTEN, "`flatten`, without a value"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
     key(Place::Enum, INTEGER, "`integer`, without a value"),
     key(Place::Enum, NATIVE, r#"`native` or `native = "name_of_the_type"`"#),

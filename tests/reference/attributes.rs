@@ -16,6 +16,8 @@ pub(super) struct Example {
     pub(super) schema: fn() -> Schema,
     /// Which lines of the tables are shown: those that contain one of these; nothing for all.
     pub(super) lines: &'static [&'static str],
+    /// Whether its tables are no news, and left out.
+    pub(super) hides_tables: bool,
     /// What the example does with a database that has the tables.
     pub(super) run: Option<fn(&Db) -> orm::Result<()>>,
     /// Which of the statements that it sends are shown: those that begin with this.
@@ -24,10 +26,11 @@ pub(super) struct Example {
 
 impl Example {
     /// What most examples are: tables.
-    pub(super) const NOTHING: Example = Example { schema: || schema![], lines: &[], run: None, sent: None };
+    pub(super) const NOTHING: Example =
+        Example { schema: || schema![], lines: &[], hides_tables: false, run: None, sent: None };
 
-    fn has_tables(&self) -> bool {
-        !(self.schema)().tables().is_empty()
+    fn shows_tables(&self) -> bool {
+        !self.hides_tables && !(self.schema)().tables().is_empty()
     }
 }
 
@@ -41,7 +44,7 @@ fn code_is_that_of_the_examples() {
 
 #[test]
 fn ddl_is_what_is_written() {
-    let with_tables = EXAMPLES.iter().filter(|(_, example)| example.has_tables());
+    let with_tables = EXAMPLES.iter().filter(|(_, example)| example.shows_tables());
     let blocks = with_tables.map(|(name, example)| {
         let [sqlite, postgres] =
             [Backend::Sqlite, Backend::Postgres].map(|backend| match (example.schema)().ddl(backend) {

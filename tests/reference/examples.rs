@@ -18,7 +18,8 @@ examples! {
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, embed, skip, embed_path,
     embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
     check_name, check_sql, check_each, has_many, has_one, many_to_many, to_many_via, through, through_via,
-    through_to, belongs_to_relation, belongs_to_name, rename_all, integer, native,
+    through_to, belongs_to_relation, belongs_to_name, project_model, project_crate, project_column,
+    project_path, project_count, project_select, project_nested, project_flatten, rename_all, integer, native,
     enum_schema, enum_path, newtype_path, rename, test_models, test_fixtures, test_isolation, test_pool,
     test_only, test_path,
 }
@@ -227,8 +228,13 @@ mod changes {
         version: i32,
     }
 
-    pub(super) const EXAMPLE: Example =
-        Example { schema: || schema![Post], lines: &["title"], run: Some(run), sent: Some("UPDATE") };
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        lines: &["title"],
+        run: Some(run),
+        sent: Some("UPDATE"),
+        hides_tables: false,
+    };
 
     fn run(db: &Db) -> orm::Result<()> {
         let mut post = NewPost { title: "Draft".into(), summary: Some("..".into()) }.insert(db)?;
@@ -259,8 +265,13 @@ mod validate {
         }
     }
 
-    pub(super) const EXAMPLE: Example =
-        Example { schema: || schema![Post], lines: &["title"], run: Some(run), sent: Some("UPDATE") };
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        lines: &["title"],
+        run: Some(run),
+        sent: Some("UPDATE"),
+        hides_tables: false,
+    };
 
     fn run(db: &Db) -> orm::Result<()> {
         let mut post = NewPost { title: "One".into() }.insert(db)?;
@@ -302,8 +313,13 @@ mod changes_derive {
         nickname: Option<String>,
     }
 
-    pub(super) const EXAMPLE: Example =
-        Example { schema: || schema![User], lines: &["name"], run: Some(run), sent: Some("UPDATE") };
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User],
+        lines: &["name"],
+        run: Some(run),
+        sent: Some("UPDATE"),
+        hides_tables: false,
+    };
 
     fn run(db: &Db) -> orm::Result<()> {
         let mut ann = NewUser { name: "Ann".into(), nickname: Some("A".into()) }.insert(db)?;
@@ -611,6 +627,7 @@ mod default {
         lines: &["NOT NULL DEFAULT"],
         run: Some(run),
         sent: Some("INSERT"),
+        ..Example::NOTHING
     };
 
     fn run(db: &Db) -> orm::Result<()> {
@@ -635,8 +652,13 @@ mod default_uuid {
         name: String,
     }
 
-    pub(super) const EXAMPLE: Example =
-        Example { schema: || schema![Event], lines: &["\"id\""], run: Some(run), sent: Some("INSERT") };
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Event],
+        lines: &["\"id\""],
+        run: Some(run),
+        sent: Some("INSERT"),
+        ..Example::NOTHING
+    };
 
     fn run(db: &Db) -> orm::Result<()> {
         let first = NewEvent { id: None, name: "a".into() }.insert(db)?;
@@ -853,8 +875,13 @@ mod version {
         version: i32,
     }
 
-    pub(super) const EXAMPLE: Example =
-        Example { schema: || schema![Page], lines: &["\"version\""], run: Some(run), sent: Some("UPDATE") };
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Page],
+        lines: &["\"version\""],
+        run: Some(run),
+        sent: Some("UPDATE"),
+        ..Example::NOTHING
+    };
 
     fn run(db: &Db) -> orm::Result<()> {
         let mut mine = NewPage { text: "a".into() }.insert(db)?;
@@ -905,8 +932,13 @@ mod updated_at {
         updated_at: jiff::Timestamp,
     }
 
-    pub(super) const EXAMPLE: Example =
-        Example { schema: || schema![Post], lines: &["updated_at"], run: Some(run), sent: Some("UPDATE") };
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        lines: &["updated_at"],
+        run: Some(run),
+        sent: Some("UPDATE"),
+        ..Example::NOTHING
+    };
 
     fn run(db: &Db) -> orm::Result<()> {
         let mut post = NewPost { title: "First".into() }.insert(db)?;
@@ -1559,6 +1591,7 @@ mod has_many {
         lines: &["FOREIGN KEY", "INDEX"],
         run: Some(run),
         sent: Some("SELECT"),
+        ..Example::NOTHING
     };
 
     fn run(db: &Db) -> orm::Result<()> {
@@ -1600,6 +1633,7 @@ mod has_one {
         lines: &["FOREIGN KEY", "UNIQUE"],
         run: Some(run),
         sent: Some("SELECT"),
+        ..Example::NOTHING
     };
 
     fn run(db: &Db) -> orm::Result<()> {
@@ -1646,6 +1680,7 @@ mod many_to_many {
         lines: &["FOREIGN KEY"],
         run: Some(run),
         sent: Some("SELECT"),
+        ..Example::NOTHING
     };
 
     fn run(db: &Db) -> orm::Result<()> {
@@ -1773,4 +1808,352 @@ mod through_to {
 
     pub(super) const EXAMPLE: Example =
         Example { schema: || schema![User, Follow], lines: &["FOREIGN KEY"], ..Example::NOTHING };
+}
+
+mod project_model {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        title: String,
+        words: i32,
+    }
+
+    #[derive(Projection, Debug, PartialEq)]
+    #[orm(model = Post)]
+    struct PostCard {
+        title: String,
+        words: i32,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        hides_tables: true,
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewPost { title: "one".into(), words: 10 }.insert(db)?;
+        let cards: Vec<PostCard> = Post::query().project().all(db)?;
+        assert_eq!(cards, [PostCard { title: "one".into(), words: 10 }]);
+        Ok(())
+    }
+}
+
+mod project_crate {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    mod database {
+        pub use ::orm;
+    }
+
+    #[derive(Model)]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Projection)]
+    #[orm(model = User, crate = "database::orm")]
+    struct UserName {
+        name: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod project_column {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone)]
+    struct Address {
+        city: String,
+    }
+
+    #[derive(Model)]
+    struct User {
+        id: i64,
+        name: String,
+        #[orm(embed)]
+        home: Address,
+    }
+
+    #[derive(Projection, Debug, PartialEq)]
+    #[orm(model = User)]
+    struct UserCard {
+        id: i64,
+        #[orm(column = name)]
+        label: String,
+        #[orm(column = home.city)]
+        city: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User],
+        hides_tables: true,
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewUser { name: "Ann".into(), home: Address { city: "Leeds".into() } }.insert(db)?;
+        let card = User::query().project::<UserCard>().one(db)?;
+        assert_eq!(card, UserCard { id: 1, label: "Ann".into(), city: "Leeds".into() });
+        Ok(())
+    }
+}
+
+mod project_path {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to = User, index)]
+        author_id: i64,
+        #[orm(belongs_to = User)]
+        editor_id: Option<i64>,
+        title: String,
+    }
+
+    #[derive(Projection, Debug, PartialEq)]
+    #[orm(model = Post)]
+    struct PostCard {
+        title: String,
+        #[orm(path = author.name)]
+        author: String,
+        #[orm(path = editor.name)]
+        editor: Option<String>,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User, Post],
+        hides_tables: true,
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let ann = NewUser { name: "Ann".into() }.insert(db)?;
+        NewPost { author_id: ann.id, editor_id: None, title: "one".into() }.insert(db)?;
+        let card = Post::query().project::<PostCard>().one(db)?;
+        assert_eq!(card, PostCard { title: "one".into(), author: "Ann".into(), editor: None });
+        Ok(())
+    }
+}
+
+mod project_count {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(has_many(posts: Post))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to = User, index)]
+        author_id: i64,
+        title: String,
+    }
+
+    #[derive(Projection, Debug, PartialEq)]
+    #[orm(model = User)]
+    struct UserCard {
+        name: String,
+        #[orm(count = posts)]
+        posts: i64,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User, Post],
+        hides_tables: true,
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let ann = NewUser { name: "Ann".into() }.insert(db)?;
+        NewPost { author_id: ann.id, title: "one".into() }.insert(db)?;
+        let card = User::query().project::<UserCard>().one(db)?;
+        assert_eq!(card, UserCard { name: "Ann".into(), posts: 1 });
+        Ok(())
+    }
+}
+
+mod project_select {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        author: String,
+        words: i32,
+    }
+
+    #[derive(Projection, Debug, PartialEq)]
+    #[orm(model = Post)]
+    struct Author {
+        author: String,
+        #[orm(select = |_| count())]
+        posts: i64,
+        #[orm(select = |p| p.words.sum())]
+        words: Option<i64>,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        hides_tables: true,
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewPost::insert_all(db, [10, 5].map(|words| NewPost { author: "Ann".into(), words }))?;
+        let authors: Vec<Author> = Post::query().group_by(|p| p.author).project().all(db)?;
+        assert_eq!(authors, [Author { author: "Ann".into(), posts: 2, words: Some(15) }]);
+        Ok(())
+    }
+}
+
+mod project_nested {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(has_many(posts: Post, via = author_id))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to = User, index)]
+        author_id: i64,
+        #[orm(belongs_to = User)]
+        editor_id: Option<i64>,
+        title: String,
+    }
+
+    #[derive(Projection, Debug)]
+    #[orm(model = User)]
+    struct UserCard {
+        name: String,
+        #[orm(nested = |u| u.posts().order_by(|p| p.id.desc()).limit(3))]
+        latest: Vec<PostCard>,
+    }
+
+    #[derive(Projection, Debug)]
+    #[orm(model = Post)]
+    struct PostCard {
+        title: String,
+        #[orm(nested)]
+        editor: Option<Name>,
+    }
+
+    #[derive(Projection, Debug)]
+    #[orm(model = User)]
+    struct Name {
+        name: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User, Post],
+        hides_tables: true,
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let ann = NewUser { name: "Ann".into() }.insert(db)?;
+        NewPost { author_id: ann.id, editor_id: Some(ann.id), title: "one".into() }.insert(db)?;
+        let card = User::query().project::<UserCard>().one(db)?;
+        let editor = card.latest[0].editor.as_ref().map(|editor| &*editor.name);
+        assert_eq!((card.latest[0].title.as_str(), editor), ("one", Some("Ann")));
+        Ok(())
+    }
+}
+
+mod project_flatten {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    #[orm(has_many(posts: Post))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    #[derive(Model)]
+    struct Post {
+        id: i64,
+        #[orm(belongs_to = User, index)]
+        author_id: i64,
+        title: String,
+    }
+
+    #[derive(Projection, Debug)]
+    #[orm(model = User)]
+    struct UserCard {
+        #[orm(flatten)]
+        user: User,
+        #[orm(flatten)]
+        numbers: Numbers,
+    }
+
+    #[derive(Projection, Debug)]
+    #[orm(model = User)]
+    struct Numbers {
+        #[orm(count = posts)]
+        posts: i64,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![User, Post],
+        hides_tables: true,
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        NewUser { name: "Ann".into() }.insert(db)?;
+        let card = User::query().project::<UserCard>().one(db)?;
+        assert_eq!((card.user.name.as_str(), card.numbers.posts), ("Ann", 0));
+        Ok(())
+    }
 }

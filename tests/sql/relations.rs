@@ -78,6 +78,37 @@ fn conditions_and_values() {
     );
 }
 
+#[derive(Projection)]
+#[orm(model = Profile)]
+struct Bio {
+    bio: String,
+}
+
+#[derive(Projection)]
+#[orm(model = P)]
+struct Card {
+    words: i32,
+    #[orm(path = author.name)]
+    author: String,
+    #[orm(count = tags)]
+    tags: i64,
+    #[orm(nested = author.profile)]
+    profile: Option<Bio>,
+    #[orm(nested = author.profile)]
+    whole: Option<Profile>,
+    #[orm(nested = tags)]
+    all_tags: Vec<T>,
+}
+
+#[test]
+fn projections() {
+    check(
+        &P::query().filter(|p| p.id.eq(1)).project::<Card>(),
+        r#"SELECT "t0"."words", "t1"."name", (SELECT count(*) FROM "l" AS "t3" WHERE "t3"."p_id" = "t0"."id"), "t2"."w_id" IS NOT NULL, "t2"."bio", "t2"."w_id", "t2"."bio", "t0"."id" FROM "p" AS "t0" JOIN "w" AS "t1" ON "t1"."id" = "t0"."w_id" LEFT JOIN "profiles" AS "t2" ON "t2"."w_id" = "t1"."id" WHERE "t0"."id" = ?1"#,
+        r#"SELECT "t0"."words", "t1"."name", (SELECT count(*) FROM "l" AS "t3" WHERE "t3"."p_id" = "t0"."id"), "t2"."w_id" IS NOT NULL, "t2"."bio", "t2"."w_id", "t2"."bio", "t0"."id" FROM "p" AS "t0" JOIN "w" AS "t1" ON "t1"."id" = "t0"."w_id" LEFT JOIN "profiles" AS "t2" ON "t2"."w_id" = "t1"."id" WHERE "t0"."id" = $1"#,
+    );
+}
+
 #[orm::test(models(W, Profile, P, T, L))]
 fn loading(db: &Db) -> orm::Result<()> {
     NewW::insert_all(db, ["a", "b", "c"].map(|name| NewW { name: name.into() }))?;

@@ -6,19 +6,23 @@ use std::time::{Duration, Instant};
 
 use super::observer::{Event, Observers};
 use super::{Arg, Connection, CursorId, EachRow, Row, TransactionOptions};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::sql::Dialect;
 
 /// A connection in use.
 pub struct Link {
     connection: Box<dyn Connection>,
     observers: Arc<Observers>,
+    depth: u32,
 }
+
+/// How deep rows may lie in each other that are loaded because others are.
+const MOST_DEEP: u32 = 100;
 
 impl Link {
     /// A connection that `observers` watch.
     pub fn new(connection: Box<dyn Connection>, observers: Arc<Observers>) -> Link {
-        Link { connection, observers }
+        Link { connection, observers, depth: 0 }
     }
 
     /// The connection itself, for what is no statement.
@@ -34,6 +38,21 @@ impl Link {
     /// The database's own spelling.
     pub fn dialect(&self) -> &'static dyn Dialect {
         self.connection.dialect()
+    }
+
+    /// Runs `load`, which loads rows that lie in those that are being loaded.
+    ///
+    /// # Errors
+    /// Those of `load`; rows that lie too deep, as those do that belong to each other in a circle.
+    pub fn deeper<R>(&mut self, load: impl FnOnce(&mut Link) -> Result<R>) -> Result<R> {
+        if self.depth == MOST_DEEP {
+            let message = format!("rows lie in each other more than {MOST_DEEP} deep, or in a circle");
+            return Err(Error::new(Kind::Query, message));
+        }
+        self.depth += 1;
+        let result = load(self);
+        self.depth -= 1;
+        result
     }
 
     /// Runs one statement and calls `each` with every row; returns how many rows it changed.

@@ -9,7 +9,7 @@ use super::record::Record;
 use super::relation::belonging_to;
 use crate::driver::{Access, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
-use crate::query::{Append, Operand, Orders, Query, Select, select_statement};
+use crate::query::{Append, Operand, Orders, Projection, Query, Select, select_statement};
 use crate::sql::{BinaryOp, Delete, Node, OnConflict, Select as Statement};
 use crate::table::{ForeignKey, Inverse, Table};
 use crate::value::{ColumnType, Required, Value};
@@ -118,6 +118,12 @@ impl<M: Model> Links<M> {
     #[must_use]
     pub fn select<S: Select>(self, select: impl FnOnce(&M::Columns<Required>) -> S) -> Query<M, S::Out> {
         self.query.select(select)
+    }
+
+    /// [`Query::project`].
+    #[must_use]
+    pub fn project<P: Projection<M>>(self) -> Query<M, P> {
+        self.query.project()
     }
 
     /// [`Query::with`].

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::many::Many;
 use super::reader::Reader;
+use super::select::Width;
 use super::shape::Shape;
 use crate::driver::{EachRow, Link, Row};
 use crate::error::{Error, Kind, Result};
@@ -147,6 +148,11 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Passes over the collections of what is missing, and is this wide.
+    pub(super) fn pass(&mut self, width: Width) {
+        self.next += width.collections;
+    }
+
     /// The next collection of the row.
     pub(super) fn next<T: 'static>(&mut self) -> Vec<T> {
         let lists = self.lists[self.next].downcast_mut::<Vec<Vec<T>>>();

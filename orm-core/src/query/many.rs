@@ -9,7 +9,7 @@ use super::operand::Operand;
 use super::query::Query;
 use super::reader::Reader;
 use super::run::{counted, existing};
-use super::select::{Orders, Select, Selection};
+use super::select::{Orders, Select, Selection, Width};
 use super::with::Append;
 use crate::driver::{Access, Executor, on};
 use crate::error::{Error, Kind, Result};
@@ -58,7 +58,7 @@ pub struct Many<M, Out = M> {
     /// Its own column that says to which row it belongs.
     pub(super) key: &'static ColumnDef,
     /// The key of the row it belongs to.
-    outer: Node,
+    pub(super) outer: Node,
 }
 
 impl<M, Out> Clone for Many<M, Out> {
@@ -96,7 +96,7 @@ impl<M: Model> Many<M> {
 }
 
 impl<M: Model, Out> Many<M, Out> {
-    fn map<New>(self, change: impl FnOnce(Query<M, Out>) -> Query<M, New>) -> Many<M, New> {
+    pub(super) fn map<New>(self, change: impl FnOnce(Query<M, Out>) -> Query<M, New>) -> Many<M, New> {
         Many { query: change(self.query), key: self.key, outer: self.outer }
     }
 
@@ -228,6 +228,10 @@ impl<M: Model, Out: 'static> Select for Many<M, Out> {
     fn add_to(self, out: &mut Selection) {
         out.columns.push(self.outer.clone());
         out.collections.push(Arc::new(self));
+    }
+
+    fn width() -> Width {
+        Width { columns: 1, collections: 1 }
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Vec<Out>> {

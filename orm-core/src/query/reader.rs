@@ -6,6 +6,7 @@ use crate::table::{ColumnDef, Table};
 use crate::value::{Field, Mismatch, Value};
 
 use super::collection::{Keys, no_collections};
+use super::select::Width;
 
 /// Reads a row's columns one after the other.
 pub struct Reader<'r> {
@@ -40,6 +41,14 @@ impl<'r> Reader<'r> {
             Err(mismatch) => return Err(self.mismatch(at, &mismatch, "the key of a collection")),
         }
         Ok(())
+    }
+
+    /// Passes over what is missing, and is this wide: nothing belongs to it.
+    pub(super) fn pass(&mut self, width: Width) {
+        self.at += width.columns;
+        if let Some(keys) = &mut self.keys {
+            (0..width.collections).for_each(|_| keys.push(Value::Null));
+        }
     }
 
     /// Reads the next column.

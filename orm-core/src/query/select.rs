@@ -18,6 +18,26 @@ pub struct Selection {
     pub(super) collections: Vec<Arc<dyn Collection>>,
 }
 
+/// How much of a result something that is selected takes.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Width {
+    pub(super) columns: usize,
+    pub(super) collections: usize,
+}
+
+impl Width {
+    pub(super) const COLUMN: Width = Width { columns: 1, collections: 0 };
+}
+
+impl std::ops::Add for Width {
+    type Output = Width;
+
+    fn add(self, other: Width) -> Width {
+        Width { columns: self.columns + other.columns, collections: self.collections + other.collections }
+    }
+}
+
 /// What a query can return for each row: a column, an expression, the row or the rows a relation leads to, or a tuple of
 /// these of up to twelve.
 #[diagnostic::on_unimplemented(
@@ -32,6 +52,10 @@ pub trait Select {
     /// Adds what has to be sent.
     #[doc(hidden)]
     fn add_to(self, out: &mut Selection);
+
+    /// How much [`Select::add_to`] adds.
+    #[doc(hidden)]
+    fn width() -> Width;
 
     /// Reads what [`Select::add_to`] sent; collections are empty so far.
     #[doc(hidden)]
@@ -49,6 +73,10 @@ impl<T: Field> Select for Column<T> {
 
     fn add_to(self, out: &mut Selection) {
         out.columns.push(self.node());
+    }
+
+    fn width() -> Width {
+        Width::COLUMN
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<T> {
@@ -69,6 +97,10 @@ impl<T: Field> Select for Expr<T> {
         });
     }
 
+    fn width() -> Width {
+        Width::COLUMN
+    }
+
     fn read(reader: &mut Reader<'_>) -> Result<T> {
         reader.next()
     }
@@ -81,6 +113,10 @@ impl<M: Model> Select for One<M, Required> {
         out.columns.extend(columns_of(M::table(), self.path()));
     }
 
+    fn width() -> Width {
+        Width { columns: M::table().columns.len(), collections: 0 }
+    }
+
     fn read(reader: &mut Reader<'_>) -> Result<M> {
         reader.of_table(M::table(), M::read)
     }
@@ -91,6 +127,10 @@ impl<M: Model> Select for One<M, Nullable> {
 
     fn add_to(self, out: &mut Selection) {
         out.columns.extend(columns_of(M::table(), self.path()));
+    }
+
+    fn width() -> Width {
+        Width { columns: M::table().columns.len(), collections: 0 }
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Option<M>> {
@@ -155,6 +195,10 @@ macro_rules! tuples {
             fn add_to(self, out: &mut Selection) {
                 let ($($name,)+) = self;
                 $( $name.add_to(out); )+
+            }
+
+            fn width() -> Width {
+                Width::default() $( + $name::width() )+
             }
 
             fn read(reader: &mut Reader<'_>) -> Result<Self::Out> {

@@ -13,7 +13,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, LitStr, Path, Token};
+use syn::{Attribute, ExprClosure, Ident, LitStr, Path, Token};
 
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
@@ -44,6 +44,10 @@ impl Parse for Entry {
         let form = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
             let mut value = TokenStream::new();
+            // A closure may have commas of its own.
+            if input.peek(Token![|]) || input.peek(Token![||]) || input.peek(Token![move]) {
+                input.parse::<ExprClosure>()?.to_tokens(&mut value);
+            }
             while !input.is_empty() && !input.peek(Token![,]) {
                 input.parse::<proc_macro2::TokenTree>()?.to_tokens(&mut value);
             }
@@ -166,8 +170,13 @@ pub(crate) fn text(form: &Form) -> Option<LitStr> {
 
 /// `= value` of any type that syn reads.
 pub(crate) fn value<T: Parse>(form: &Form) -> Option<T> {
+    value_by(form, T::parse)
+}
+
+/// `= value` as `parse` reads it.
+pub(crate) fn value_by<P: Parser>(form: &Form, parse: P) -> Option<P::Output> {
     match form {
-        Form::Value(tokens) => syn::parse2(ungroup(tokens.clone())).ok(),
+        Form::Value(tokens) => parse.parse2(ungroup(tokens.clone())).ok(),
         _ => None,
     }
 }

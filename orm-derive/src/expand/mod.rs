@@ -9,6 +9,7 @@ mod changes;
 mod columns;
 mod embed;
 mod new;
+mod projection;
 mod relations;
 mod rows;
 mod sql;
@@ -17,6 +18,7 @@ mod test;
 mod value;
 
 pub(crate) use embed::embed;
+pub(crate) use projection::projection;
 pub(crate) use sql::sql;
 pub(crate) use test::test;
 pub(crate) use value::{enumeration, newtype};

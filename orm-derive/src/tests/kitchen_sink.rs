@@ -41,6 +41,7 @@ fn in_item(item: &Item, found: &mut Found) {
     let derives = |name: &str| attrs.iter().any(|attr| list(attr, "derive").is_some_and(|d| holds(d, name)));
     let (on, within) = match fields {
         Fields::Unnamed(_) => (Place::Newtype, None),
+        _ if derives("Projection") => (Place::Projection, Some(Place::ProjectionField)),
         _ if derives("Embed") => (Place::Embed, Some(Place::EmbedField)),
         _ => (Place::Model, Some(Place::Field)),
     };

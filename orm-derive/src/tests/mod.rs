@@ -103,6 +103,21 @@ fn an_embedded_struct() {
 }
 
 #[test]
+fn a_projection() {
+    let projection: DeriveInput = parse_quote! {
+        #[orm(model = blog::Post)]
+        pub struct Card {
+            pub title: String,
+            #[orm(path = author.name)]
+            author: String,
+            #[orm(nested = |p| p.comments().limit(3))]
+            latest: Vec<Remark>,
+        }
+    };
+    insta::assert_snapshot!(pretty(crate::projection_tokens(&projection)));
+}
+
+#[test]
 fn values() {
     let newtype = value_tokens(&parse_quote!(
         pub struct UserId(i64);
@@ -187,6 +202,17 @@ fn a_model_of_n_plain_fields_is_at_most_30_and_8_n_lines() {
     }
 }
 
+#[test]
+fn a_projection_of_n_columns_is_at_most_20_and_9_n_lines() {
+    for fields in [1, 3, 12, 13, 200] {
+        let names: Vec<_> = (0..fields).map(|at| quote::format_ident!("field_{at}")).collect();
+        let input = parse_quote!(#[orm(model = Plain)] struct Card { #(#names: String),* });
+        let text = pretty(crate::projection_tokens(&input));
+        let lines = text.lines().filter(|line| is_code(line)).count();
+        assert!(lines <= 20 + 9 * fields, "{fields} fields make {lines} lines:\n{text}");
+    }
+}
+
 /// Docs, attributes, and the brackets that a printer puts on lines of their own are free.
 fn is_code(line: &str) -> bool {
     let line = line.trim();
@@ -212,6 +238,10 @@ fn the_crate_goes_by_the_name_it_is_given() {
     for item in ["struct Address { a: i64, #[orm(embed)] b: B }", "struct Address { #[orm(x)] a: i64 }"] {
         let item = syn::parse_str(&format!("#[orm(crate = \"kit::db\")] {item}"));
         check_crate(&crate::embed_tokens(&item.expect("an item")));
+    }
+    for item in ["struct Card { a: i64, #[orm(count = b)] b: i64 }", "struct Card { #[orm(x)] a: i64 }"] {
+        let item = syn::parse_str(&format!("#[orm(model = Post, crate = \"kit::db\")] {item}"));
+        check_crate(&crate::projection_tokens(&item.expect("an item")));
     }
     for item in ["struct Id(i64);", "enum Role { Admin }", "enum Role {}"] {
         let item = syn::parse_str(&format!("#[orm(crate = \"kit::db\")] {item}"));

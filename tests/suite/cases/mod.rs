@@ -40,6 +40,7 @@ mod pages;
 mod partial;
 mod paths;
 mod pool;
+mod projections;
 mod queries;
 mod raw;
 mod relations;

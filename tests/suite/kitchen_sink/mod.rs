@@ -82,6 +82,34 @@ fn everything_comes_back_as_it_was_given(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
+#[orm::test]
+fn projections_say_what_whole_rows_do(db: &Db) -> orm::Result<()> {
+    everything().create_all(db)?;
+    let mut samples = Samples::new();
+    db.transaction(|tx| steps().try_for_each(|step| (step.fill)(tx, &mut samples)))?;
+    // Half of the accounts have founded no city that is left.
+    City::query().filter(|c| (c.id % 2).eq(0)).delete(db)?;
+    let accounts = || Account::query().order_by(|a| a.id.asc());
+    let founded = |city: &City, letter| models::Founded { letter, code: city.country.clone() };
+    let cities = accounts()
+        .with(|a| a.mayor_of().order_by(|c| c.id.asc()).with(|c| c.land().letter))
+        .with(|a| (a.founded(), a.founded().land().letter))
+        .all(db)?;
+    let expected = cities.into_iter().map(|(account, mayor_of, (first, letter))| models::Mayor {
+        id: account.id,
+        label: account.name.clone(),
+        cities: i64::try_from(mayor_of.len()).expect("few cities"),
+        founded: first.map(|city| founded(&city, letter)),
+        mayor_of: mayor_of.iter().map(|(city, letter)| founded(city, *letter)).collect(),
+        account,
+    });
+    let expected: Vec<models::Mayor> = expected.collect();
+    assert!(expected.iter().any(|mayor| mayor.founded.is_some()));
+    assert!(expected.iter().any(|mayor| mayor.founded.is_none()));
+    assert_eq!(accounts().project::<models::Mayor>().all(db)?, expected);
+    Ok(())
+}
+
 /// Every type that the page has stands in a column of its own, and in an `Option`.
 #[test]
 fn every_type_is_there() {

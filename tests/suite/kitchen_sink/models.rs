@@ -1,7 +1,7 @@
 //! Models that point at each other, with every key that the attributes have, and names that careless code stumbles over.
 //! A field more is a line in its model, and its name in the list of what the model is filled with.
 
-use orm::{Embed, Model, Value};
+use orm::{Embed, Model, Ops, Projection, Value};
 
 use super::kit::{Step, kit};
 use super::values::{Samples, samples};
@@ -290,3 +290,29 @@ pub struct Counter {
 }
 
 kit!(Counter, NewCounter, key(id), |g| { value = if g.next() { None } else { Some(g.next()) } });
+
+/// Of names that careless code stumbles over, in every way.
+#[derive(Projection, Debug, PartialEq)]
+#[orm(model = Account, crate = "::orm")]
+pub struct Mayor {
+    pub id: AccountId,
+    #[orm(column = name)]
+    pub label: String,
+    #[orm(count = mayor_of)]
+    pub cities: i64,
+    #[orm(nested)]
+    pub founded: Option<Founded>,
+    #[orm(nested = |a| a.mayor_of().order_by(|c| c.id.asc()))]
+    pub mayor_of: Vec<Founded>,
+    #[orm(flatten)]
+    pub account: Account,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[orm(model = City)]
+pub struct Founded {
+    #[orm(path = land.letter)]
+    pub letter: Option<i64>,
+    #[orm(select = |c| c.country)]
+    pub code: Option<String>,
+}

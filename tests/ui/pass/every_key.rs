@@ -1,7 +1,7 @@
 //! Every form of every key, and what else the derives read.
 #![allow(dead_code, non_camel_case_types)]
 
-use orm::{Embed, Model, Ops, Value};
+use orm::{Embed, Model, Ops, Projection, Value};
 
 #[derive(Model)]
 #[orm()]
@@ -195,6 +195,22 @@ pub struct Actions {
     made: jiff::Timestamp,
     #[orm(updated_at, index, column = "changed at")]
     changed: chrono::NaiveDate,
+}
+
+/// Every form of every key of a projection.
+#[derive(Projection)]
+#[orm(model = self::Defaults, crate = "orm")]
+struct Shown {
+    #[orm()]
+    id: i64,
+    #[orm(column = n)]
+    m: i32,
+    #[orm(select = |d| (d.n, d.m),)]
+    pair: (i32, i64),
+    #[orm(select = move |d: &DefaultsColumns| d.t.unwrap_or("a"))]
+    t: String,
+    #[orm(flatten)]
+    all: Defaults,
 }
 
 fn main() {

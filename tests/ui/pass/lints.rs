@@ -6,7 +6,7 @@ use orm as _;
 
 /// Models.
 pub mod models {
-    use orm::{Embed, Model, Value};
+    use orm::{Embed, Model, Projection, Value};
 
     /// A user.
     #[derive(Model, Debug)]
@@ -45,6 +45,29 @@ pub mod models {
         /// No column.
         #[orm(skip)]
         pub cache: Option<u8>,
+    }
+
+    /// What is shown of a user.
+    #[derive(Projection, Debug)]
+    #[orm(model = User)]
+    pub struct Card {
+        /// The key.
+        pub id: i64,
+        /// The old name.
+        #[deprecated]
+        pub old: String,
+        role: Role,
+        #[orm(nested = boss)]
+        pub(super) over: Option<Over>,
+        #[orm(select = |u| u.unread)]
+        unread: bool,
+    }
+
+    /// What is shown of who is above.
+    #[derive(Projection, Debug)]
+    #[orm(model = User)]
+    pub(super) struct Over {
+        id: i64,
     }
 
     /// What is sold, with a key of every kind.

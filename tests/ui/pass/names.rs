@@ -1,7 +1,7 @@
 //! Fields, types and constants of any name.
 #![allow(dead_code, non_camel_case_types, non_upper_case_globals)]
 
-use orm::{Model, Value};
+use orm::{Model, Projection, Value};
 
 #[derive(Value, Debug, Clone)]
 struct N(i64);
@@ -16,6 +16,7 @@ static TABLE: u8 = 0;
 static TEXTS: u8 = 0;
 
 #[derive(Model)]
+#[orm(has_many(all: Self, via = value_id))]
 struct Names {
     id: N,
     filter: N,
@@ -40,6 +41,24 @@ struct Names {
     read_id: N,
     #[orm(belongs_to(Self, relation = r#loop))]
     value_id: N,
+}
+
+#[derive(Projection)]
+#[orm(model = Names)]
+struct Shown {
+    id: N,
+    r#type: i64,
+    #[orm(column = r#fn)]
+    r#loop: Option<i64>,
+    path: i64,
+    #[orm(path = r#match.read.id)]
+    select_at: N,
+    #[orm(select = |row| row.value)]
+    of: i64,
+    #[orm(count = all)]
+    parts: i64,
+    #[orm(nested = r#loop)]
+    into_parts: Names,
 }
 
 fn main() {}

@@ -37,4 +37,14 @@ struct User {
     version: i32,
 }
 
+#[derive(::orm::Projection)]
+#[orm(model = User)]
+struct Card {
+    id: UserId,
+    #[orm(nested)]
+    boss: ::std::option::Option<User>,
+    #[orm(flatten)]
+    all: User,
+}
+
 fn main() {}

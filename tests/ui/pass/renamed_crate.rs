@@ -20,4 +20,12 @@ enum Role {
     Admin,
 }
 
+#[derive(kit::db::Projection)]
+#[orm(model = User, crate = "kit::db")]
+struct Boss {
+    role: Role,
+    #[orm(nested = boss)]
+    own: Option<User>,
+}
+
 fn main() {}

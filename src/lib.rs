@@ -8,10 +8,10 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
-    Aggregates, Append, Assignments, Averaged, Beside, BoolOps, Column, Columns, Cte, Expr, FromRow, Hole,
-    Listed, Many, Maybe, Moment, Number, One, Operand, Ops, Orders, Page, Projection, Query, Receives,
-    Related, Select, Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber,
-    all_of, any_of, count, value, values,
+    Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, Column, Columns, Comparison, Cte,
+    Cursor, CursorPage, Expr, FromRow, Hole, Listed, Many, Maybe, ModelField, Moment, NamedFields, Number,
+    One, Operand, Ops, Orders, Page, Projection, Query, Receives, Related, Select, Source, Sql, Stream,
+    Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value, values,
 };
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy};
@@ -39,8 +39,8 @@ pub mod prelude {
     #[cfg(feature = "decimal")]
     pub use crate::DecimalOps;
     pub use crate::{
-        Aggregates, BoolOps, Changes, Db, Embed, Executor, Json, Model, New, Ops, Projection, Query, Schema,
-        TextOps, TimestampOps, Tx, Value, all_of, any_of, count, schema, sql,
+        Aggregates, BoolOps, Changes, Db, Embed, Executor, Json, Model, ModelField, New, Ops, Projection,
+        Query, Schema, TextOps, TimestampOps, Tx, Value, all_of, any_of, count, schema, sql,
     };
 }
 
@@ -113,10 +113,12 @@ pub mod types {}
 #[doc(hidden)]
 pub mod __private {
     pub use core::default::Default;
+    pub use core::fmt::{Display, Formatter, Result as FmtResult};
     pub use core::mem::swap;
     pub use core::option::Option::{self, None, Some};
     pub use core::result::Result as StdResult;
     pub use core::result::Result::Ok;
+    pub use core::str::FromStr;
     #[cfg(feature = "json")]
     pub use orm_core::model::given_field as given;
     pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Record};
@@ -125,8 +127,8 @@ pub mod __private {
         foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default, validated,
     };
     pub use orm_core::query::{
-        Column, Many, One, Parts, Projection, Query, Reader, Select, count_of, nested, of_columns, projected,
-        value,
+        AnyColumn, Column, Many, ModelField, NamedFields, One, Parts, Projection, Query, Reader, Select,
+        count_of, field_named, nested, of_columns, projected, value,
     };
     pub use orm_core::sql::{Path, Piece};
     pub use orm_core::table::{

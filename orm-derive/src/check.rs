@@ -1,6 +1,7 @@
 //! The rules about a model that its text alone can tell, one function each. What depends on a type is asserted by the
 //! generated code (`expand/asserts.rs`).
 
+mod fields;
 mod filled;
 mod generated;
 mod indexes;
@@ -46,6 +47,7 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         names_are_free,
         renames::model,
         generated::model,
+        fields::model,
         actions_have_relation,
         relations_differ,
         inverses_differ,

@@ -30,8 +30,8 @@ pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
             }
         }
     });
-    let relations = expand::relations_of_model(model);
-    in_const(&model.krate, &items, &quote!(#impls #changes #relations))
+    let (relations, fields) = (expand::relations_of_model(model), expand::fields_of_model(model));
+    in_const(&model.krate, &items, &quote!(#impls #changes #relations #fields))
 }
 
 /// `items`, and `impls` where the library goes by its short name.

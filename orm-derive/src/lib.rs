@@ -37,6 +37,7 @@ use symbol::Place;
 /// - `NewUser`, the row to insert: every field but a generated key, the version and what the clock fills; a field
 ///   with a default is an `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
+/// - where `fields` asks for it `UserField`, the fields that text may name;
 /// - for every foreign key a method on `User`: the query of the row it leads to; for every `has_many`, `has_one` and
 ///   `many_to_many` one for the rows that belong to it.
 ///
@@ -45,7 +46,7 @@ use symbol::Place;
 ///
 /// # Keys
 ///
-/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `validate`, `crate`
+/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `fields`, `validate`, `crate`
 /// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `embed`, `skip`
 /// - of an `embed`: `prefix`
 /// - of an index: `name`, `where`
@@ -58,6 +59,7 @@ use symbol::Place;
 /// - of `new`: `vis`, `derive`, `name`
 /// - of `columns`: `derive`, `name`
 /// - of `changes`: `vis`, `derive`, `name`
+/// - of `fields`: `only`, `except`, `name`
 ///
 /// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
 #[proc_macro_derive(Model, attributes(orm))]

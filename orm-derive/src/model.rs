@@ -3,6 +3,7 @@
 
 use std::ops::Deref;
 
+use heck::ToUpperCamelCase;
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
@@ -137,6 +138,26 @@ impl<'a> Model<'a> {
         !self.key.contains(&at) && !self.is_filled(at)
     }
 
+    /// `PostField`
+    pub(crate) fn field_ident(&self) -> Ident {
+        if let Some(name) = self.attrs.fields.get().and_then(|fields| fields.name.get()) {
+            return name.clone();
+        }
+        format_ident!("{}Field", self.ident.unraw(), span = self.ident.span())
+    }
+
+    /// The fields that text may name, where the model says that any may be.
+    pub(crate) fn named_fields(&self) -> impl Iterator<Item = &Field<'a>> {
+        let attr = self.attrs.fields.get();
+        let (only, except) = (attr.and_then(|attr| attr.only.get()), attr.and_then(|attr| attr.except.get()));
+        let holds = |names: &Vec<Ident>, field: &Field<'a>| {
+            names.iter().any(|name| name.unraw() == field.ident.unraw())
+        };
+        self.fields.iter().filter(move |field| {
+            only.is_none_or(|names| holds(names, field)) && !except.is_some_and(|names| holds(names, field))
+        })
+    }
+
     /// The fields that `New...` has.
     pub(crate) fn new_fields(&self) -> impl Iterator<Item = &Field<'a>> {
         let all = self.fields.iter().enumerate();
@@ -196,7 +217,7 @@ impl<'a> Model<'a> {
     }
 
     /// The position of the field that the user named.
-    fn position(&self, name: &Ident, errors: &mut Errors) -> Option<usize> {
+    pub(crate) fn position(&self, name: &Ident, errors: &mut Errors) -> Option<usize> {
         let wanted = name.unraw();
         let position = self.fields.iter().position(|field| field.ident.unraw() == wanted);
         if position.is_none() {
@@ -292,6 +313,14 @@ impl<'a> Field<'a> {
     /// The name of the field without `r#`.
     pub(crate) fn name(&self) -> String {
         self.ident.unraw().to_string()
+    }
+
+    /// What the field is called in an enum.
+    pub(crate) fn variant(&self) -> Ident {
+        let name = self.name().to_upper_camel_case();
+        // `Self` is the only word of Rust in this case, and no raw name either.
+        let name = if name == "Self" { "Self_" } else { &name };
+        Ident::new(name, self.ident.span())
     }
 
     /// The name of the column.

@@ -24,6 +24,7 @@ pub(crate) enum Place {
     /// The struct that `#[derive(Projection)]` stands on, and its fields.
     Projection,
     ProjectionField,
+    Fields,
     Enum,
     Newtype,
     Variant,
@@ -51,6 +52,7 @@ impl Place {
             Place::Changes => "`changes`",
             Place::Projection => "a projection",
             Place::ProjectionField => "a field of a projection",
+            Place::Fields => "`fields`",
             Place::Enum => "an enum",
             Place::Newtype => "a newtype",
             Place::Variant => "a variant",
@@ -92,6 +94,8 @@ pub(crate) const NEW: &str = "new";
 pub(crate) const COLUMNS: &str = "columns";
 pub(crate) const VALIDATE: &str = "validate";
 pub(crate) const CHANGES: &str = "changes";
+pub(crate) const FIELDS: &str = "fields";
+pub(crate) const EXCEPT: &str = "except";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const PRIMARY_KEY: &str = "primary_key";
 pub(crate) const GENERATED: &str = "generated";
@@ -179,6 +183,11 @@ pub(crate) const KEYS: &[Key] = &[
         CHANGES,
         "`changes` or `changes(vis = pub(crate), derive(Debug, Clone), name = PatchUser)`",
     ),
+    key(
+        Place::Model,
+        FIELDS,
+        "`fields`, `fields(only(title, score))` or `fields(except(secret), name = UserKey)`",
+    ),
     key(Place::Model, VALIDATE, "`validate = path::to::function`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
@@ -255,6 +264,9 @@ pub(crate) const KEYS: &[Key] = &[
         "`nested`, `nested = author` or `nested = |p| p.comments().limit(3)`",
     ),
     key(Place::ProjectionField, FLATTEN, "`flatten`, without a value"),
+    key(Place::Fields, ONLY, "`only(title, score)`"),
+    key(Place::Fields, EXCEPT, "`except(secret)`"),
+    key(Place::Fields, NAME, "`name = UserKey`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
     key(Place::Enum, INTEGER, "`integer`, without a value"),
     key(Place::Enum, NATIVE, r#"`native` or `native = "name_of_the_type"`"#),

@@ -13,7 +13,7 @@ macro_rules! examples {
 
 examples! {
     without_keys, table, schema, renamed_from, index, unique, check, new, columns, changes, validate, changes_vis, changes_derive, changes_name, new_derive, new_vis,
-    new_name, columns_derive, columns_name, other_path, primary_key, generated, column,
+    new_name, columns_derive, columns_name, fields, fields_only, fields_except, fields_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, embed, skip, embed_path,
     embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
@@ -449,6 +449,96 @@ mod columns_name {
 
     fn newest(post: &PostFields) -> orm::OrderBy {
         post.id.desc()
+    }
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod fields {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    #[orm(fields)]
+    struct Post {
+        id: i64,
+        title: String,
+        score: i32,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        lines: &["score"],
+        run: Some(run),
+        sent: Some("SELECT"),
+        hides_tables: false,
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let post = |(title, score): (&str, i32)| NewPost { title: title.into(), score };
+        NewPost::insert_all(db, [("a", 1), ("b", 7), ("c", 7)].map(post))?;
+        // GET /posts?sort=-score,title&score[gt]=1
+        let (sort, field, comparison, text) = ("-score,title", "score", "gt", "1");
+        let query = Post::query().filter_by_text(field.parse()?, comparison.parse()?, text)?;
+        let titles: Vec<String> = query.sort_by_text(sort)?.select(|p| p.title).all(db)?;
+        assert_eq!(titles, ["b", "c"]);
+        assert!("password".parse::<PostField>().unwrap_err().is_input());
+        Ok(())
+    }
+}
+
+mod fields_only {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(fields(only(name, age)))]
+    struct User {
+        id: i64,
+        name: String,
+        age: i32,
+        password_hash: String,
+    }
+
+    const NAMED: &[UserField] = &[UserField::Name, UserField::Age];
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod fields_except {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(fields(except(password_hash)))]
+    struct User {
+        id: i64,
+        name: String,
+        password_hash: String,
+    }
+
+    const NAMED: &[UserField] = &[UserField::Id, UserField::Name];
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod fields_name {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(fields(name = UserKey))]
+    struct User {
+        id: i64,
+        name: String,
+    }
+
+    fn newest(user: &UserColumns) -> orm::OrderBy {
+        UserKey::Id.of(user).desc()
     }
 
     pub(super) const EXAMPLE: Example = Example::NOTHING;

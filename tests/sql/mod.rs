@@ -8,6 +8,7 @@ mod ddl;
 mod decimals;
 mod enums;
 mod filled;
+mod keyset;
 mod raw;
 mod relations;
 mod selects;

@@ -15,3 +15,4 @@ mod reference;
 mod round_trip;
 #[path = "../sql/mod.rs"]
 mod sql;
+mod walk;

@@ -77,7 +77,11 @@ macro_rules! round_trips {
                 let compare: fn(&$type, &$type) -> Option<std::cmp::Ordering> = $compare;
                 if compare(first, first).is_some() {
                     rows.sort_by(|a, b| compare(&a.value, &b.value).expect("they compare"));
-                    assert_eq!(Row::query().order_by(|r| (r.value.asc(), r.id.asc())).all(db)?, rows, "order");
+                    let by_value = Row::query().order_by(|r| (r.value.asc(), r.id.asc()));
+                    assert_eq!(by_value.all(db)?, rows, "order");
+                    $crate::walk::assert_walks(db, &by_value, &rows, 2)?;
+                    let by_maybe = Row::query().order_by(|r| (r.maybe.asc().nulls_last(), r.id.asc()));
+                    $crate::walk::assert_walks(db, &by_maybe, &rows, 1)?;
                 }
                 let changed = Row::query().update(db, |r| (r.value.set(first), r.maybe.set(None::<$type>)))?;
                 let found = Row::query().filter(|r| r.value.eq(first) & r.maybe.is_null()).count(db)?;

@@ -38,6 +38,8 @@ pub enum Kind {
     Unsupported,
     /// A wrong URL, option or environment.
     Config,
+    /// Text from outside that is not what it has to be, found before anything was sent.
+    Input,
     /// A query that makes no sense, found before it was sent.
     Query,
     /// A row that the validation of its model refused.

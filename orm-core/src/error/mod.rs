@@ -233,6 +233,12 @@ impl Error {
         matches!(self.0.kind, Kind::Unsupported)
     }
 
+    /// Whether text from outside is not what it has to be: a cursor, the name of a field, a value to compare with. Nothing
+    /// was sent; a web server answers it with 400.
+    pub fn is_input(&self) -> bool {
+        matches!(self.0.kind, Kind::Input)
+    }
+
     /// Whether a URL, an option or the environment is wrong.
     pub fn is_config(&self) -> bool {
         matches!(self.0.kind, Kind::Config)

@@ -67,7 +67,7 @@ impl<Out> Rows<Out> {
     }
 
     /// The same where they begin at the column `first`, and `copies` says how often each is wanted.
-    fn collect_from<R>(
+    pub(super) fn collect_from<R>(
         &self,
         first: usize,
         link: &mut Link,

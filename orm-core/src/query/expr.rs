@@ -135,12 +135,12 @@ pub trait Ops<T: Field>: Operand<T::Base> + Sized {
 
     /// The smallest first; null before every value, unless [`OrderBy::nulls_last`] says otherwise.
     fn asc(self) -> OrderBy {
-        OrderBy { node: self.into_node(), direction: Direction::Asc, nulls: None }
+        OrderBy { node: self.into_node(), ty: Some(T::TYPE), direction: Direction::Asc, nulls: None }
     }
 
     /// The largest first; null after every value, unless [`OrderBy::nulls_first`] says otherwise.
     fn desc(self) -> OrderBy {
-        OrderBy { node: self.into_node(), direction: Direction::Desc, nulls: None }
+        OrderBy { node: self.into_node(), ty: Some(T::TYPE), direction: Direction::Desc, nulls: None }
     }
 }
 

@@ -6,13 +6,16 @@ mod collection;
 mod column;
 mod compound;
 mod cte;
+mod cursor;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod expr;
+mod fields;
 mod from_row;
 mod hole;
 mod insert_from;
 mod join;
+mod keyset;
 mod lock;
 mod many;
 mod operand;
@@ -32,16 +35,19 @@ mod write;
 pub use column::{Column, One};
 pub use compound::{Listed, values};
 pub use cte::Cte;
+pub use cursor::Cursor;
 #[cfg(feature = "decimal")]
 pub use decimal::DecimalOps;
 pub use expr::{
     Aggregates, Averaged, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber,
     all_of, any_of, count, value,
 };
+pub use fields::{AnyColumn, Comparison, ModelField, NamedFields, field_named};
 pub use from_row::FromRow;
 pub use hole::Hole;
 pub use insert_from::Receives;
 pub(crate) use insert_from::insert_from;
+pub use keyset::CursorPage;
 pub(crate) use many::inverse_rows;
 pub use many::{Many, Related};
 pub use operand::Operand;

@@ -49,7 +49,7 @@ impl<S: Source, Out> Query<S, Out> {
     }
 
     /// A query of one that changes rows has to be sent where rows can be changed.
-    fn access(&self) -> Access {
+    pub(super) fn access(&self) -> Access {
         if writes(&self.statement) { Access::Write } else { Access::Read }
     }
 

@@ -136,7 +136,7 @@ impl Sql {
     }
 
     fn ordered(self, direction: Direction) -> OrderBy {
-        OrderBy { node: self.raw.untyped(), direction, nulls: None }
+        OrderBy { node: self.raw.untyped(), ty: None, direction, nulls: None }
     }
 }
 

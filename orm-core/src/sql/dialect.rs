@@ -136,6 +136,12 @@ pub trait Dialect: fmt::Debug + Sync {
         ""
     }
 
+    /// What follows a bound value of `ty` that is the last in a comparison of rows, where a key stands, so that an index
+    /// serves it.
+    fn last_of_row(&self, _ty: ColumnType) -> &'static str {
+        ""
+    }
+
     /// Writes arithmetic of decimals, which has the digits that Postgres gives it; null when divided by zero.
     fn write_decimal<'a>(&self, w: &mut SqlWriter<'a>, op: BinaryOp, left: &'a Node, right: &'a Node) {
         w.arithmetic(op, left, right);

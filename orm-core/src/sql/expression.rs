@@ -19,6 +19,7 @@ impl<'a> SqlWriter<'a> {
             }
             Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Node::Binary(op, sides) => self.binary(*op, &sides.0, &sides.1),
+            Node::Rows(op, pairs) => self.rows(*op, pairs),
             Node::All(terms) => self.chain(" AND ", terms, Self::node),
             Node::Any(terms) => self.chain(" OR ", terms, Self::node),
             Node::Not(of) => {
@@ -171,6 +172,22 @@ impl<'a> SqlWriter<'a> {
             self.ordered(right);
         }
         self.arithmetic(op, left, right);
+    }
+
+    fn rows(&mut self, op: BinaryOp, pairs: &'a [(Node, Node)]) {
+        self.push("(");
+        self.list(pairs, |w, (left, right)| {
+            w.ordered(left);
+            w.side(left, Some(right));
+        });
+        self.push(")");
+        self.push(op.symbol());
+        self.push("(");
+        self.list(pairs, |w, (left, right)| w.side(right, Some(left)));
+        if let Some((_, Node::Value(ty, _))) = pairs.last() {
+            self.push(self.dialect().last_of_row(*ty));
+        }
+        self.push(")");
     }
 
     /// Writes two numbers, or other things that are not tested for being equal, with the operator between.

@@ -19,6 +19,9 @@ pub enum Node {
     Bool(bool),
     /// An operator between two expressions.
     Binary(BinaryOp, Box<(Node, Node)>),
+    /// A comparison of rows of values, `(a, b) < (c, d)`: by the first pair, and where that is equal by the next; unknown
+    /// where a null decides.
+    Rows(BinaryOp, Vec<(Node, Node)>),
     /// `AND` between all of them, of which there are two or more.
     All(Vec<Node>),
     /// `OR` between all of them, of which there are two or more.
@@ -117,6 +120,7 @@ impl Node {
             Node::Binary(BinaryOp::Div | BinaryOp::Rem, _) => true,
             Node::Binary(_, sides) | Node::Like(_, sides) => sides.0.may_be_null() || sides.1.may_be_null(),
             Node::All(terms) | Node::Any(terms) => terms.iter().any(Node::may_be_null),
+            Node::Rows(_, pairs) => pairs.iter().any(|pair| pair.0.may_be_null() || pair.1.may_be_null()),
             Node::Not(of) | Node::Negate(of) => of.may_be_null(),
             Node::Between(of) => of.0.may_be_null() || of.1.may_be_null() || of.2.may_be_null(),
             Node::Call(Function::CountAll | Function::Count | Function::CountDistinct, _) => false,
@@ -215,6 +219,10 @@ impl Node {
                 nodes.iter().for_each(see);
             }
             Node::Raw(raw) => raw.nodes(see),
+            Node::Rows(_, pairs) => pairs.iter().for_each(|(left, right)| {
+                see(left);
+                see(right);
+            }),
             Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Refused(_) => {}
             Node::Exists(_) | Node::Count(_) | Node::Scalar(_) => {}
         }
@@ -236,6 +244,10 @@ impl Node {
             Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) | Node::InSelect(nodes, ..) => {
                 nodes.iter_mut().for_each(change);
             }
+            Node::Rows(_, pairs) => pairs.iter_mut().for_each(|(left, right)| {
+                change(left);
+                change(right);
+            }),
             Node::Raw(raw) => raw.nodes_mut(change),
             Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Refused(_) => {}
             Node::Exists(_) | Node::Count(_) | Node::Scalar(_) => {}

@@ -108,6 +108,11 @@ impl Path {
         Some((first, path))
     }
 
+    /// Whether both lead to the same row.
+    pub fn is_same_row(&self, other: &Path) -> bool {
+        self.source == other.source && self.hops() == other.hops()
+    }
+
     /// Whether it is `other` followed by more foreign keys, or `other` itself.
     pub fn starts_with(&self, other: &Path) -> bool {
         self.source == other.source && self.hops().starts_with(other.hops())

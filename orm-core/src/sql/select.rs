@@ -32,10 +32,20 @@ pub enum Nulls {
 pub struct OrderBy {
     /// What is compared.
     pub node: Node,
+    /// What it stores, where that is known.
+    pub ty: Option<ColumnType>,
     /// Which way.
     pub direction: Direction,
     /// Where nulls stand; by default as Rust sorts an `Option`: before every value, so last in a descending order.
     pub nulls: Option<Nulls>,
+}
+
+impl OrderBy {
+    /// Where nulls stand, also where the query does not say.
+    pub fn place_of_nulls(&self) -> Nulls {
+        let as_in_rust = if self.direction == Direction::Asc { Nulls::First } else { Nulls::Last };
+        self.nulls.unwrap_or(as_in_rust)
+    }
 }
 
 /// A query as data.
@@ -467,11 +477,10 @@ impl<'a> SqlWriter<'a> {
         }
         self.push(" ORDER BY ");
         self.list(order, |w, term| {
-            w.ordered(&term.node);
+            term.ty.into_iter().for_each(|ty| w.ordered_type(ty));
             w.node(&term.node);
             w.push(if term.direction == Direction::Desc { " DESC" } else { "" });
-            let as_in_rust = if term.direction == Direction::Asc { Nulls::First } else { Nulls::Last };
-            let nulls = term.nulls.unwrap_or(as_in_rust);
+            let nulls = term.place_of_nulls();
             if term.node.may_be_null() && w.dialect().nulls_by_default(term.direction) != nulls {
                 w.push(if nulls == Nulls::First { " NULLS FIRST" } else { " NULLS LAST" });
             }

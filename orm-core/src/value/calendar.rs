@@ -48,6 +48,11 @@ pub fn join(days: i32, micros: i64) -> i64 {
     i64::from(days) * DAY + micros
 }
 
+/// Whether a day has a text: whether it lies in the years 0001 to 9999.
+pub fn has_text(days: i32) -> bool {
+    (FIRST_DAY..=LAST_DAY).contains(&days)
+}
+
 /// The text of a date; `None` outside the years 0001 to 9999.
 pub fn date_text(days: i32) -> Option<String> {
     let mut out = String::with_capacity(10);
@@ -80,7 +85,7 @@ pub fn timestamp_text(micros: i64) -> Option<String> {
 }
 
 fn push_date(out: &mut String, days: i32) -> Option<()> {
-    if !(FIRST_DAY..=LAST_DAY).contains(&days) {
+    if !has_text(days) {
         return None;
     }
     let (year, month, day) = civil_from_days(days);

@@ -9,6 +9,8 @@ pub(crate) mod decimal;
 mod field;
 mod impls;
 pub(crate) mod json;
+pub(crate) mod packed;
+pub(crate) mod parsed;
 mod variants;
 
 use std::borrow::Cow;

@@ -3,6 +3,7 @@
 //! The keys of models and fields are in files of their own; those of values and tests stand beside their parts.
 
 mod field;
+mod fields;
 mod generated;
 mod inverse;
 mod model;

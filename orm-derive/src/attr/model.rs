@@ -5,6 +5,7 @@ use quote::{ToTokens, TokenStreamExt};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path, Token};
 
+use super::fields::FieldsAttr;
 use super::generated::{GeneratedAttr, nonempty_list};
 use super::inverse::InverseAttr;
 use super::sql::{SqlAttr, SqlSlots};
@@ -23,6 +24,7 @@ pub(crate) struct ModelAttrs {
     pub(crate) columns: Slot<GeneratedAttr>,
     pub(crate) changes: Slot<GeneratedAttr>,
     pub(crate) validate: Slot<Path>,
+    pub(crate) fields: Slot<FieldsAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
     pub(crate) inverses: Vec<InverseAttr>,
@@ -95,6 +97,7 @@ impl ModelAttrs {
                 symbol::CHANGES => {
                     all.changes.set(key, GeneratedAttr::read(&entry, Place::Changes, errors), errors);
                 }
+                symbol::FIELDS => all.fields.set(key, FieldsAttr::read(&entry, errors), errors),
                 _ => errors.unknown_key(key, PLACE),
             }
         }

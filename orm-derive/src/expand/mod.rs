@@ -8,6 +8,7 @@ mod asserts;
 mod changes;
 mod columns;
 mod embed;
+mod fields;
 mod new;
 mod projection;
 mod relations;
@@ -44,6 +45,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let asserts = asserts::of_model(model);
     let (positions, keys) = (relations::positions(model), relations::keys(model));
     let changes = model.changes_ident().map(|ident| changes::implementation(model, &ident));
+    let fields = fields_of_model(model);
     quote! {
         #items
         #[allow(deprecated, dead_code, unused_qualifications, clippy::needless_update)]
@@ -71,6 +73,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
             #changes
             #relations
             #keys
+            #fields
         };
     }
 }
@@ -90,12 +93,18 @@ fn validate(model: &Model<'_>) -> Option<TokenStream> {
 pub(crate) fn items(model: &Model<'_>) -> TokenStream {
     let (columns, relations, new) = (columns::item(model), relations::of_columns(model), new::item(model));
     let changes = model.changes_ident().map(|ident| changes::item(model, &ident));
-    quote! { #columns #relations #new #changes }
+    let fields = fields::item(model);
+    quote! { #columns #relations #new #changes #fields }
 }
 
 /// The struct of the columns, which is all that users name of an embedded struct.
 pub(crate) fn columns_item(body: &Body<'_>) -> TokenStream {
     columns::item(body)
+}
+
+/// The traits of the enum of its fields.
+pub(crate) fn fields_of_model(model: &Model<'_>) -> TokenStream {
+    fields::implementation(model)
 }
 
 /// The methods of the model itself, which stand inside of it.

@@ -100,6 +100,7 @@ fn place_behind(key: &str) -> Option<Place> {
         "new" => Place::New,
         "columns" => Place::Columns,
         "changes" => Place::Changes,
+        "fields" => Place::Fields,
         "embed" => Place::Embedded,
         "sql" => Place::Sql,
         _ => return None,

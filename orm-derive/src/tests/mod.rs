@@ -53,6 +53,20 @@ fn a_model_with_relations() {
 }
 
 #[test]
+fn a_model_with_named_fields() {
+    insta::assert_snapshot!(model(parse_quote! {
+        #[orm(fields(except(token)))]
+        pub struct User {
+            id: i64,
+            /// As shown.
+            #[orm(column = "the name")]
+            r#type: String,
+            token: String,
+        }
+    }));
+}
+
+#[test]
 fn a_model_with_a_mistake() {
     insta::assert_snapshot!(model(parse_quote! {
         struct Tag {

@@ -45,6 +45,7 @@ pub struct Cache(pub Option<u8>);
 #[orm(columns(derive(Debug, Clone, Copy), name = AccountFields))]
 #[orm(changes(vis = pub(crate), derive(Debug, Clone), name = ChangeAccount))]
 #[orm(validate = validation::no_such_code)]
+#[orm(fields(except(email), name = AccountKey))]
 #[orm(index(name, role, name = "order by"), index(role))]
 #[orm(unique(code, name, name = "it's; DROP TABLE \"x\"; --"))]
 #[orm(unique(email, where = "active", name = "one active %s"))]
@@ -115,6 +116,7 @@ kit!(Country, NewCountry, key(code), upsert(code), |g| {
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(schema = "sink \"one\" 🦀.a", table = "a name of sixty-three bytes, which is the most that is kept: ß")]
+#[orm(fields(only(country, id)))]
 pub struct City {
     pub id: i64,
     #[orm(column = "another name of sixty-three bytes of which none may get lost ß")]

@@ -77,6 +77,12 @@ impl Dialect for SqliteDialect {
         !matches!(ty, ColumnType::Json | ColumnType::Array(_) | ColumnType::Enum(_))
     }
 
+    /// The row id stands behind the columns of every index, but has no collation, without which SQLite compares it row by
+    /// row only (`whereRangeVectorLen` in <https://sqlite.org/src/file/src/where.c>). For numbers it means nothing else.
+    fn last_of_row(&self, ty: ColumnType) -> &'static str {
+        if ty.is_integer() { " COLLATE BINARY" } else { "" }
+    }
+
     fn locks_rows(&self) -> bool {
         false
     }

@@ -72,7 +72,8 @@ macro_rules! schema {
 /// A brace of the SQL itself is doubled: `'{{"a": 1}}'`. Values are borrowed, as by `format!`. Nothing can be bound within
 /// quotes and comments, and parameters of the database's own, `?` and `$1`, do not compile. Every parameter has the type
 /// of its value, so Postgres never has to guess: what is compared with a `timestamptz` is a `Timestamp`, not a text.
-/// Where the databases differ, each has a text: `sql!(sqlite = "..", postgres = "..")`.
+/// Where the databases differ, each has a text: `sql!(sqlite = "..", postgres = "..")`. On one that has none it is
+/// `is_unsupported`, before anything is sent.
 ///
 /// # Example
 /// ```

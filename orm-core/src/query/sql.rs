@@ -46,11 +46,11 @@ pub struct Sql {
 impl Sql {
     /// One text for every database.
     pub fn same(text: &'static [Piece]) -> Sql {
-        Sql::each(text, text)
+        Sql::each(Some(text), Some(text))
     }
 
-    /// A text for each database.
-    pub fn each(sqlite: &'static [Piece], postgres: &'static [Piece]) -> Sql {
+    /// A text for each database that has one.
+    pub fn each(sqlite: Option<&'static [Piece]>, postgres: Option<&'static [Piece]>) -> Sql {
         Sql { raw: Raw::new(sqlite, postgres) }
     }
 

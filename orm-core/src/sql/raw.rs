@@ -3,6 +3,7 @@
 
 use super::node::Node;
 use super::writer::SqlWriter;
+use crate::error::Error;
 use crate::table::Table;
 use crate::value::{ColumnType, Value};
 
@@ -33,10 +34,10 @@ pub enum Part {
 /// SQL by hand: a whole statement, or a piece of one.
 #[derive(Debug, Clone)]
 pub struct Raw {
-    /// The text for SQLite.
-    sqlite: &'static [Piece],
-    /// The text for Postgres.
-    postgres: &'static [Piece],
+    /// The text for SQLite, if it has one.
+    sqlite: Option<&'static [Piece]>,
+    /// The text for Postgres, if it has one.
+    postgres: Option<&'static [Piece]>,
     /// What stands in the braces of both.
     parts: Vec<Part>,
     /// What it stores, where that was said.
@@ -47,7 +48,7 @@ pub struct Raw {
 
 impl Raw {
     /// A text for each database, without its parts.
-    pub fn new(sqlite: &'static [Piece], postgres: &'static [Piece]) -> Raw {
+    pub fn new(sqlite: Option<&'static [Piece]>, postgres: Option<&'static [Piece]>) -> Raw {
         Raw { sqlite, postgres, parts: Vec::new(), ty: None, aggregate: false }
     }
 
@@ -112,7 +113,8 @@ impl Raw {
             Piece::Part(_) => false,
         };
         let in_parts = |part: &Part| matches!(part, Part::Spliced(raw) if raw.may_hold_query());
-        self.sqlite.iter().chain(self.postgres).any(begins_query) || self.parts.iter().any(in_parts)
+        let mut pieces = [self.sqlite, self.postgres].into_iter().flatten().flatten();
+        pieces.any(begins_query) || self.parts.iter().any(in_parts)
     }
 
     /// Whether both are the same text, with the same parts as `same` sees them.
@@ -132,7 +134,16 @@ impl Raw {
 impl<'a> SqlWriter<'a> {
     /// Writes SQL by hand as it stands.
     pub fn raw(&mut self, raw: &'a Raw) {
-        for piece in self.dialect().backend().pick(raw.sqlite, raw.postgres) {
+        let backend = self.dialect().backend();
+        let Some(pieces) = backend.pick(raw.sqlite, raw.postgres) else {
+            let instead = format!("give it one: `{} = \"..\"`", backend.pick("sqlite", "postgres"));
+            return self.fail(Error::unsupported(
+                "`sql!` without a text for it",
+                &backend.to_string(),
+                &instead,
+            ));
+        };
+        for piece in pieces {
             match piece {
                 Piece::Text(text) => self.push(text),
                 Piece::Part(position) => self.part(&raw.parts[*position]),

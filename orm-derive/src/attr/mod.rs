@@ -23,7 +23,7 @@ pub(crate) use field::{Action, DefaultValue, FieldAttrs, flag_or_text};
 pub(crate) use generated::GeneratedAttr;
 pub(crate) use inverse::Kind;
 pub(crate) use model::{CheckAttr, FieldPath, ModelAttrs};
-pub(crate) use sql::SqlAttr;
+pub(crate) use sql::{SqlAttr, SqlTexts};
 
 /// One `key`, `key = value`, `key(list)` or `key.path`.
 pub(crate) struct Entry {

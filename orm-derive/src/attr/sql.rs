@@ -31,38 +31,6 @@ impl SqlAttr {
         begins_with_key.then(|| each(word, list, Place::Sql, errors))
     }
 
-    /// `sql!("...")` or `sql!(sqlite = "...", postgres = "...")`
-    pub(crate) fn in_macro(said: TokenStream, errors: &mut Errors) -> Option<SqlAttr> {
-        let parse = |input: ParseStream<'_>| {
-            let text = input.parse::<LitStr>()?;
-            input.parse::<Option<Token![,]>>()?;
-            Ok((text, input.parse::<TokenStream>()?))
-        };
-        if let Ok((text, rest)) = Parser::parse2(parse, said.clone()) {
-            if rest.is_empty() {
-                return Some(SqlAttr::Same(text));
-            }
-            errors.at(rest, "values stand in the text, in braces: `{value}`");
-            return None;
-        }
-        let mut tokens = said.clone().into_iter();
-        match (tokens.next(), tokens.next()) {
-            (None, _) => errors.add(syn::Error::new(
-                Span::call_site(),
-                "the text is missing: `sql!(\"SELECT {User.*} FROM users\")`",
-            )),
-            (Some(TokenTree::Ident(word)), Some(TokenTree::Punct(sign))) if sign.as_char() == '=' => {
-                return each(&word, said, Place::Sql, errors);
-            }
-            _ => errors.at(
-                said,
-                "only a literal can be the text; a value stands in it in braces, `{value}`, and so does a part that \
-                 is `sql!` itself",
-            ),
-        }
-        None
-    }
-
     /// `where = "..."` or `where(sqlite = "...", postgres = "...")`
     pub(super) fn in_where(entry: &Entry, errors: &mut Errors) -> Option<SqlAttr> {
         match &entry.form {
@@ -73,13 +41,58 @@ impl SqlAttr {
 }
 
 fn each(word: &Ident, list: TokenStream, place: Place, errors: &mut Errors) -> Option<SqlAttr> {
+    slots(list, place, errors).finish(word, errors)
+}
+
+fn slots(list: TokenStream, place: Place, errors: &mut Errors) -> SqlSlots {
     let mut slots = SqlSlots::default();
     for part in entries(list, errors) {
         if !slots.take(&part, place, errors) {
             errors.unknown_key(&part.key, place);
         }
     }
-    slots.finish(word, errors)
+    slots
+}
+
+/// The texts of `sql!`.
+pub(crate) enum SqlTexts {
+    Same(LitStr),
+    Each { sqlite: Option<LitStr>, postgres: Option<LitStr> },
+}
+
+impl SqlTexts {
+    /// `sql!("...")` or `sql!(sqlite = "...", postgres = "...")`, of which one may be missing.
+    pub(crate) fn read(said: TokenStream, errors: &mut Errors) -> Option<SqlTexts> {
+        let parse = |input: ParseStream<'_>| {
+            let text = input.parse::<LitStr>()?;
+            input.parse::<Option<Token![,]>>()?;
+            Ok((text, input.parse::<TokenStream>()?))
+        };
+        if let Ok((text, rest)) = Parser::parse2(parse, said.clone()) {
+            if rest.is_empty() {
+                return Some(SqlTexts::Same(text));
+            }
+            errors.at(rest, "values stand in the text, in braces: `{value}`");
+            return None;
+        }
+        let mut tokens = said.clone().into_iter();
+        match (tokens.next(), tokens.next()) {
+            (None, _) => errors.add(syn::Error::new(
+                Span::call_site(),
+                "the text is missing: `sql!(\"SELECT {User.*} FROM users\")`",
+            )),
+            (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(sign))) if sign.as_char() == '=' => {
+                let slots = slots(said, Place::Sql, errors);
+                return Some(SqlTexts::Each { sqlite: slots.sqlite.value, postgres: slots.postgres.value });
+            }
+            _ => errors.at(
+                said,
+                "only a literal can be the text; a value stands in it in braces, `{value}`, and so does a part that \
+                 is `sql!` itself",
+            ),
+        }
+        None
+    }
 }
 
 /// The texts for each database, among other keys.

@@ -15,7 +15,13 @@ pub(crate) fn sql(sql: &SqlMacro) -> TokenStream {
             quote!(same(#pieces))
         }
         Texts::Each { sqlite, postgres } => {
-            let (sqlite, postgres) = (pieces_of(sql, sqlite), pieces_of(sql, postgres));
+            let [sqlite, postgres] = [sqlite, postgres].map(|pieces| match pieces {
+                Some(pieces) => {
+                    let pieces = pieces_of(sql, pieces);
+                    quote!(::core::option::Option::Some(#pieces))
+                }
+                None => quote!(::core::option::Option::None),
+            });
             quote!(each(#sqlite, #postgres))
         }
     };

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprRange, LitStr, Path, RangeLimits, Token};
 
-use crate::attr::SqlAttr;
+use crate::attr::SqlTexts;
 use crate::errors::Errors;
 use text::{For, Found};
 
@@ -22,7 +22,11 @@ pub(crate) struct SqlMacro {
 
 pub(crate) enum Texts {
     Same(Vec<Piece>),
-    Each { sqlite: Vec<Piece>, postgres: Vec<Piece> },
+    /// For each database that has one.
+    Each {
+        sqlite: Option<Vec<Piece>>,
+        postgres: Option<Vec<Piece>>,
+    },
 }
 
 pub(crate) enum Piece {
@@ -50,13 +54,13 @@ impl SqlMacro {
         let krate = tokens.next().expect("invariant: the facade hands its path on");
         let said: TokenStream = tokens.skip(1).collect();
         let mut holes = Holes::default();
-        let texts = match SqlAttr::in_macro(said, errors)? {
-            SqlAttr::Same(text) => Texts::Same(holes.pieces(&text, For::Both, errors)?),
-            SqlAttr::Each { sqlite, postgres } => {
-                let sqlite = holes.pieces(&sqlite, For::Sqlite, errors);
+        let texts = match SqlTexts::read(said, errors)? {
+            SqlTexts::Same(text) => Texts::Same(holes.pieces(&text, For::Both, errors)?),
+            SqlTexts::Each { sqlite, postgres } => {
+                let sqlite = sqlite.and_then(|text| holes.pieces(&text, For::Sqlite, errors));
                 holes.next_text();
-                let postgres = holes.pieces(&postgres, For::Postgres, errors);
-                Texts::Each { sqlite: sqlite?, postgres: postgres? }
+                let postgres = postgres.and_then(|text| holes.pieces(&text, For::Postgres, errors));
+                Texts::Each { sqlite, postgres }
             }
         };
         Some(SqlMacro { krate, texts, holes: holes.all })

@@ -192,12 +192,15 @@ fn sql_by_hand_for_each_database() {
     let said = quote::quote!(orm, sqlite = "{a}{b}{a}", postgres = "{b}{a}");
     let expected = quote::quote! {
         orm::Sql::each(
-            &[
+            ::core::option::Option::Some(&[
                 orm::__private::Piece::Part(0usize),
                 orm::__private::Piece::Part(1usize),
                 orm::__private::Piece::Part(2usize)
-            ],
-            &[orm::__private::Piece::Part(1usize), orm::__private::Piece::Part(0usize)]
+            ]),
+            ::core::option::Option::Some(&[
+                orm::__private::Piece::Part(1usize),
+                orm::__private::Piece::Part(0usize)
+            ])
         )
         .bind(&(a))
         .bind(&(b))

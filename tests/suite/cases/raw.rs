@@ -388,6 +388,19 @@ fn pieces_of_other_texts(db: &Db) -> orm::Result<()> {
         postgres = "SELECT string_agg(name, {\",\"} ORDER BY id) FROM authors WHERE id > {0} AND age > {17}"
     );
     assert_eq!(differs.one::<String, _>(db)?, "Ann,Cid");
+    // Of one database alone.
+    for (only, on) in [
+        (sql!(sqlite = "SELECT sqlite_version()"), Backend::Sqlite),
+        (sql!(postgres = "SELECT version()"), Backend::Postgres),
+    ] {
+        let version = only.one::<String, _>(db);
+        match db.backend() == on {
+            true => assert!(!version?.is_empty()),
+            false => assert!(version.unwrap_err().is_unsupported()),
+        }
+        let piece = Author::query().filter(|a| sql!("{a.name} <> ({only})")).count(db);
+        assert_eq!(piece.is_err(), db.backend() != on);
+    }
     // What stands in the braces of two texts is worked out once.
     let mut calls = 0;
     let mut next = || {

@@ -1,5 +1,0 @@
-use orm::prelude::*;
-
-fn main() {
-    sql!(sqlite = "SELECT 1");
-}

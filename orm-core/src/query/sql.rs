@@ -18,6 +18,10 @@ use crate::value::{Field, Nullable, storable};
 /// matters, [`of`](Sql::of) says it: in `select` and `group_by`, and to go on with methods of expressions. It is put in
 /// parentheses, so that it is one expression whatever stands in it. It may turn out null, unless `of` says otherwise.
 ///
+/// Columns are qualified where the text may hold a query, which would take a bare name for its own. In an `update` and in
+/// `on_conflict` the table is called by its own name, so a query over the same table within the text gives it another:
+/// `(SELECT max(o.age) FROM users AS o WHERE o.name = {u.name})`.
+///
 /// Within **another `sql!`** it stands as it is, without parentheses, so that it can be any piece of the text.
 ///
 /// # Example

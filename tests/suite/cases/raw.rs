@@ -60,6 +60,13 @@ struct Wall {
     shade: Shade,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Tally {
+    #[orm(primary_key)]
+    name: String,
+    hits: i32,
+}
+
 /// Ann (30) wrote "One" and "Two", edited by Bob; Bob (17, no email) wrote "Three"; Cid (45) nothing.
 fn fill(db: &Db) -> orm::Result<()> {
     let author = |name: &str, age| NewAuthor {
@@ -538,5 +545,24 @@ fn pieces_of_joins_and_of_queries_over_queries(db: &Db) -> orm::Result<()> {
     assert_eq!(found.all(db)?, ["Cid"]);
     let in_query = Book::query().select(|b| sql!("{b.author_id} + 0").of::<i64>());
     assert_eq!(Author::query().filter(|a| a.id.in_query(in_query)).count(db)?, 2);
+    Ok(())
+}
+
+/// The row that is there and the one that was to be inserted.
+#[orm::test(models(Tally))]
+fn pieces_of_upserts(db: &Db) -> orm::Result<()> {
+    let hits = |set: fn(&TallyColumns, &TallyColumns) -> orm::Sql| {
+        let new = NewTally { name: "a".into(), hits: 3 };
+        let row = new.on_conflict(|t| t.name).set(|old, new| old.hits.set(set(old, new))).run(db)?;
+        orm::Result::Ok(row.map(|tally| tally.hits))
+    };
+    assert_eq!(hits(|old, new| sql!("{old.hits} * 10 + {new.hits}"))?, Some(3));
+    assert_eq!(hits(|old, new| sql!("{old.hits} * 10 + {new.hits}"))?, Some(33));
+    let counted = hits(|old, new| {
+        sql!(
+            "{old.hits} + (SELECT max(hits) * 100 FROM tallies AS t WHERE t.name = {old.name} AND {new.hits} = 3)"
+        )
+    })?;
+    assert_eq!(counted, Some(3333));
     Ok(())
 }

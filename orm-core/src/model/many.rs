@@ -71,6 +71,9 @@ fn takes_along(table: &'static Table) -> bool {
     table.foreign_keys.iter().any(|key| key.on_delete == Action::Cascade && own(key))
 }
 
+/// Sends one statement with these rows, and returns how many it changed.
+type SendRows<'f> = dyn FnMut(&mut Link, &[&dyn Record]) -> Result<u64> + 'f;
+
 /// How many rows are changed.
 struct Many<'r> {
     table: &'static Table,
@@ -83,12 +86,7 @@ struct Many<'r> {
 impl Many<'_> {
     /// Calls `send` with as many records as go into one statement, which answers how many were changed: all of them, or
     /// nothing is changed.
-    fn change(
-        &self,
-        records: &[&dyn Record],
-        db: &dyn Executor,
-        send: &mut dyn FnMut(&mut Link, &[&dyn Record]) -> Result<u64>,
-    ) -> Result<()> {
+    fn change(&self, records: &[&dyn Record], db: &dyn Executor, send: &mut SendRows<'_>) -> Result<()> {
         let mut all = |link: &mut Link| {
             let mut changed = 0;
             for chunk in self.chunks(records, link.dialect()) {

@@ -11,6 +11,10 @@ use crate::sql::{Assignment, BinaryOp, Conflict, Node, OnConflict, Path, read_ov
 use crate::table::{ColumnDef, Table};
 use crate::value::{Required, Value};
 
+/// What is made of the row that is there, if it is.
+type Find<'f, 'n, N> =
+    dyn Fn(&Query<<N as New>::Model>, &Upsert<'n, N>) -> Result<Option<<N as New>::Model>> + 'f;
+
 type ColumnsOf<N> = <<N as New>::Model as Model>::Columns<Required>;
 
 /// An insert that says what happens when the row is there already, from [`New::on_conflict`].
@@ -114,7 +118,7 @@ impl<'n, N: New> Upsert<'n, N> {
         mut self,
         verb: &str,
         db: &dyn Executor,
-        find: &dyn Fn(&Query<N::Model>, &Self) -> Result<Option<N::Model>>,
+        find: &Find<'_, 'n, N>,
     ) -> Result<(N::Model, bool)> {
         if let Some(error) = self.error {
             return Err(error);

@@ -4,9 +4,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::function::Function;
 use super::node::Node;
-use super::operator::{BinaryOp, Function, LikeKind};
+use super::operator::{BinaryOp, LikeKind};
 use super::select::{Direction, Nulls};
+use super::window::Tail;
 use super::writer::SqlWriter;
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::{Backend, ColumnType, EnumType, Value};
@@ -162,8 +164,14 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Writes the check that keeps a column to what a `Decimal` holds, where the database calculates with more digits.
     fn write_decimal_check(&self, _w: &mut SqlWriter<'_>, _column: &ColumnDef, _name: &str) {}
 
-    /// Writes a function call.
-    fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]);
+    /// Writes a function call, with the tail of an aggregate right behind its own parentheses.
+    fn write_call<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        function: Function,
+        arguments: &'a [Node],
+        tail: Tail<'a>,
+    );
 
     /// Writes the rows of a bulk statement for `Bulk::Arrays`: `SELECT .. FROM unnest(..)`, one array a column.
     ///

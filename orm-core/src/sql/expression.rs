@@ -1,8 +1,10 @@
 //! How an expression is written.
 
+use super::function::Function;
 use super::node::Node;
-use super::operator::{BinaryOp, Function, LikeKind};
+use super::operator::{BinaryOp, LikeKind};
 use super::select::Select;
+use super::window::Tail;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::value::{ColumnType, Value};
@@ -54,12 +56,11 @@ impl<'a> SqlWriter<'a> {
                 self.side(&of.2, Some(&of.0));
             }
             Node::Like(kind, sides) => self.like(*kind, &sides.0, &sides.1),
-            Node::Call(function, arguments) => {
-                if matches!(function, Function::Min | Function::Max) {
-                    arguments.iter().for_each(|of| self.ordered(of));
-                }
-                self.dialect().write_call(self, *function, arguments);
-            }
+            Node::Call(function, arguments) => self.call(*function, arguments, Tail::default()),
+            Node::Aggregate(call) => self.call(call.function, &call.arguments, call.tail()),
+            Node::Case(case) => self.case(case, Self::collated_value),
+            Node::Custom(name, _, arguments) => self.custom(name, arguments),
+            Node::CustomOp(symbol, _, sides) => self.custom_op(symbol, &sides.0, &sides.1),
             Node::Exists(select) => self.exists(select),
             Node::Count(select) => self.in_parentheses(select, Self::count_of),
             Node::Scalar(select) => self.in_parentheses(select, Self::select),
@@ -98,6 +99,36 @@ impl<'a> SqlWriter<'a> {
         self.push(if maybe { "))" } else { ")" });
     }
 
+    fn call(&mut self, function: Function, arguments: &'a [Node], tail: Tail<'a>) {
+        use Function::{Greatest, Least, Max, Min, Percentile};
+        if matches!(function, Min | Max | Greatest | Least | Percentile) {
+            arguments.iter().for_each(|of| self.ordered(of));
+        }
+        if let Function::Own(name, _) = function {
+            self.push(name);
+            return self.aggregate("(", arguments, Self::node, tail);
+        }
+        match function.window_call() {
+            Some((name, number)) => self.window_function(name, number, arguments, tail),
+            None => self.dialect().write_call(self, function, arguments, tail),
+        }
+    }
+
+    fn custom(&mut self, name: &str, arguments: &'a [Node]) {
+        self.push(name);
+        self.push("(");
+        self.list(arguments, Self::node);
+        self.push(")");
+    }
+
+    fn custom_op(&mut self, symbol: &str, left: &'a Node, right: &'a Node) {
+        self.side(left, Some(right));
+        self.push(" ");
+        self.push(symbol);
+        self.push(" ");
+        self.side(right, Some(left));
+    }
+
     fn in_parentheses(&mut self, select: &'a Select, write: fn(&mut Self, &'a Select)) {
         self.push("(");
         write(self, select);
@@ -126,11 +157,11 @@ impl<'a> SqlWriter<'a> {
 
     /// The same beside `other`: if that is a column, it is named when a bound value is refused.
     fn side(&mut self, node: &'a Node, other: Option<&Node>) {
+        let call = matches!(node, Node::Call(..) | Node::Aggregate(_) | Node::Case(_) | Node::Custom(..));
         let is_query = node.subquery().is_some() && !matches!(node, Node::InSelect(..));
-        let atom = matches!(
-            node,
-            Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Call(..) | Node::Raw(_)
-        ) || is_query;
+        let atom = call
+            || is_query
+            || matches!(node, Node::Column(..) | Node::Value(..) | Node::Bool(_) | Node::Raw(_));
         match node {
             Node::Value(ty, value) => self.value(*ty, value, other),
             _ if atom => self.node(node),
@@ -157,7 +188,11 @@ impl<'a> SqlWriter<'a> {
             Node::Value(ty, value) => self.arg(*ty, value.reborrow(), None),
             Node::Binary(op, sides) => dialect.write_decimal(self, *op, &sides.0, &sides.1),
             Node::Negate(of) => dialect.write_negated_decimal(self, of),
-            Node::Call(function, arguments) => dialect.write_call(self, *function, arguments),
+            Node::Call(function, arguments) => self.call(*function, arguments, Tail::default()),
+            Node::Aggregate(call) => self.call(call.function, &call.arguments, call.tail()),
+            Node::Case(case) => self.case(case, Self::decimal),
+            Node::Custom(name, _, arguments) => self.custom(name, arguments),
+            Node::CustomOp(symbol, _, sides) => self.custom_op(symbol, &sides.0, &sides.1),
             Node::Raw(raw) => self.raw_expression(raw),
             other => self.node(other),
         }

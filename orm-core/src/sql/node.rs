@@ -1,9 +1,12 @@
 //! [`Node`]: an expression as data. `expression.rs` writes it.
 
-use super::operator::{BinaryOp, Function, LikeKind};
+use super::case::Case;
+use super::function::Function;
+use super::operator::{BinaryOp, LikeKind};
 use super::path::Path;
 use super::raw::Raw;
 use super::select::Select;
+use super::window::Aggregate;
 use crate::table::{ColumnDef, Table};
 use crate::value::{ColumnType, Value};
 
@@ -40,6 +43,14 @@ pub enum Node {
     Like(LikeKind, Box<(Node, Node)>),
     /// A function call.
     Call(Function, Vec<Node>),
+    /// A call of an aggregate or a window function with what stands behind it: its order, filter and window.
+    Aggregate(Box<Aggregate>),
+    /// A choice between expressions.
+    Case(Box<Case>),
+    /// A call of a function of the user's own, by its name, and what it returns.
+    Custom(&'static str, ColumnType, Vec<Node>),
+    /// An operator of the user's own between two expressions, and what it makes of them.
+    CustomOp(&'static str, ColumnType, Box<(Node, Node)>),
     /// Whether a query has a row.
     Exists(Box<Select>),
     /// How many rows a query has.
@@ -123,22 +134,25 @@ impl Node {
             Node::Rows(_, pairs) => pairs.iter().any(|pair| pair.0.may_be_null() || pair.1.may_be_null()),
             Node::Not(of) | Node::Negate(of) => of.may_be_null(),
             Node::Between(of) => of.0.may_be_null() || of.1.may_be_null() || of.2.may_be_null(),
-            Node::Call(Function::CountAll | Function::Count | Function::CountDistinct, _) => false,
-            Node::Call(Function::Coalesce, arguments) => arguments.iter().all(Node::may_be_null),
-            Node::Call(function, arguments) => {
-                function.is_aggregate() || arguments.iter().any(Node::may_be_null)
-            }
+            Node::Call(function, arguments) => function.may_be_null(arguments),
+            Node::Aggregate(call) => call.function.may_be_null(&call.arguments),
+            Node::Case(case) => case.otherwise.is_none() || case.values().any(Node::may_be_null),
+            Node::Custom(..) | Node::CustomOp(..) => true,
         }
     }
 
     /// Whether it is a decimal that is calculated, and so no plain column or value.
     pub fn is_calculated_decimal(&self) -> bool {
-        use Function::{AvgDecimal, Coalesce, Max, Min, Round, SumDecimal};
+        let calls = |function: Function, of: &[Node]| {
+            function.makes_decimals() || function.hands_on() && of.first().is_some_and(Node::is_decimal)
+        };
         match self {
             Node::Binary(op, sides) => op.is_arithmetic() && sides.0.is_decimal(),
             Node::Negate(of) => of.is_decimal(),
-            Node::Call(SumDecimal | AvgDecimal | Round(_), _) => true,
-            Node::Call(Min | Max | Coalesce, of) => of.first().is_some_and(Node::is_decimal),
+            Node::Call(function, of) => calls(*function, of),
+            Node::Aggregate(call) => calls(call.function, &call.arguments),
+            Node::Case(case) => case.values().next().is_some_and(Node::is_decimal),
+            Node::Custom(_, ty, _) | Node::CustomOp(_, ty, _) => *ty == ColumnType::Decimal,
             Node::Raw(raw) => raw.stores() == Some(ColumnType::Decimal),
             _ => false,
         }
@@ -160,13 +174,21 @@ impl Node {
         found
     }
 
-    /// Whether it is an aggregate itself.
+    /// Whether it is an aggregate itself. Over a window it is none: it leaves the rows as they are.
     pub(super) fn is_aggregate(&self) -> bool {
         match self {
             Node::Call(function, _) => function.is_aggregate(),
+            Node::Aggregate(call) => call.over.is_none(),
             Node::Raw(raw) => raw.is_aggregate(),
             _ => false,
         }
+    }
+
+    /// Whether a window function stands in it.
+    pub fn has_window(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |node| found |= matches!(node, Node::Aggregate(call) if call.over.is_some()));
+        found
     }
 
     /// The query that it is, if it is one.
@@ -205,17 +227,23 @@ impl Node {
     /// Calls `see` with every expression directly in this one.
     pub fn children<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
         match self {
-            Node::Binary(_, sides) | Node::Like(_, sides) => {
+            Node::Binary(_, sides) | Node::Like(_, sides) | Node::CustomOp(_, _, sides) => {
                 see(&sides.0);
                 see(&sides.1);
             }
+            Node::Aggregate(call) => call.children().for_each(see),
+            Node::Case(case) => case.children().for_each(see),
             Node::Not(of) | Node::Negate(of) | Node::IsNull(of, _) | Node::In(of, ..) => see(of),
             Node::Between(of) => {
                 see(&of.0);
                 see(&of.1);
                 see(&of.2);
             }
-            Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) | Node::InSelect(nodes, ..) => {
+            Node::Call(_, nodes)
+            | Node::Custom(_, _, nodes)
+            | Node::All(nodes)
+            | Node::Any(nodes)
+            | Node::InSelect(nodes, ..) => {
                 nodes.iter().for_each(see);
             }
             Node::Raw(raw) => raw.nodes(see),
@@ -231,17 +259,23 @@ impl Node {
     /// Calls `change` with every expression directly in this one.
     pub(super) fn children_mut(&mut self, change: &mut dyn FnMut(&mut Node)) {
         match self {
-            Node::Binary(_, sides) | Node::Like(_, sides) => {
+            Node::Binary(_, sides) | Node::Like(_, sides) | Node::CustomOp(_, _, sides) => {
                 change(&mut sides.0);
                 change(&mut sides.1);
             }
+            Node::Aggregate(call) => call.children_mut().for_each(change),
+            Node::Case(case) => case.children_mut().for_each(change),
             Node::Not(of) | Node::Negate(of) | Node::IsNull(of, _) | Node::In(of, ..) => change(of),
             Node::Between(of) => {
                 change(&mut of.0);
                 change(&mut of.1);
                 change(&mut of.2);
             }
-            Node::Call(_, nodes) | Node::All(nodes) | Node::Any(nodes) | Node::InSelect(nodes, ..) => {
+            Node::Call(_, nodes)
+            | Node::Custom(_, _, nodes)
+            | Node::All(nodes)
+            | Node::Any(nodes)
+            | Node::InSelect(nodes, ..) => {
                 nodes.iter_mut().for_each(change);
             }
             Node::Rows(_, pairs) => pairs.iter_mut().for_each(|(left, right)| {

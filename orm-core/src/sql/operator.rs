@@ -1,4 +1,4 @@
-//! Operators and functions: what stands between the parts of an expression.
+//! Operators: what stands between the parts of an expression.
 
 /// An operator between two expressions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,53 +66,4 @@ pub enum LikeKind {
     EndsWith,
     /// A pattern of `%` and `_`, escaped by `\`.
     Like,
-}
-
-/// A function of SQL that both databases have, with one meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Function {
-    /// The number of rows.
-    CountAll,
-    /// The number of rows in which the argument is not null.
-    Count,
-    /// The number of different values.
-    CountDistinct,
-    /// The sum of whole numbers, as 64 bits.
-    SumInt,
-    /// The sum of floating point numbers.
-    SumFloat,
-    /// The sum of decimals.
-    SumDecimal,
-    /// The sum of durations.
-    SumDuration,
-    /// The mean, as a floating point number.
-    Avg,
-    /// The mean of decimals, as a decimal.
-    AvgDecimal,
-    /// A decimal rounded to so many places, half away from zero.
-    Round(u8),
-    /// The smallest value.
-    Min,
-    /// The largest value.
-    Max,
-    /// ASCII letters in lower case.
-    Lower,
-    /// ASCII letters in upper case.
-    Upper,
-    /// The number of characters.
-    Length,
-    /// The first argument that is not null.
-    Coalesce,
-    /// The year and month of a timestamp in UTC, as `2024-02`.
-    YearMonth,
-}
-
-impl Function {
-    /// Whether it makes one value of many rows.
-    pub fn is_aggregate(self) -> bool {
-        use Function::*;
-        let sums = matches!(self, SumInt | SumFloat | SumDecimal | SumDuration | Avg | AvgDecimal);
-        sums || matches!(self, CountAll | Count | CountDistinct | Min | Max)
-    }
 }

@@ -2,19 +2,21 @@
 //! type have the same order on every database. [`Dialect::orders`] says of which types that is so.
 
 use super::node::Node;
-use super::operator::Function;
 use super::writer::SqlWriter;
 use crate::error::Error;
 use crate::value::ColumnType;
 
 impl Node {
     /// What it stores, where that is known without the types of Rust: of columns, of values, and of what hands one on.
-    fn stores(&self) -> Option<ColumnType> {
+    pub(super) fn stores(&self) -> Option<ColumnType> {
         match self {
             Node::Column(_, column) => Some(column.ty),
             Node::Value(ty, _) => Some(*ty),
             Node::Raw(raw) => raw.stores(),
-            Node::Call(Function::Coalesce | Function::Min | Function::Max, of) => of.first()?.stores(),
+            Node::Call(function, of) if function.hands_on() => of.first()?.stores(),
+            Node::Aggregate(call) if call.function.hands_on() => call.arguments.first()?.stores(),
+            Node::Custom(_, ty, _) | Node::CustomOp(_, ty, _) => Some(*ty),
+            Node::Case(case) => case.values().next()?.stores(),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ use super::lock::Lock;
 use super::node::{Node, columns_of};
 use super::origin::{Join, Origin};
 use super::path::Path;
+use super::same::same_expression;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, Table};
@@ -266,25 +267,6 @@ fn bare_column(node: &Node, of: &Select, grouped: &dyn Fn(&Node) -> bool) -> Opt
     }
 }
 
-/// Whether two expressions are written alike, which is when a database takes one for the other.
-fn same_expression(one: &Node, other: &Node) -> bool {
-    match (one, other) {
-        (Node::Call(f, a), Node::Call(g, b)) => {
-            f == g && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_expression(a, b))
-        }
-        (Node::Column(p, a), Node::Column(q, b)) => p == q && a.name == b.name,
-        (Node::Raw(a), Node::Raw(b)) => a.is_like(b, &same_expression),
-        (Node::Bool(a), Node::Bool(b)) => a == b,
-        (Node::IsNull(a, x), Node::IsNull(b, y)) => x == y && same_expression(a, b),
-        (Node::Not(a), Node::Not(b)) | (Node::Negate(a), Node::Negate(b)) => same_expression(a, b),
-        (Node::Binary(f, a), Node::Binary(g, b)) => {
-            f == g && same_expression(&a.0, &b.0) && same_expression(&a.1, &b.1)
-        }
-        // Two parameters are never the same to Postgres, whatever is bound to them.
-        _ => false,
-    }
-}
-
 impl<'a> SqlWriter<'a> {
     /// Writes a whole `SELECT`.
     pub fn select(&mut self, select: &'a Select) {
@@ -339,6 +321,8 @@ impl<'a> SqlWriter<'a> {
             self.fail(error);
         }
         self.open_scope(select);
+        // An expression is that of `GROUP BY` or `DISTINCT` only if its parameters are the same ones.
+        let shares = std::mem::replace(&mut self.shares, select.distinct || !select.group_by.is_empty());
         self.push("SELECT ");
         self.distinct(select);
         match &select.columns {
@@ -352,14 +336,17 @@ impl<'a> SqlWriter<'a> {
         self.from(select);
         self.filters(&select.filters);
         if !select.group_by.is_empty() {
+            self.refuse_windows(&select.group_by, "`group_by`");
             self.push(" GROUP BY ");
             self.list(&select.group_by, Self::node);
         }
+        self.refuse_windows(&select.having, "`having`");
         self.conditions(" HAVING ", &select.having);
         match by_key {
             true => self.by_key(select),
             false => self.order_by(&select.order),
         }
+        self.shares = shares;
         self.limit(limit, select.offset);
         self.lock(select);
         self.scopes.pop();
@@ -387,7 +374,18 @@ impl<'a> SqlWriter<'a> {
             let message = "an aggregate stands in a filter; conditions on groups belong to `having`";
             self.fail(Error::new(Kind::Query, message));
         }
+        self.refuse_windows(filters, "a filter");
         self.conditions(" WHERE ", filters);
+    }
+
+    /// A window function sees the rows that are left after conditions and groups, so it cannot decide on them.
+    fn refuse_windows(&mut self, nodes: &[Node], place: &str) {
+        if nodes.iter().any(Node::has_window) {
+            let message = format!(
+                "a window function stands in {place}; select it, and filter the `subquery()` of that query"
+            );
+            self.fail(Error::new(Kind::Query, message));
+        }
     }
 
     /// Writes a query of how many rows `select` has.
@@ -471,11 +469,15 @@ impl<'a> SqlWriter<'a> {
         }
     }
 
-    fn order_by(&mut self, order: &'a [OrderBy]) {
-        if order.is_empty() {
-            return;
+    pub(super) fn order_by(&mut self, order: &'a [OrderBy]) {
+        if !order.is_empty() {
+            self.push(" ORDER BY ");
+            self.terms(order);
         }
-        self.push(" ORDER BY ");
+    }
+
+    /// Writes the terms of an order.
+    pub(super) fn terms(&mut self, order: &'a [OrderBy]) {
         self.list(order, |w, term| {
             term.ty.into_iter().for_each(|ty| w.ordered_type(ty));
             w.node(&term.node);

@@ -125,6 +125,11 @@ impl<'a> SqlWriter<'a> {
                 self.fail(Error::new(Kind::Query, message));
             }
         }
+        let looks_around = |node: &Node| node.has_aggregate() || node.has_window();
+        if assignments.iter().any(|assignment| looks_around(&assignment.node)) {
+            let message = "a column is set to an aggregate of several rows; read it first, or by a subquery";
+            self.fail(Error::new(Kind::Query, message));
+        }
         self.list(assignments, |w, assignment| {
             w.ident(assignment.column.name);
             w.push(" = ");

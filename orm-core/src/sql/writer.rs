@@ -31,6 +31,8 @@ pub struct SqlWriter<'a> {
     aliases: usize,
     /// The names of the queries that stand in front of the statement.
     pub(super) named: Vec<Arc<str>>,
+    /// Whether equal values are one parameter.
+    pub(super) shares: bool,
     error: Option<Error>,
 }
 
@@ -39,7 +41,7 @@ impl<'a> SqlWriter<'a> {
     pub fn new(dialect: &'static dyn Dialect) -> SqlWriter<'a> {
         let (sql, args) = (String::with_capacity(256), Vec::new());
         let (scopes, named) = (Vec::new(), Vec::new());
-        SqlWriter { dialect, sql, args, reserved: 0, scopes, aliases: 0, named, error: None }
+        SqlWriter { dialect, sql, args, reserved: 0, scopes, aliases: 0, named, shares: false, error: None }
     }
 
     /// The database it writes for.
@@ -70,9 +72,19 @@ impl<'a> SqlWriter<'a> {
     }
 
     /// Writes each of `items` by `write`, with commas between.
-    pub fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+    pub fn list<T>(&mut self, items: impl IntoIterator<Item = T>, write: impl FnMut(&mut Self, T)) {
+        self.list_with(", ", items, write);
+    }
+
+    /// Writes each of `items` by `write`, with `between` between them.
+    pub fn list_with<T>(
+        &mut self,
+        between: &str,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
         for (position, item) in items.into_iter().enumerate() {
-            self.push(if position > 0 { ", " } else { "" });
+            self.push(if position > 0 { between } else { "" });
             write(self, item);
         }
     }
@@ -118,8 +130,15 @@ impl<'a> SqlWriter<'a> {
     /// Writes a parameter and binds `value` to it. `column` is the one it is for, for the message if it is refused.
     pub fn arg(&mut self, ty: ColumnType, value: Value<'a>, column: Option<&'static ColumnDef>) {
         let is_array = matches!(value, Value::Array(_));
-        self.args.push(Arg { ty, value, column });
-        self.placeholder(self.reserved + self.args.len());
+        let found = match self.shares {
+            true => self.args.iter().position(|arg| arg.ty == ty && arg.value == value),
+            false => None,
+        };
+        let position = found.unwrap_or(self.args.len());
+        if found.is_none() {
+            self.args.push(Arg { ty, value, column });
+        }
+        self.placeholder(self.reserved + position + 1);
         self.dialect.write_cast(&mut self.sql, ty, is_array);
     }
 
@@ -135,7 +154,9 @@ impl<'a> SqlWriter<'a> {
         let padded = values.len().next_power_of_two().min(most).max(values.len());
         let last = values.last().map(|last| last.clone().into_owned());
         values.extend(last.into_iter().cycle().take(padded - values.len()));
+        let shares = std::mem::take(&mut self.shares);
         self.list(values, |w, value| w.arg(ty, value, column));
+        self.shares = shares;
     }
 
     /// Writes a parameter of number `number`, whose value the caller binds itself, for a column of `ty`.

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::calls;
 use crate::error::Result;
 use crate::sql::{
-    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_name, push_number,
+    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, Tail, push_name,
+    push_number,
 };
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
@@ -192,50 +194,14 @@ impl Dialect for PostgresDialect {
         w.push(") <= 28)");
     }
 
-    fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]) {
-        let arguments: Vec<&'a Node> = arguments.iter().collect();
-        match function {
-            Function::CountAll => w.push("count(*)"),
-            Function::Count => call(w, "count", &arguments),
-            Function::CountDistinct => {
-                w.push("count(DISTINCT ");
-                w.list(arguments, SqlWriter::operand);
-                w.push(")");
-            }
-            // The sum of integers of 64 bits is a `numeric`, that of narrower ones an integer of 64 bits.
-            Function::SumInt => cast(w, "sum", &arguments, "bigint"),
-            // The sum of `real` is `real`, which loses what SQLite keeps.
-            Function::SumFloat => {
-                w.push("sum(CAST(");
-                w.list(arguments, SqlWriter::node);
-                w.push(" AS double precision))");
-            }
-            Function::SumDecimal | Function::SumDuration => call(w, "sum", &arguments),
-            Function::AvgDecimal => {
-                w.push("trim_scale(round(");
-                call(w, "avg", &arguments);
-                w.push(", 28))");
-            }
-            Function::Round(places) => {
-                w.push("round(");
-                w.list(arguments, SqlWriter::node);
-                w.push(", ");
-                w.number(places.into());
-                w.push(")");
-            }
-            Function::Avg => cast(w, "avg", &arguments, "double precision"),
-            Function::Min => call(w, "min", &arguments),
-            Function::Max => call(w, "max", &arguments),
-            Function::Lower => call(w, "lower", &arguments),
-            Function::Upper => call(w, "upper", &arguments),
-            Function::Length => call(w, "length", &arguments),
-            Function::Coalesce => call(w, "coalesce", &arguments),
-            Function::YearMonth => {
-                w.push("to_char(");
-                w.list(arguments, SqlWriter::operand);
-                w.push(" AT TIME ZONE 'UTC', 'YYYY-MM')");
-            }
-        }
+    fn write_call<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        function: Function,
+        arguments: &'a [Node],
+        tail: Tail<'a>,
+    ) {
+        calls::write(w, function, arguments, tail);
     }
 
     /// The rows are numbered and sorted, so that they are inserted, get their keys and come back in the order of the
@@ -422,14 +388,6 @@ fn call<'a>(w: &mut SqlWriter<'a>, name: &str, arguments: &[&'a Node]) {
     w.push(")");
 }
 
-fn cast<'a>(w: &mut SqlWriter<'a>, name: &str, arguments: &[&'a Node], ty: &str) {
-    w.push("CAST(");
-    call(w, name, arguments);
-    w.push(" AS ");
-    w.push(ty);
-    w.push(")");
-}
-
 fn comment_on(kind: &str, comment: &str, name: impl FnOnce(&mut SqlWriter<'_>)) -> Option<String> {
     let statement = written(|w| {
         w.push("COMMENT ON ");
@@ -500,7 +458,7 @@ mod tests {
             (Function::YearMonth, "to_char(TRUE AT TIME ZONE 'UTC', 'YYYY-MM')"),
         ] {
             let mut w = SqlWriter::new(&DIALECT);
-            DIALECT.write_call(&mut w, function, &argument);
+            DIALECT.write_call(&mut w, function, &argument, Tail::default());
             assert_eq!(w.finish().expect("nothing to refuse").sql, expected);
         }
     }

@@ -383,6 +383,7 @@ fn configure(raw: &Rusqlite, config: &SqliteConfig) -> rusqlite::Result<()> {
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     raw.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")?;
+    super::functions::register(raw)?;
     #[cfg(feature = "decimal")]
     super::decimal::register(raw)?;
     if matches!(config.storage, Storage::File(_)) {

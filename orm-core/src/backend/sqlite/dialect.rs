@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::calls;
 use super::lists::{hex, to_json};
 use super::types::inet_bytes;
 use crate::driver::Arg;
 use crate::error::{Error, Kind};
 use crate::sql::{
-    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, push_number,
+    BinaryOp, Bulk, Dialect, Direction, Function, LikeKind, Node, Nulls, SqlWriter, Tail, push_number,
 };
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
@@ -192,28 +193,14 @@ impl Dialect for SqliteDialect {
         }
     }
 
-    fn write_call<'a>(&self, w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]) {
-        let (before, after) = match function {
-            Function::CountAll => ("count(*", ")"),
-            Function::Count => ("count(", ")"),
-            Function::CountDistinct => ("count(DISTINCT ", ")"),
-            Function::SumInt | Function::SumDuration => ("sum(", ")"),
-            Function::SumFloat => ("CAST(sum(", ") AS REAL)"),
-            Function::Avg => ("avg(", ")"),
-            Function::Min => ("min(", ")"),
-            Function::Max => ("max(", ")"),
-            Function::Lower => ("lower(", ")"),
-            Function::Upper => ("upper(", ")"),
-            Function::Length => ("length(", ")"),
-            Function::Coalesce => ("coalesce(", ")"),
-            Function::YearMonth => ("substr(", ", 1, 7)"),
-            Function::SumDecimal | Function::AvgDecimal | Function::Round(_) => {
-                return write_decimal_call(w, function, arguments);
-            }
-        };
-        w.push(before);
-        w.list(arguments, SqlWriter::node);
-        w.push(after);
+    fn write_call<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        function: Function,
+        arguments: &'a [Node],
+        tail: Tail<'a>,
+    ) {
+        calls::write(w, function, arguments, tail);
     }
 
     fn decimal_collation(&self) -> &'static str {
@@ -346,20 +333,6 @@ impl Dialect for SqliteDialect {
     fn explain(&self) -> &'static str {
         "EXPLAIN QUERY PLAN "
     }
-}
-
-fn write_decimal_call<'a>(w: &mut SqlWriter<'a>, function: Function, arguments: &'a [Node]) {
-    w.push(match function {
-        Function::SumDecimal => "decimal_sum(",
-        Function::AvgDecimal => "decimal_avg(",
-        _ => "decimal_round(",
-    });
-    w.list(arguments, SqlWriter::decimal);
-    if let Function::Round(places) = function {
-        w.push(", ");
-        w.number(places.into());
-    }
-    w.push(")");
 }
 
 /// What a parameter of the same value would store: Postgres reads a uuid or a time from any of its spellings.

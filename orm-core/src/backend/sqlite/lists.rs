@@ -35,7 +35,7 @@ pub(super) fn to_json(of: &Arg<'_>, ty: ColumnType, items: &[Value<'_>]) -> Resu
     Ok(String::from_utf8(json).expect("invariant: JSON is UTF-8"))
 }
 
-fn push(json: &mut Vec<u8>, item: &Arg<'_>, bound: &Bound<'_>) -> Result<()> {
+pub(super) fn push(json: &mut Vec<u8>, item: &Arg<'_>, bound: &Bound<'_>) -> Result<()> {
     let written = match bound {
         Bound::Null => serde_json::to_writer(json, &()),
         Bound::Int(value) if item.ty == ColumnType::Bool => serde_json::to_writer(json, &(*value != 0)),

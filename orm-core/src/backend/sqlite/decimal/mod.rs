@@ -4,11 +4,14 @@
 //!
 //! What differs from the extension: digits are those that Postgres writes (a product has the places of both factors,
 //! zero has no sign), a sum of nulls is null, and a float, or a text that is no decimal, is an error, where the extension
-//! takes all digits of the one and some of the other. `decimal_div`, `decimal_rem`, `decimal_avg`, `decimal_round` and `decimal_stored` are ours alone.
+//! takes all digits of the one and some of the other. `decimal_abs`, `decimal_div`, `decimal_rem`, `decimal_avg`, `decimal_round` and `decimal_stored` are ours alone.
 
 mod number;
 
-use rusqlite::functions::{Aggregate, Context, FunctionFlags};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use rusqlite::functions::{Aggregate, Context, FunctionFlags, WindowAggregate};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error, Result};
 
@@ -43,13 +46,16 @@ pub(super) fn register(raw: &Connection) -> Result<()> {
             Ok(function(one, two).map_err(failed)?.map(|result| result.text()))
         })?;
     }
+    raw.create_scalar_function("decimal_abs", 1, flags, |context| {
+        Ok(number(context, 0)?.map(|number| number.absolute().text()))
+    })?;
     raw.create_scalar_function("decimal_round", 2, flags, |context| {
         let (Some(number), places) = (number(context, 0)?, context.get::<u8>(1)?) else { return Ok(None) };
         Ok(Some(number.rounded(places.into()).map_err(failed)?.text()))
     })?;
     raw.create_scalar_function("decimal_stored", 2, flags, |context| stored(context))?;
-    raw.create_aggregate_function("decimal_sum", 1, flags, Sum)?;
-    raw.create_aggregate_function("decimal_avg", 1, flags, Mean)
+    raw.create_window_function("decimal_sum", 1, flags, Of(Total::sum))?;
+    raw.create_window_function("decimal_avg", 1, flags, Of(Total::mean))
 }
 
 /// The argument at `at`; `None` for null.
@@ -87,26 +93,53 @@ fn stored(context: &Context<'_>) -> Result<Option<String>> {
     }
 }
 
-/// The sum of what is not null, and of how many values.
+/// The sum of what is not null, and how many values have how many places: a sum has those of the values it is of, also
+/// when a window has moved on from others.
 #[derive(Default)]
 struct Total {
     sum: Number,
-    count: i64,
+    places: BTreeMap<usize, i64>,
 }
 
 impl Total {
     fn add(&mut self, context: &Context<'_>) -> Result<()> {
         if let Some(number) = number(context, 0)? {
+            *self.places.entry(number.scale()).or_default() += 1;
             self.sum = std::mem::take(&mut self.sum).plus(number).map_err(failed)?;
-            self.count += 1;
         }
         Ok(())
     }
+
+    fn remove(&mut self, context: &Context<'_>) -> Result<()> {
+        if let Some(number) = number(context, 0)? {
+            if let Entry::Occupied(mut count) = self.places.entry(number.scale()) {
+                *count.get_mut() -= 1;
+                if *count.get() == 0 {
+                    count.remove();
+                }
+            }
+            self.sum = std::mem::take(&mut self.sum).plus(number.negated()).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// `None` of no values.
+    fn sum(&self) -> Result<Option<Number>> {
+        let most = self.places.last_key_value().map(|(places, _)| *places);
+        most.map(|most| self.sum.clone().rounded(most).map_err(failed)).transpose()
+    }
+
+    /// Null of no values, since nothing is divided by zero.
+    fn mean(&self) -> Result<Option<Number>> {
+        let count = Number::of(self.places.values().sum());
+        self.sum()?.map_or(Ok(None), |sum| sum.over(&count).map_err(failed))
+    }
 }
 
-struct Sum;
+/// What becomes of a [`Total`].
+struct Of(fn(&Total) -> Result<Option<Number>>);
 
-impl Aggregate<Total, Option<String>> for Sum {
+impl Aggregate<Total, Option<String>> for Of {
     fn init(&self, _: &mut Context<'_>) -> Result<Total> {
         Ok(Total::default())
     }
@@ -116,24 +149,17 @@ impl Aggregate<Total, Option<String>> for Sum {
     }
 
     fn finalize(&self, _: &mut Context<'_>, total: Option<Total>) -> Result<Option<String>> {
-        Ok(total.filter(|total| total.count > 0).map(|total| total.sum.text()))
+        Ok((self.0)(&total.unwrap_or_default())?.map(|number| number.text()))
     }
 }
 
-struct Mean;
-
-impl Aggregate<Total, Option<String>> for Mean {
-    fn init(&self, _: &mut Context<'_>) -> Result<Total> {
-        Ok(Total::default())
+impl WindowAggregate<Total, Option<String>> for Of {
+    fn value(&self, total: Option<&mut Total>) -> Result<Option<String>> {
+        let number = total.map_or(Ok(None), |total| (self.0)(total))?;
+        Ok(number.map(|number| number.text()))
     }
 
-    fn step(&self, context: &mut Context<'_>, total: &mut Total) -> Result<()> {
-        total.add(context)
-    }
-
-    /// Null over no values, since nothing is divided by zero.
-    fn finalize(&self, _: &mut Context<'_>, total: Option<Total>) -> Result<Option<String>> {
-        let Total { sum, count } = total.unwrap_or_default();
-        Ok(sum.over(&Number::of(count)).map_err(failed)?.map(|mean| mean.text()))
+    fn inverse(&self, context: &mut Context<'_>, total: &mut Total) -> Result<()> {
+        total.remove(context)
     }
 }

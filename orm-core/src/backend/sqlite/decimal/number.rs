@@ -82,6 +82,11 @@ impl Number {
         Number { negative: whole < 0, digits, scale: 0 }
     }
 
+    /// How many digits stand behind its point.
+    pub(super) fn scale(&self) -> usize {
+        self.scale
+    }
+
     /// The number as SQL writes it: all of its places, one digit before the point at least.
     pub(super) fn text(&self) -> String {
         let length = self.digits.len().max(self.scale + 1);
@@ -113,6 +118,12 @@ impl Number {
     /// With the other sign.
     pub(super) fn negated(mut self) -> Number {
         self.negative = !self.negative && !self.is_zero();
+        self
+    }
+
+    /// Without its sign.
+    pub(super) fn absolute(mut self) -> Number {
+        self.negative = false;
         self
     }
 

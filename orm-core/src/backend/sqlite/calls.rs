@@ -1,0 +1,121 @@
+//! How SQLite spells function calls. What it does not have, or has with another meaning, is registered by `functions`.
+
+use super::{json, moments};
+use crate::error::Error;
+use crate::sql::{Function, Node, SqlWriter, Tail};
+use crate::value::ColumnType;
+
+/// Writes a function call.
+pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail: Tail<'a>) {
+    match function {
+        function if function.is_aggregate() => aggregate(w, function, of, tail),
+        Function::Round(places) => {
+            w.push("decimal_round(");
+            w.list(of, SqlWriter::decimal);
+            w.push(", ");
+            w.number(places.into());
+            w.push(")");
+        }
+        Function::MatchesRegex => {
+            w.fail(Error::unsupported("regular expression", "SQLite", "use `like`, or filter in the program"))
+        }
+        Function::MinusSpan => {
+            let [moment, span] = of else { return };
+            w.push("timestamp_add(");
+            w.node(moment);
+            w.push(", -");
+            w.operand(span);
+            w.push(")");
+        }
+        Function::Left => {
+            let [text, length] = of else { return };
+            w.push("substr(");
+            w.node(text);
+            w.push(", 1, ");
+            w.node(length);
+            w.push(")");
+        }
+        Function::Part(part, ty) => moments::part(w, part, ty, of),
+        Function::TruncTo(unit, ty) => moments::trunc_to(w, unit, ty, of),
+        Function::JsonAt(kind) => json::at(w, kind, of),
+        Function::JsonPut => json::put(w, of),
+        function => {
+            let (before, after) = around(function);
+            w.push(before);
+            w.list(of, if function == Function::AbsDecimal { SqlWriter::decimal } else { SqlWriter::node });
+            w.push(after);
+        }
+    }
+}
+
+/// What stands before and behind the arguments.
+fn around(function: Function) -> (&'static str, &'static str) {
+    match function {
+        Function::Lower => ("lower(", ")"),
+        Function::Upper => ("upper(", ")"),
+        Function::Length => ("length(", ")"),
+        Function::Coalesce => ("coalesce(", ")"),
+        Function::NullIf => ("NULLIF(", ")"),
+        Function::Greatest => ("max(", ")"),
+        Function::Least => ("min(", ")"),
+        Function::WidenToI64 => ("CAST(", " AS INTEGER)"),
+        Function::CutToI64 => ("to_i64(", ")"),
+        Function::ToF64 => ("to_f64(", ")"),
+        Function::ToText | Function::ToDecimal => ("CAST(", " AS TEXT)"),
+        Function::Trim => ("trim(", ")"),
+        Function::TrimStart => ("ltrim(", ")"),
+        Function::TrimEnd => ("rtrim(", ")"),
+        Function::Replace => ("replace(", ")"),
+        Function::Substr => ("substr(", ")"),
+        Function::Right => ("text_right(", ")"),
+        Function::Position => ("instr(", ")"),
+        Function::Repeat => ("repeat(", ")"),
+        Function::PadStart => ("lpad(", ")"),
+        Function::PadEnd => ("rpad(", ")"),
+        Function::Reverse => ("reverse(", ")"),
+        Function::ConcatWs => ("concat_ws(", ")"),
+        Function::Abs => ("abs(", ")"),
+        Function::AbsDecimal => ("decimal_abs(", ")"),
+        Function::Sign => ("sign(", ")"),
+        Function::Ceil => ("ceil(", ")"),
+        Function::Floor => ("floor(", ")"),
+        Function::Trunc => ("trunc(", ")"),
+        Function::RoundFloat => ("round_float(", ")"),
+        Function::Sqrt => ("sqrt(", ")"),
+        Function::Power => ("power(", ")"),
+        Function::Now => ("strftime('%Y-%m-%d %H:%M:%f000Z'", ")"),
+        Function::PlusSpan => ("timestamp_add(", ")"),
+        Function::Since => ("timestamp_diff(", ")"),
+        Function::DateOf(_) => ("substr(", ", 1, 10)"),
+        Function::PlusDays => ("date_add(", ")"),
+        Function::DaysSince => ("date_diff(", ")"),
+        Function::JsonContains => ("json_contains(", ")"),
+        Function::ListContains => ("list_contains(", ")"),
+        Function::ListOverlaps => ("list_overlaps(", ")"),
+        Function::ListLength => ("json_array_length(", ")"),
+        _ => ("substr(", ", 1, 7)"),
+    }
+}
+
+fn aggregate<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail: Tail<'a>) {
+    let (before, open, after) = match function {
+        Function::CountAll => ("", "count(*", ""),
+        Function::Count => ("", "count(", ""),
+        Function::CountDistinct => ("", "count(DISTINCT ", ""),
+        Function::SumInt | Function::SumDuration => ("", "sum(", ""),
+        Function::SumFloat => ("CAST(", "sum(", " AS REAL)"),
+        Function::SumDecimal => return w.aggregate("decimal_sum(", of, SqlWriter::decimal, tail),
+        Function::AvgDecimal => return w.aggregate("decimal_avg(", of, SqlWriter::decimal, tail),
+        Function::Avg => ("", "avg(", ""),
+        // Of 0 and 1.
+        Function::Min | Function::BoolAnd => ("", "min(", ""),
+        Function::Max | Function::BoolOr => ("", "max(", ""),
+        Function::StringAgg => ("", "string_agg(", ""),
+        Function::ArrayAgg(ColumnType::Bool) => ("coalesce(", "bool_array_agg(", ", '[]')"),
+        Function::ArrayAgg(_) => ("coalesce(", "array_agg(", ", '[]')"),
+        _ => ("", "percentile_cont(", ""),
+    };
+    w.push(before);
+    w.aggregate(open, of, SqlWriter::node, tail);
+    w.push(after);
+}

@@ -1,0 +1,60 @@
+//! How SQLite spells places in documents: by a path in one text (<https://sqlite.org/json1.html#path_arguments>), in which
+//! keys are quoted, so that nothing in them has a meaning.
+
+use crate::sql::{JsonKind, Node, SqlWriter};
+use crate::value::{ColumnType, Value};
+
+/// Writes what stands in the first of `of` behind the steps that follow.
+pub(super) fn at<'a>(w: &mut SqlWriter<'a>, kind: JsonKind, of: &'a [Node]) {
+    let [document, steps @ ..] = of else { return };
+    w.push(match kind {
+        JsonKind::Json => "(",
+        JsonKind::Text => "json_to_text(",
+        JsonKind::I64 => "json_to_i64(",
+        JsonKind::F64 => "json_to_f64(",
+        JsonKind::Bool => "json_to_bool(",
+    });
+    w.operand(document);
+    w.push(" -> ");
+    w.arg(ColumnType::Text, path(steps), None);
+    w.push(")");
+}
+
+/// Writes the document with a value at a place: the document, the value, the steps.
+pub(super) fn put<'a>(w: &mut SqlWriter<'a>, of: &'a [Node]) {
+    let [document, value, steps @ ..] = of else { return };
+    let parents = steps.split_last().map_or(&[][..], |(_, parents)| parents);
+    w.push("CASE WHEN json_type(");
+    w.node(document);
+    w.push(", ");
+    w.arg(ColumnType::Text, path(parents), None);
+    w.push(") = 'object' THEN json_set(");
+    w.node(document);
+    w.push(", ");
+    w.arg(ColumnType::Text, path(steps), None);
+    w.push(", json(");
+    w.node(value);
+    w.push(")) ELSE ");
+    w.node(document);
+    w.push(" END");
+}
+
+fn path(steps: &[Node]) -> Value<'static> {
+    let mut path = "$".to_owned();
+    for step in steps {
+        match step {
+            Node::Value(_, Value::Int(position)) => {
+                path.push('[');
+                path.push_str(&position.to_string());
+                path.push(']');
+            }
+            Node::Value(_, Value::Text(key)) => {
+                path.push('.');
+                // A key as JSON writes it.
+                path.push_str(&serde_json::Value::from(key.as_ref()).to_string());
+            }
+            _ => {}
+        }
+    }
+    Value::Text(path.into())
+}

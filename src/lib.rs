@@ -8,13 +8,19 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
-    Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, Column, Columns, Comparison, Cte,
-    Cursor, CursorPage, Expr, FromRow, Hole, Listed, Many, Maybe, ModelField, Moment, NamedFields, Number,
-    One, Operand, Ops, Orders, Page, Projection, Query, Receives, Related, Select, Source, Sql, Stream,
-    Subquery, Summable, Tabular, TextOps, TimestampOps, WholeNumber, all_of, any_of, count, value, values,
+    Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, CaseWhen, CastOps, ChoiceOps,
+    ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Float,
+    FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, Many, Maybe,
+    ModelField, Moment, NamedFields, NewCase, Number, NumberOps, One, Operand, Ops, Orders, Page,
+    PlainNumber, Projection, Query, Receives, Related, Select, Source, Sql, Stream, Subquery, Summable,
+    Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall, WindowOps, all_of, any_of, case,
+    concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, value, values,
+    window,
 };
+#[cfg(feature = "json")]
+pub use orm_core::query::{JsonAt, JsonOps};
 pub use orm_core::schema::Schema;
-pub use orm_core::sql::{Assignment, OrderBy};
+pub use orm_core::sql::{Assignment, OrderBy, Window};
 pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
@@ -38,9 +44,13 @@ pub use rusqlite;
 pub mod prelude {
     #[cfg(feature = "decimal")]
     pub use crate::DecimalOps;
+    #[cfg(feature = "json")]
+    pub use crate::JsonOps;
     pub use crate::{
-        Aggregates, BoolOps, Changes, Db, Embed, Executor, Json, Model, ModelField, New, Ops, Projection,
-        Query, Schema, TextOps, TimestampOps, Tx, Value, all_of, any_of, count, schema, sql,
+        Aggregates, BoolOps, CastOps, Changes, ChoiceOps, ClockOps, DateOps, DayOps, Db, Embed, Executor,
+        FloatOps, InstantOps, Json, ListOps, Model, ModelField, New, NumberOps, Ops, Projection, Query,
+        Schema, TextOps, TimestampOps, Tx, Unit, Value, WindowOps, all_of, any_of, case, concat_ws, count,
+        cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, schema, sql, window,
     };
 }
 
@@ -98,6 +108,122 @@ macro_rules! sql {
     ($($said:tt)*) => { $crate::__private::sql!($crate, $($said)*) };
 }
 
+/// Declares functions of the database that the library does not know: built-in ones, of an extension, or your own.
+///
+/// Each becomes a function of Rust of the same name, or of the name behind `=`, whose arguments are columns, expressions
+/// or values of the types given. It has to exist in every database that it is sent to. What may be null has to be declared
+/// so: a null that is read as another type is `is_decode`.
+///
+/// # SQL
+/// `soundex("name")`
+///
+/// # Example
+/// ```
+/// use orm::prelude::*;
+///
+/// orm::sql_function! {
+///     /// How a name sounds in English.
+///     fn soundex(name: String) -> String;
+///     fn nth_char(text: String, first: i32, length: i32) -> String = "substr";
+/// }
+/// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![User].create_all(&db)?;
+/// # NewUser::insert_all(&db, ["Robert", "Rupert", "Ann"].map(|name| NewUser { name: name.into() }))?;
+/// let alike = User::query().filter(|u| soundex(u.name).eq(soundex("Robert")));
+/// assert_eq!(alike.count(&db)?, 2);
+/// assert_eq!(User::query().select(|u| nth_char(u.name, 2, 1)).first(&db)?, Some("o".to_owned()));
+/// # Ok::<(), orm::Error>(())
+/// ```
+#[macro_export]
+macro_rules! sql_function {
+    ($($(#[$about:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $out:ty $(= $sql:literal)?;)*) => { $(
+        $(#[$about])*
+        $vis fn $name($($argument: impl $crate::Operand<<$type as $crate::Field>::Base>),*) -> $crate::Expr<$out> {
+            let name = $crate::__sql_name!($name $($sql)?);
+            $crate::__private::custom_function(name, vec![$($crate::Operand::<<$type as $crate::Field>::Base>::into_node($argument)),*])
+        }
+    )* };
+}
+
+/// Declares aggregates of the database that the library does not know, as [`sql_function!`] does functions. They may have a
+/// `filter` and an `order_by`, stand `over` a window, and stand beside what a query is grouped by.
+///
+/// # SQL
+/// `total("euros") FILTER (WHERE ..)`
+///
+/// # Example
+/// ```
+/// use orm::prelude::*;
+///
+/// orm::sql_aggregate! {
+///     /// The sum as a float, which is 0.0 over no rows on SQLite.
+///     fn total(number: i32) -> f64;
+/// }
+/// # #[derive(Model, Debug)] struct Sale { id: i64, shop: String, euros: i32 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Sale].create_all(&db)?;
+/// # NewSale::insert_all(&db, [("a", 3), ("a", 4)].map(|(shop, euros)| NewSale { shop: shop.into(), euros }))?;
+/// let totals = Sale::query()
+///     .group_by(|s| s.shop)
+///     .select(|s| (s.shop, total(s.euros), total(s.euros).filter(s.euros.gt(9))));
+/// assert_eq!(totals.all(&db)?, [("a".to_owned(), 7.0, 0.0)]);
+/// # Ok::<(), orm::Error>(())
+/// ```
+#[macro_export]
+macro_rules! sql_aggregate {
+    ($($(#[$about:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $out:ty $(= $sql:literal)?;)*) => { $(
+        $(#[$about])*
+        $vis fn $name($($argument: impl $crate::Operand<<$type as $crate::Field>::Base>),*) -> $crate::Expr<$out> {
+            let name = $crate::__sql_name!($name $($sql)?);
+            $crate::__private::custom_aggregate(name, vec![$($crate::Operand::<<$type as $crate::Field>::Base>::into_node($argument)),*])
+        }
+    )* };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __sql_name {
+    ($name:ident) => {
+        ::core::stringify!($name)
+    };
+    ($name:ident $sql:literal) => {
+        ::core::concat!($sql)
+    };
+}
+
+/// Declares operators of the database that the library does not know, as [`sql_function!`] does functions.
+///
+/// # SQL
+/// `"name" GLOB ?1`
+///
+/// # Example
+/// ```
+/// use orm::prelude::*;
+///
+/// orm::sql_operator! {
+///     /// Whether a text matches a pattern of `*` and `?`, as SQLite knows it.
+///     fn glob(text: String, pattern: String) -> bool = "GLOB";
+/// }
+/// # #[derive(Model, Debug)] struct File { id: i64, path: String }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![File].create_all(&db)?;
+/// # NewFile::insert_all(&db, ["a.rs", "b.md"].map(|path| NewFile { path: path.into() }))?;
+/// assert_eq!(File::query().filter(|f| glob(f.path, "*.rs")).count(&db)?, 1);
+/// # Ok::<(), orm::Error>(())
+/// ```
+#[macro_export]
+macro_rules! sql_operator {
+    ($($(#[$about:meta])* $vis:vis fn $name:ident($left:ident: $one:ty, $right:ident: $other:ty) -> $out:ty = $sql:literal;)*) => { $(
+        $(#[$about])*
+        $vis fn $name($left: impl $crate::Operand<<$one as $crate::Field>::Base>, $right: impl $crate::Operand<<$other as $crate::Field>::Base>) -> $crate::Expr<$out> {
+            let left = $crate::Operand::<<$one as $crate::Field>::Base>::into_node($left);
+            let right = $crate::Operand::<<$other as $crate::Field>::Base>::into_node($right);
+            $crate::__private::custom_operator(::core::concat!($sql), left, right)
+        }
+    )* };
+}
+
 #[doc = include_str!("../docs/guide.md")]
 #[cfg(all(feature = "sqlite", feature = "testing"))]
 pub mod guide {}
@@ -129,7 +255,8 @@ pub mod __private {
     };
     pub use orm_core::query::{
         AnyColumn, Column, Many, ModelField, NamedFields, One, Parts, Projection, Query, Reader, Select,
-        count_of, field_named, nested, of_columns, projected, value,
+        count_of, custom_aggregate, custom_function, custom_operator, field_named, nested, of_columns,
+        projected, value,
     };
     pub use orm_core::sql::{Path, Piece};
     pub use orm_core::table::{

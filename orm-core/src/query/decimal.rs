@@ -3,7 +3,8 @@
 
 use rust_decimal::Decimal;
 
-use super::expr::{Averaged, Number, Summable, WholeNumber};
+use super::aggregate::{Averaged, Summable};
+use super::expr::{Number, WholeNumber};
 use super::{Column, Expr, Operand};
 use crate::sql::{Function, Node};
 use crate::value::Field;

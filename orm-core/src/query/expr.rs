@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 
-use crate::sql::{BinaryOp, Direction, Function, LikeKind, Node, Nulls, OrderBy};
+use crate::sql::{BinaryOp, Direction, Function, Node, Nulls, OrderBy};
 use crate::value::{Field, Mode, Value};
 
 use super::column::Column;
@@ -31,7 +31,7 @@ impl<T> Expr<T> {
 }
 
 /// `T`, or its nullable form where the operand `R` beside it may be null.
-type With<R, B, T> = <<R as Operand<B>>::Mode as Mode>::Of<T>;
+pub(super) type With<R, B, T> = <<R as Operand<B>>::Mode as Mode>::Of<T>;
 
 /// What every column and expression of type `T` can do.
 ///
@@ -163,76 +163,8 @@ impl OrderBy {
     }
 }
 
-/// What every text column and expression can do. Matches are case-sensitive and the same on every database.
-pub trait TextOps<T: Field<Base = String>>: Operand<String> + Sized {
-    /// Whether `part` stands in it, each character for itself: `%` and `_` mean nothing special.
-    ///
-    /// # SQL
-    /// `strpos("name", $1) > 0` on Postgres, `instr("name", ?1) > 0` on SQLite.
-    fn contains(self, part: impl Operand<String>) -> Expr<bool> {
-        like(LikeKind::Contains, self, part)
-    }
-
-    /// Whether it begins with `prefix`, each character for itself.
-    fn starts_with(self, prefix: impl Operand<String>) -> Expr<bool> {
-        like(LikeKind::StartsWith, self, prefix)
-    }
-
-    /// Whether it ends with `suffix`, each character for itself.
-    fn ends_with(self, suffix: impl Operand<String>) -> Expr<bool> {
-        like(LikeKind::EndsWith, self, suffix)
-    }
-
-    /// Whether it matches `pattern`, in which `%` is any text, `_` any character, and `\` takes the meaning of the next.
-    fn like(self, pattern: impl Operand<String>) -> Expr<bool> {
-        like(LikeKind::Like, self, pattern)
-    }
-
-    /// It, with `other` behind it; null where one of them is.
-    fn concat<O: Operand<String>>(self, other: O) -> Expr<With<O, String, T>> {
-        binary(BinaryOp::Concat, self, other)
-    }
-
-    /// Its ASCII letters in lower case. Other letters stay as they are, on every database.
-    fn lower(self) -> Expr<T> {
-        Expr::new(Node::Call(Function::Lower, vec![self.into_node()]))
-    }
-
-    /// Its ASCII letters in upper case. Other letters stay as they are, on every database.
-    fn upper(self) -> Expr<T> {
-        Expr::new(Node::Call(Function::Upper, vec![self.into_node()]))
-    }
-}
-
-impl<T: Field<Base = String>> TextOps<T> for Column<T> {}
-impl<T: Field<Base = String>> TextOps<T> for Expr<T> {}
-
-macro_rules! length {
-    ($on:ident) => {
-        impl $on<String> {
-            /// The number of its characters.
-            pub fn length(self) -> Expr<i32> {
-                Expr::new(Node::Call(Function::Length, vec![Operand::<String>::into_node(self)]))
-            }
-        }
-
-        impl $on<Option<String>> {
-            /// The number of its characters; null where it is null.
-            pub fn length(self) -> Expr<Option<i32>> {
-                Expr::new(Node::Call(Function::Length, vec![Operand::<String>::into_node(self)]))
-            }
-        }
-    };
-}
-length!(Column);
-length!(Expr);
-
-fn binary<A, B, T>(op: BinaryOp, left: impl Operand<A>, right: impl Operand<B>) -> Expr<T> {
+pub(super) fn binary<A, B, T>(op: BinaryOp, left: impl Operand<A>, right: impl Operand<B>) -> Expr<T> {
     Expr::new(Node::binary(op, left.into_node(), right.into_node()))
-}
-
-fn like(kind: LikeKind, text: impl Operand<String>, pattern: impl Operand<String>) -> Expr<bool> {
-    Expr::new(Node::Like(kind, Box::new((text.into_node(), pattern.into_node()))))
 }
 
 fn in_list<T: Field, O: Operand<T::Base>>(
@@ -367,131 +299,3 @@ macro_rules! numbers {
 }
 numbers!(Number: i8, u8, i16, u16, i32, u32, i64, f32, f64);
 numbers!(WholeNumber: i8, u8, i16, u16, i32, u32, i64);
-
-/// The number of rows, or of rows in a group.
-pub fn count() -> Expr<i64> {
-    Expr::new(Node::Call(Function::CountAll, Vec::new()))
-}
-
-/// What can be added up, and what its sum is.
-pub trait Summable: Field<Base = Self> {
-    /// The type of the sum.
-    type Sum: Field;
-    #[doc(hidden)]
-    const SUM: Function;
-}
-
-macro_rules! summable {
-    ($sum:ty, $function:ident: $($number:ty),*) => { $(
-        impl Summable for $number {
-            type Sum = Option<$sum>;
-            const SUM: Function = Function::$function;
-        }
-    )* };
-}
-summable!(i64, SumInt: i8, u8, i16, u16, i32, u32, i64);
-summable!(f64, SumFloat: f32, f64);
-summable!(std::time::Duration, SumDuration: std::time::Duration);
-#[cfg(feature = "jiff")]
-summable!(jiff::SignedDuration, SumDuration: jiff::SignedDuration);
-#[cfg(feature = "chrono")]
-summable!(chrono::TimeDelta, SumDuration: chrono::TimeDelta);
-#[cfg(feature = "time")]
-summable!(time::Duration, SumDuration: time::Duration);
-
-/// Numbers, and what their mean is.
-pub trait Averaged: Number {
-    /// The type of the mean.
-    type Mean: Field;
-    #[doc(hidden)]
-    const MEAN: Function;
-}
-
-macro_rules! averaged {
-    ($($number:ty),*) => { $(
-        impl Averaged for $number {
-            type Mean = Option<f64>;
-            const MEAN: Function = Function::Avg;
-        }
-    )* };
-}
-averaged!(i8, u8, i16, u16, i32, u32, i64, f32, f64);
-
-/// Aggregates of a column or an expression.
-pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
-    /// The number of rows in which it is not null.
-    fn count(self) -> Expr<i64> {
-        Expr::new(Node::Call(Function::Count, vec![self.into_node()]))
-    }
-
-    /// The number of its different values, null not counted.
-    fn count_distinct(self) -> Expr<i64> {
-        Expr::new(Node::Call(Function::CountDistinct, vec![self.into_node()]))
-    }
-
-    /// Its smallest value; `None` over no rows. Of numbers, texts, enums, dates, times, durations and addresses: more
-    /// Postgres does not compare.
-    fn min(self) -> Expr<T::Nullable> {
-        const {
-            assert!(
-                T::TYPE.has_extremes(),
-                "`min` is for numbers, texts, enums, dates, times, durations and addresses"
-            )
-        };
-        Expr::new(Node::Call(Function::Min, vec![self.into_node()]))
-    }
-
-    /// Its largest value; `None` over no rows. Of the same types as [`Aggregates::min`].
-    fn max(self) -> Expr<T::Nullable> {
-        const {
-            assert!(
-                T::TYPE.has_extremes(),
-                "`max` is for numbers, texts, enums, dates, times, durations and addresses"
-            )
-        };
-        Expr::new(Node::Call(Function::Max, vec![self.into_node()]))
-    }
-
-    /// Its sum, as `i64`, `f64`, a decimal or the type of a duration; `None` over no rows. A sum of integers or durations
-    /// beyond 64 bits is an error of the database, one beyond the range of a decimal is when it is read.
-    fn sum(self) -> Expr<<T::Base as Summable>::Sum>
-    where
-        T::Base: Summable,
-    {
-        Expr::new(Node::Call(<T::Base as Summable>::SUM, vec![self.into_node()]))
-    }
-
-    /// Its mean, as `f64`, or as a decimal of decimals; `None` over no rows.
-    fn avg(self) -> Expr<<T::Base as Averaged>::Mean>
-    where
-        T::Base: Averaged,
-    {
-        Expr::new(Node::Call(<T::Base as Averaged>::MEAN, vec![self.into_node()]))
-    }
-}
-
-impl<T: Field> Aggregates<T> for Column<T> {}
-impl<T: Field> Aggregates<T> for Expr<T> {}
-
-/// The types that are moments in time: stored as [`ColumnType::Timestamp`](crate::value::ColumnType::Timestamp).
-pub trait Moment: Field<Base = Self> {}
-#[cfg(feature = "jiff")]
-impl Moment for jiff::Timestamp {}
-#[cfg(feature = "chrono")]
-impl Moment for chrono::DateTime<chrono::Utc> {}
-#[cfg(feature = "time")]
-impl Moment for time::OffsetDateTime {}
-
-/// What moments can do.
-pub trait TimestampOps<T: Field<Base: Moment>>: Operand<T::Base> + Sized {
-    /// The year and month in UTC, as `2024-02`: sorts as time does, and groups by month.
-    ///
-    /// # SQL
-    /// `substr("at", 1, 7)` on SQLite, `to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM')` on Postgres.
-    fn year_month(self) -> Expr<String> {
-        Expr::new(Node::Call(Function::YearMonth, vec![self.into_node()]))
-    }
-}
-
-impl<T: Field<Base: Moment>> TimestampOps<T> for Column<T> {}
-impl<T: Field<Base: Moment>> TimestampOps<T> for Expr<T> {}

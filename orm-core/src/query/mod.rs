@@ -1,12 +1,16 @@
 //! Typed queries: columns and expressions as values, [`Query`] as one plain type, its endings.
 
+mod aggregate;
 mod apply;
 mod by_hand;
+mod case;
+mod cast;
 mod collection;
 mod column;
 mod compound;
 mod cte;
 mod cursor;
+mod custom;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod expr;
@@ -15,9 +19,13 @@ mod from_row;
 mod hole;
 mod insert_from;
 mod join;
+#[cfg(feature = "json")]
+mod json;
 mod keyset;
+mod list;
 mod lock;
 mod many;
+mod number;
 mod operand;
 mod projection;
 mod query;
@@ -29,27 +37,36 @@ mod source;
 mod sql;
 mod stream;
 mod subquery;
+mod text;
+mod time;
+mod window;
 mod with;
 mod write;
 
+pub use aggregate::{Aggregates, Averaged, Summable, count};
+pub use case::{CaseWhen, ChoiceOps, NewCase, case};
+pub use cast::{CastOps, Integer, PlainNumber};
 pub use column::{Column, One};
 pub use compound::{Listed, values};
 pub use cte::Cte;
 pub use cursor::Cursor;
+#[doc(hidden)]
+pub use custom::{custom_aggregate, custom_function, custom_operator};
 #[cfg(feature = "decimal")]
 pub use decimal::DecimalOps;
-pub use expr::{
-    Aggregates, Averaged, BoolOps, Expr, Moment, Number, Ops, Summable, TextOps, TimestampOps, WholeNumber,
-    all_of, any_of, count, value,
-};
+pub use expr::{BoolOps, Expr, Number, Ops, WholeNumber, all_of, any_of, value};
 pub use fields::{AnyColumn, Comparison, ModelField, NamedFields, field_named};
 pub use from_row::FromRow;
 pub use hole::Hole;
 pub use insert_from::Receives;
 pub(crate) use insert_from::insert_from;
+#[cfg(feature = "json")]
+pub use json::{JsonAt, JsonOps};
 pub use keyset::CursorPage;
+pub use list::ListOps;
 pub(crate) use many::inverse_rows;
 pub use many::{Many, Related};
+pub use number::{Float, FloatOps, NumberOps};
 pub use operand::Operand;
 pub use projection::{Nested, Parts, Projection, count_of, nested, of_columns, projected};
 pub use query::Query;
@@ -60,4 +77,11 @@ pub use select::{Assignments, Columns, Orders, Select};
 pub use source::{Beside, Maybe, Source, Subquery, Tabular};
 pub use sql::Sql;
 pub use stream::Stream;
+pub use text::{TextOps, Texts, concat_ws};
+pub use time::{
+    ClockOps, DateOps, Day, DayOps, HasDate, HasTime, Instant, InstantOps, Moment, TimestampOps, Unit, now,
+};
+pub use window::{
+    WindowCall, WindowOps, cume_dist, dense_rank, ntile, percent_rank, rank, row_number, window,
+};
 pub use with::Append;

@@ -73,7 +73,10 @@ impl Aggregate {
 
     /// The same, to be changed.
     pub(super) fn children_mut(&mut self) -> impl Iterator<Item = &mut Node> {
-        let over = self.over.iter_mut().flat_map(|window| window.partition.iter_mut().chain(nodes_mut(&mut window.order)));
+        let over = self
+            .over
+            .iter_mut()
+            .flat_map(|window| window.partition.iter_mut().chain(nodes_mut(&mut window.order)));
         self.arguments.iter_mut().chain(nodes_mut(&mut self.order)).chain(&mut self.filter).chain(over)
     }
 

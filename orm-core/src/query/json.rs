@@ -1,0 +1,150 @@
+//! Documents: what stands in a column of `Json<T>`, read, searched and changed in part.
+
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::expr::{Expr, Ops};
+use super::operand::Operand;
+use crate::sql::{Function, JsonKind, Node};
+use crate::value::{ColumnType, Field, Json, Value};
+
+/// What documents can do.
+pub trait JsonOps<D: Serialize + DeserializeOwned, T: Field<Base = Json<D>>>: Ops<T> {
+    /// What the object has under `key`, a text like any other: dots and brackets mean nothing in it.
+    ///
+    /// # SQL
+    /// `"data" -> $1` on Postgres, `"data" -> ?1` with a path on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, settings: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// # NewUser { settings: Json(json!({ "theme": "dark", "sizes": [7, 9] })) }.insert(&db)?;
+    /// let dark = User::query().filter(|u| u.settings.key("theme").text().eq("dark"));
+    /// assert_eq!(dark.clone().select(|u| u.settings.key("sizes").at(1).i64()).all(&db)?, [Some(9)]);
+    /// dark.update(&db, |u| u.settings.set(u.settings.key("theme").put("light")))?;
+    /// assert_eq!(User::get(&db, 1)?.settings.0["theme"], "light");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn key(self, key: &str) -> JsonAt<T> {
+        JsonAt { nodes: vec![self.into_node()], of: PhantomData }.key(key)
+    }
+
+    /// The item of the array at `position`, counted from 0.
+    fn at(self, position: u32) -> JsonAt<T> {
+        JsonAt { nodes: vec![self.into_node()], of: PhantomData }.at(position)
+    }
+
+    /// Whether the document holds all of `part`: an object its keys with what they hold, an array its items in any order,
+    /// anything else the same value. An array also holds a text, number or boolean that is one of its items.
+    ///
+    /// # SQL
+    /// `("data" @> $1)` on Postgres, which an index of the kind `gin` serves; `json_contains("data", ?1)`, a function of
+    /// the library, on SQLite.
+    fn contains_json<P: Serialize>(self, part: P) -> Expr<bool> {
+        Expr::new(Node::Call(Function::JsonContains, vec![self.into_node(), document(&part)]))
+    }
+}
+
+impl<D: Serialize + DeserializeOwned, T: Field<Base = Json<D>>, E: Ops<T>> JsonOps<D, T> for E {}
+
+/// A place in a document: what to read it as is said by its methods. What is not there, or something else, is null.
+#[derive(Debug, Clone)]
+#[must_use = "say what it is read as, such as `.text()`"]
+pub struct JsonAt<T> {
+    /// The document, and the steps that lead to the place.
+    nodes: Vec<Node>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Field> JsonAt<T> {
+    /// What the object at this place has under `key`.
+    pub fn key(mut self, key: &str) -> JsonAt<T> {
+        self.nodes.push(key.into_node());
+        self
+    }
+
+    /// The item of the array at this place at `position`, counted from 0.
+    pub fn at(mut self, position: u32) -> JsonAt<T> {
+        self.nodes.push(Node::Value(ColumnType::I32, Value::Int(position.into())));
+        self
+    }
+
+    /// The text at this place.
+    ///
+    /// # SQL
+    /// `CASE WHEN jsonb_typeof("data" -> $1) = 'string' THEN "data" -> $1 #>> '{}' END` on Postgres,
+    /// `json_to_text("data" -> ?1)`, a function of the library, on SQLite.
+    pub fn text(self) -> Expr<Option<String>> {
+        self.read(JsonKind::Text)
+    }
+
+    /// The whole number at this place, of 64 bits; a fraction, or a number beyond them, is null.
+    pub fn i64(self) -> Expr<Option<i64>> {
+        self.read(JsonKind::I64)
+    }
+
+    /// The number at this place, as the float nearest to it.
+    pub fn f64(self) -> Expr<Option<f64>> {
+        self.read(JsonKind::F64)
+    }
+
+    /// `true` or `false` at this place.
+    pub fn bool(self) -> Expr<Option<bool>> {
+        self.read(JsonKind::Bool)
+    }
+
+    /// What stands at this place, whatever it is, for serde to read. `Json(None)` is a `null` that stands there.
+    pub fn json<U: Serialize + DeserializeOwned>(self) -> Expr<Option<Json<U>>> {
+        self.read(JsonKind::Json)
+    }
+
+    /// Whether anything stands at this place, be it `null`.
+    ///
+    /// # SQL
+    /// `("data" -> $1) IS NOT NULL`
+    pub fn exists(self) -> Expr<bool> {
+        let place = Node::Call(Function::JsonAt(JsonKind::Json), self.nodes);
+        Expr::new(Node::IsNull(Box::new(place), false))
+    }
+
+    /// The whole document with `value` at this place, for `set`. There has to be an object to take the last key: where
+    /// there is none, the document stays as it is.
+    ///
+    /// # SQL
+    /// `jsonb_set("data", $1, $2)` on Postgres, `json_set("data", ?1, json(?2))` on SQLite, within
+    /// `CASE WHEN .. ELSE "data" END`.
+    ///
+    /// # Errors
+    /// A place that ends with a position in an array, before anything is sent.
+    pub fn put<V: Serialize>(mut self, value: V) -> Expr<T> {
+        if !matches!(self.nodes.last(), Some(Node::Value(ColumnType::Text, _))) {
+            return Expr::new(Node::Refused(
+                "`put` needs a key as the last step; items of arrays stay as they are",
+            ));
+        }
+        self.nodes.insert(1, document(&value));
+        Expr::new(Node::Call(Function::JsonPut, self.nodes))
+    }
+
+    fn read<U>(self, kind: JsonKind) -> Expr<U> {
+        Expr::new(Node::Call(Function::JsonAt(kind), self.nodes))
+    }
+}
+
+fn document(value: &impl Serialize) -> Node {
+    Node::Value(
+        ColumnType::Json,
+        match serde_json::to_string(value) {
+            Ok(text) => Value::Json(text.into()),
+            Err(error) => Value::Refused(error.to_string().into()),
+        },
+    )
+}

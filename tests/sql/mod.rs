@@ -9,6 +9,7 @@ mod decimals;
 mod enums;
 mod filled;
 mod keyset;
+mod language;
 mod raw;
 mod relations;
 mod selects;

@@ -472,7 +472,7 @@ mod fields {
         lines: &["score"],
         run: Some(run),
         sent: Some("SELECT"),
-        hides_tables: false,
+        hides_tables: true,
     };
 
     fn run(db: &Db) -> orm::Result<()> {

@@ -104,8 +104,8 @@ struct Card {
 fn projections() {
     check(
         &P::query().filter(|p| p.id.eq(1)).project::<Card>(),
-        r#"SELECT "t0"."words", "t1"."name", (SELECT count(*) FROM "l" AS "t3" WHERE "t3"."p_id" = "t0"."id"), "t2"."w_id" IS NOT NULL, "t2"."bio", "t2"."w_id", "t2"."bio", "t0"."id" FROM "p" AS "t0" JOIN "w" AS "t1" ON "t1"."id" = "t0"."w_id" LEFT JOIN "profiles" AS "t2" ON "t2"."w_id" = "t1"."id" WHERE "t0"."id" = ?1"#,
-        r#"SELECT "t0"."words", "t1"."name", (SELECT count(*) FROM "l" AS "t3" WHERE "t3"."p_id" = "t0"."id"), "t2"."w_id" IS NOT NULL, "t2"."bio", "t2"."w_id", "t2"."bio", "t0"."id" FROM "p" AS "t0" JOIN "w" AS "t1" ON "t1"."id" = "t0"."w_id" LEFT JOIN "profiles" AS "t2" ON "t2"."w_id" = "t1"."id" WHERE "t0"."id" = $1"#,
+        r#"SELECT "t0"."words", "t1"."name", (SELECT count(*) FROM "l" AS "t3" JOIN "t" AS "t4" ON "t4"."id" = "t3"."t_id" WHERE "t3"."p_id" = "t0"."id"), "t2"."w_id" IS NOT NULL, "t2"."bio", "t2"."w_id", "t2"."bio", "t0"."id" FROM "p" AS "t0" JOIN "w" AS "t1" ON "t1"."id" = "t0"."w_id" LEFT JOIN "profiles" AS "t2" ON "t2"."w_id" = "t1"."id" WHERE "t0"."id" = ?1"#,
+        r#"SELECT "t0"."words", "t1"."name", (SELECT count(*) FROM "l" AS "t3" JOIN "t" AS "t4" ON "t4"."id" = "t3"."t_id" WHERE "t3"."p_id" = "t0"."id"), "t2"."w_id" IS NOT NULL, "t2"."bio", "t2"."w_id", "t2"."bio", "t0"."id" FROM "p" AS "t0" JOIN "w" AS "t1" ON "t1"."id" = "t0"."w_id" LEFT JOIN "profiles" AS "t2" ON "t2"."w_id" = "t1"."id" WHERE "t0"."id" = $1"#,
     );
 }
 

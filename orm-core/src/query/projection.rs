@@ -53,17 +53,19 @@ use crate::value::{ColumnType, Nullable, Required, Value};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no projection of `{M}`",
-    label = "not made of rows of `{M}`",
-    note = "a struct becomes one with `#[derive(Projection)]` and `#[orm(model = {M})]`"
+    label = "needs `#[derive(Projection)]` and `#[orm(model = {M})]`"
 )]
-pub trait Projection<M: Model>: Sized + 'static {
+pub trait Projection<M>: Sized + 'static {
     /// What makes it of the row at `path`.
     #[doc(hidden)]
     fn select_at(path: Path) -> impl Select<Out = Self>;
 
     /// The same for a row that may be missing.
     #[doc(hidden)]
-    fn select_if_any(path: Path) -> impl Select<Out = Option<Self>> {
+    fn select_if_any(path: Path) -> impl Select<Out = Option<Self>>
+    where
+        M: Model,
+    {
         let key = Node::Column(path, &M::table().columns[M::table().primary_key[0]]);
         IfAny { is_there: Node::IsNull(Box::new(key), false), row: Self::select_at(path) }
     }
@@ -160,26 +162,29 @@ pub fn of_columns<M: Model, R>(
 /// `Vec` of those of its rows.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not lead to a `{T}`",
+    message = "`{T}` cannot hold what `{Self}` leads to",
     label = "not what the relation leads to",
-    note = "`One<_, Required>` leads to a projection, `One<_, Nullable>` to an `Option` of one, `Many<_>` to a `Vec`"
+    note = "`One<M, Required>` leads to a projection of `M`, `One<M, Nullable>` to an `Option` of one, `Many<M>` to a `Vec`"
 )]
 pub trait Nested<T> {
     fn nest(self) -> impl Select<Out = T>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, P: Projection<M>> Nested<P> for One<M, Required> {
     fn nest(self) -> impl Select<Out = P> {
         P::select_at(self.path())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, P: Projection<M>> Nested<Option<P>> for One<M, Nullable> {
     fn nest(self) -> impl Select<Out = Option<P>> {
         P::select_if_any(self.path())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, P: Projection<M>> Nested<Vec<P>> for Many<M> {
     fn nest(self) -> impl Select<Out = Vec<P>> {
         NestedRows { rows: self, of: PhantomData }

@@ -28,6 +28,7 @@ pub(crate) fn projection(projection: &Projection<'_>) -> TokenStream {
         const _: () = {
             use #krate::__private as __orm;
             type __OrmColumns = #of_model::Columns<__orm::Required>;
+            type __OrmParts = #types;
             #(#functions)*
             #[automatically_derived]
             impl #implemented for #ident {
@@ -37,11 +38,11 @@ pub(crate) fn projection(projection: &Projection<'_>) -> TokenStream {
                 }
             }
             #[automatically_derived]
-            impl __orm::Parts<#types> for #ident {
-                fn of(__orm_parts: #types) -> Self {
+            impl __orm::Parts<__OrmParts> for #ident {
+                fn of(__orm_parts: __OrmParts) -> Self {
                     Self { #(#names: __orm_parts #positions,)* }
                 }
-                fn into_parts(self) -> #types {
+                fn into_parts(self) -> __OrmParts {
                     #own
                 }
             }

@@ -24,5 +24,5 @@ struct PostCard {
 }
 
 fn main() {
-    let _ = User::query().project::<PostCard>();
+    let _: Query<User, PostCard> = User::query().project();
 }

@@ -50,8 +50,9 @@ fn in_const(krate: &syn::Path, items: &TokenStream, impls: &TokenStream) -> Toke
 /// of their own.
 fn mend_generated(model: &mut Model<'_>) {
     let (new, columns) = (model.new_ident(), model.columns_ident());
-    let mut names: Vec<_> =
-        [model.ident.clone(), new, columns].into_iter().chain(model.changes_ident()).collect();
+    let field = model.attrs.fields.key().map(|_| model.field_ident());
+    let others = model.changes_ident().into_iter().chain(field);
+    let mut names: Vec<_> = [model.ident.clone(), new, columns].into_iter().chain(others).collect();
     names.sort();
     let clash = names.windows(2).any(|pair| pair[0] == pair[1]);
     let attrs = [&mut model.attrs.new, &mut model.body.columns, &mut model.attrs.changes];
@@ -60,6 +61,9 @@ fn mend_generated(model: &mut Model<'_>) {
         if clash {
             attr.name = Slot::default();
         }
+    }
+    if let Some(fields) = model.attrs.fields.get_mut().filter(|_| clash) {
+        fields.name = Slot::default();
     }
 }
 

@@ -469,10 +469,10 @@ mod fields {
 
     pub(super) const EXAMPLE: Example = Example {
         schema: || schema![Post],
-        lines: &["score"],
-        run: Some(run),
-        sent: Some("SELECT"),
         hides_tables: true,
+        run: Some(run),
+        sent: Some("SELECT \"title\""),
+        ..Example::NOTHING
     };
 
     fn run(db: &Db) -> orm::Result<()> {

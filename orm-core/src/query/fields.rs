@@ -54,8 +54,7 @@ pub trait ModelField: Copy + Eq + Debug + Display + FromStr<Err = Error> + 'stat
 /// A model with a [`ModelField`].
 #[diagnostic::on_unimplemented(
     message = "no field of `{Self}` may be named by text",
-    label = "`{Self}` has no enum of its fields",
-    note = "`#[orm(fields)]` above the model makes one; `fields(only(..))` and `fields(except(..))` say of which"
+    label = "needs `#[orm(fields)]`, which makes the enum of those that may be"
 )]
 pub trait NamedFields: Model {
     /// The enum of its fields.
@@ -244,7 +243,7 @@ impl Debug for AnyColumn {
     }
 }
 
-impl<M: NamedFields, Out> Query<M, Out> {
+impl<M: Model, Out> Query<M, Out> {
     /// Sorts the rows by what `text` says: names of fields with commas between, a `-` before those with the largest first,
     /// as in `-score,title`. Empty text adds nothing.
     ///
@@ -272,7 +271,10 @@ impl<M: NamedFields, Out> Query<M, Out> {
     /// assert!(Post::query().sort_by_text("id; DROP TABLE posts").unwrap_err().is_input());
     /// # Ok::<(), orm::Error>(())
     /// ```
-    pub fn sort_by_text(self, text: &str) -> Result<Self> {
+    pub fn sort_by_text(self, text: &str) -> Result<Self>
+    where
+        M: NamedFields,
+    {
         let mut terms: Vec<(M::Field, bool)> = Vec::new();
         for term in text.split(',').map(str::trim).filter(|_| !text.trim().is_empty()) {
             let (name, descending) = term.strip_prefix('-').map_or((term, false), |name| (name, true));
@@ -318,7 +320,10 @@ impl<M: NamedFields, Out> Query<M, Out> {
     /// assert_eq!(error.to_string(), "`score` takes a whole number of 32 bits");
     /// # Ok::<(), orm::Error>(())
     /// ```
-    pub fn filter_by_text(self, field: M::Field, comparison: Comparison, text: &str) -> Result<Self> {
+    pub fn filter_by_text(self, field: M::Field, comparison: Comparison, text: &str) -> Result<Self>
+    where
+        M: NamedFields,
+    {
         let condition = field.of(&self.columns()).compare(comparison, text)?;
         Ok(self.filter(|_| condition))
     }

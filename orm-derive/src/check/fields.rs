@@ -45,9 +45,10 @@ fn variants_differ(model: &Model<'_>, errors: &mut Errors) {
 /// The enum is a type beside those that the derive makes anyway.
 fn name_is_free(model: &Model<'_>, errors: &mut Errors) {
     let name = model.field_ident();
-    let taken =
+    let others =
         [(model.ident.clone(), "model"), (model.new_ident(), "new row"), (model.columns_ident(), "columns")];
-    if let Some((_, what)) = taken.iter().find(|(other, _)| *other == name) {
+    let changes = model.changes_ident().map(|ident| (ident, "changes"));
+    if let Some((_, what)) = others.into_iter().chain(changes).find(|(other, _)| *other == name) {
         errors.at(&name, format!("`{name}` is the {what} already"));
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Model;
+use crate::model::{Field, Model};
 
 /// The enum; nothing where it is not asked for.
 pub(super) fn item(model: &Model<'_>) -> TokenStream {
@@ -12,7 +12,7 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
     }
     let (vis, ident) = (model.vis, model.field_ident());
     let docs = format!(" A field of [`{}`] that text may name.", model.ident);
-    let variants = model.named_fields().map(|field| {
+    let variants = fields(model).into_iter().map(|field| {
         let (docs, variant) = (super::docs(&field.docs, "The field", field.ident), field.variant());
         quote!(#docs #variant,)
     });
@@ -31,15 +31,27 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// The fields of it. Of two that are one word as variants, which is reported, the first stands for both.
+fn fields<'m, 'a>(model: &'m Model<'a>) -> Vec<&'m Field<'a>> {
+    let mut fields: Vec<&Field<'a>> = Vec::new();
+    for field in model.named_fields() {
+        if fields.iter().all(|other| other.variant() != field.variant()) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
 /// Its traits.
 pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
     if model.attrs.fields.key().is_none() {
         return TokenStream::new();
     }
     let (ident, field, columns) = (model.ident, model.field_ident(), model.columns_ident());
-    let variants: Vec<_> = model.named_fields().map(|field| field.variant()).collect();
-    let names = model.named_fields().map(|field| field.name());
-    let idents = model.named_fields().map(|field| field.ident);
+    let fields = fields(model);
+    let variants: Vec<_> = fields.iter().map(|field| field.variant()).collect();
+    let names = fields.iter().map(|field| field.name());
+    let idents = fields.iter().map(|field| field.ident);
     quote! {
         #[automatically_derived]
         impl __orm::NamedFields for #ident {

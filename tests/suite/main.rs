@@ -10,6 +10,7 @@ mod kitchen_sink;
 pub mod lints;
 #[cfg(unix)]
 mod proxy;
+mod questions;
 #[path = "../reference/mod.rs"]
 mod reference;
 mod round_trip;

@@ -16,7 +16,6 @@ static TABLE: u8 = 0;
 static TEXTS: u8 = 0;
 
 #[derive(Model)]
-#[orm(has_many(all: Self, via = value_id))]
 struct Names {
     id: N,
     filter: N,
@@ -53,10 +52,8 @@ struct Shown {
     path: i64,
     #[orm(path = r#match.read.id)]
     select_at: N,
-    #[orm(select = |row| row.value)]
+    #[orm(select = |shown| shown.value)]
     of: i64,
-    #[orm(count = all)]
-    parts: i64,
     #[orm(nested = r#loop)]
     into_parts: Names,
 }

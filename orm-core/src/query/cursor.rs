@@ -41,7 +41,7 @@ const MAX_TEXT: usize = 1 << 20;
 /// let text = users.after(&db, None, 2)?.next.expect("a next page").to_string();
 /// let cursor: Cursor = text.parse()?;
 /// assert_eq!(users.after(&db, Some(&cursor), 2)?.items[0].name, "Cid");
-/// assert!("what somebody typed".parse::<Cursor>().unwrap_err().is_input());
+/// assert!("what somebody typed".parse::<Cursor>().is_err_and(|error| error.is_input()));
 /// # Ok::<(), orm::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -254,7 +254,7 @@ mod tests {
     fn changed_text_is_no_cursor() {
         let text = cursor("Ann").to_string();
         for at in 0..text.len() {
-            assert!(text[..at].parse::<Cursor>().unwrap_err().is_input(), "cut off at {at}");
+            assert!(text[..at].parse::<Cursor>().is_err_and(|error| error.is_input()), "cut off at {at}");
             for letter in ALPHABET.iter().map(|byte| char::from(*byte)).chain(['=', ' ', 'é', '\0']) {
                 let changed: String =
                     text.chars().enumerate().map(|(of, old)| if of == at { letter } else { old }).collect();

@@ -149,7 +149,7 @@ impl<S: Source> Query<S, S::Row> {
     /// `.. RIGHT JOIN "posts" AS "t1" ON ..`
     ///
     /// # Errors
-    /// Those of [`Query::join`]; a filter before it, which would leave out what the join keeps.
+    /// Those of [`Query::join`]; a filter or an order before it, which would not know of the rows that the join keeps.
     #[must_use]
     pub fn right_join<B: Source, Out: Tabular, C: Operand<bool>>(
         self,
@@ -299,9 +299,10 @@ fn refuse(statement: &Statement, kind: JoinKind) -> Option<Node> {
         ));
     }
     let keeps_others = matches!(kind, JoinKind::Right | JoinKind::Full);
-    (keeps_others && !statement.filters.is_empty()).then_some(Node::Refused(
-        "a right or full join of a query that has filters, which would leave out the rows that the join keeps; filter behind \
-         it, or call `subquery` before it",
+    let decided = !statement.filters.is_empty() || !statement.order.is_empty();
+    (keeps_others && decided).then_some(Node::Refused(
+        "a right or full join of a query that has filters or an order, which do not know of missing rows; give them behind it, \
+         or call `subquery` before it",
     ))
 }
 

@@ -187,8 +187,8 @@ fn text_that_is_no_value_is_refused(db: &Db) -> orm::Result<()> {
     assert_eq!(refused(WorkField::Level, Eq, "2"), "`level` has no such value");
     assert_eq!(refused(WorkField::Level, Eq, "high"), "`level` takes a whole number of 32 bits");
     assert_eq!(refused(WorkField::Words, Contains, "1"), "`words` is no text, of which there are parts");
-    assert_eq!(refused(WorkField::Tags, Eq, "x"), "`tags` has no values that are written as text");
-    assert_eq!(refused(WorkField::Bytes, Ge, "x"), "`bytes` has no values that are written as text");
+    assert_eq!(refused(WorkField::Tags, Eq, "qqq"), "`tags` has no values that are written as text");
+    assert_eq!(refused(WorkField::Bytes, Ge, "qqq"), "`bytes` has no values that are written as text");
     assert_eq!(refused(WorkField::Score, Ge, "NaN"), "`score` takes a finite number");
     assert_eq!(refused(WorkField::Title, Eq, "a\0"), "`title` takes text without a NUL character");
     assert_eq!(refused(WorkField::At, Ge, "yesterday"), "`at` takes a moment as 2024-02-29T23:59:59Z");

@@ -273,7 +273,9 @@ fn what_cannot_be_joined(db: &Db) -> orm::Result<()> {
     assert!(refused(town(Buyer::query().limit(1))).contains("call `subquery` before it"));
     assert!(refused(town(Buyer::query().distinct())).contains("call `subquery` before it"));
     let right = Buyer::query().filter(|b| b.id.gt(1)).right_join(Town::query(), |(b, t)| b.city.eq(t.name));
-    assert!(right.all(db).unwrap_err().to_string().contains("filter behind"));
+    assert!(right.all(db).unwrap_err().to_string().contains("give them behind it"));
+    let sorted = Buyer::query().order_by(|b| b.id.asc()).full_join(Town::query(), |(b, t)| b.city.eq(t.name));
+    assert!(sorted.all(db).unwrap_err().to_string().contains("give them behind it"));
     let later = Buyer::query().join(Purchase::query(), |(b, p)| p.buyer().name.eq(b.name));
     assert!(later.all(db).unwrap_err().to_string().contains("put it into a filter"));
     let joined = Buyer::query().join(Purchase::query(), |(b, p)| p.buyer_id.eq(b.id));

@@ -252,7 +252,9 @@ fn plan(db: &Db, sql: &str) -> orm::Result<Vec<String>> {
     on(db, Access::Write, |link| {
         link.query(&format!("EXPLAIN QUERY PLAN {bare}"), &[], &mut |row| {
             let mut reader = Reader::new(row);
-            (reader.next::<i64>()?, reader.next::<i64>()?, reader.next::<i64>()?);
+            for _ in 0..3 {
+                reader.next::<i64>()?;
+            }
             steps.push(reader.next::<String>()?);
             Ok(())
         })

@@ -622,7 +622,7 @@ fn names_of_the_users_own(db: &Db) -> orm::Result<()> {
             }
         };
     }
-    card!(Upper, name, |f| name(f));
+    card!(Upper, name, |f| name(f).concat(""));
     NewFolder { name: "a".into(), parent_id: None }.insert(db)?;
     let row = Folder::query().project::<Upper>().one(db)?;
     assert_eq!((row.name.as_str(), row.parts, row.r#fn), ("A", 6, 1));

@@ -1,5 +1,7 @@
 //! Window functions, and aggregates with a filter or an order.
 
+use std::ops::Bound;
+
 use orm::prelude::*;
 use orm::testing::record;
 use rust_decimal::Decimal;
@@ -293,7 +295,10 @@ fn windows_are_refused_where_they_mean_nothing(db: &Db) -> orm::Result<()> {
     let select =
         |of: &dyn Fn(&SaleColumns) -> orm::Expr<Option<i64>>| Sale::query().select(of).all(db).map(|_| ());
     let sum = |s: &SaleColumns, window: orm::Window| s.day.sum().over(window);
-    refused(&|| select(&|s| sum(s, window().rows(3..=1))), "a frame ends before it begins");
+    refused(
+        &|| select(&|s| sum(s, window().rows((Bound::Included(3), Bound::Included(1))))),
+        "a frame ends before it begins",
+    );
     refused(&|| select(&|s| sum(s, window().rows(0..0))), "a frame ends before it begins");
     let groups = "a frame of groups needs an order, by which rows are in one; add `order_by` to the window";
     refused(&|| select(&|s| sum(s, window().groups(..=0))), groups);

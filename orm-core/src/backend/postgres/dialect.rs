@@ -449,7 +449,6 @@ mod tests {
     fn functions_return_the_type_asked_for() {
         let argument = [Node::Bool(true)];
         for (function, expected) in [
-            (Function::CountAll, "count(*)"),
             (Function::CountDistinct, "count(DISTINCT TRUE)"),
             (Function::SumInt, "CAST(sum(TRUE) AS bigint)"),
             (Function::SumFloat, "sum(CAST(TRUE AS double precision))"),

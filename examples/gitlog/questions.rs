@@ -1,13 +1,12 @@
 //! The questions, each a typed query. Every order is decided to the last row, so that the answers are the same on every
 //! database.
 
-use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use orm::prelude::*;
 
 use crate::Failure;
-use crate::model::{Change, Commit, File};
+use crate::model::{Author, Change, Commit};
 use crate::table::{Column, print};
 
 /// How many lines an answer has at most.
@@ -17,9 +16,9 @@ const LINES: usize = 10;
 const MONTHS: u64 = 12;
 
 /// A commit that touches more files says little about any two of them.
-const MOST_FILES: usize = 50;
+const MOST_FILES: i64 = 50;
 
-/// Only so many files, the most changed ones, are paired: half a million pairs are all that is kept in memory.
+/// Only so many files, the most changed ones, are paired.
 const PAIRED_FILES: u64 = 1_000;
 
 /// Asks every question and prints the answers.
@@ -65,24 +64,23 @@ pub struct AuthorLine {
 
 /// The authors of the most commits.
 pub fn commits_per_author(db: &Db) -> Result<Vec<AuthorLine>, Failure> {
-    let authors = Commit::query()
-        .group_by(|c| (c.author_id, c.author().name, c.author().email))
-        .select(|c| (c.author_id, c.author().name, c.author().email, count()))
-        .order_by(|c| (count().desc(), c.author().email.asc(), c.author().name.asc()))
-        .limit(LINES as u64)
-        .all(db)?;
-    // Not part of the query above: a commit without changes counts there, and one with many counts once.
-    let lines: Vec<(i64, Option<i64>, Option<i64>)> = Change::query()
-        .filter(|c| c.commit().author_id.in_(authors.iter().map(|author| author.0)))
+    // By themselves: a commit without changes counts as well, and one with many counts once.
+    let lines = Change::query()
         .group_by(|c| c.commit().author_id)
-        .select(|c| (c.commit().author_id, c.added.sum(), c.deleted.sum()))
+        .select(|c| (c.commit().author_id, c.added.sum().unwrap_or(0), c.deleted.sum().unwrap_or(0)));
+    let authors = Commit::query()
+        .group_by(|c| c.author_id)
+        .select(|c| (c.author_id, count()))
+        .subquery()
+        .join(Author::query(), |((author, _), a)| a.id.eq(*author))
+        .left_join(lines, |((author, _), _, (of, ..))| of.eq(*author))
+        .order_by(|((_, commits), a, _)| (commits.desc(), a.email.asc(), a.name.asc()))
+        .limit(LINES as u64)
+        .select(|((_, commits), a, (_, added, deleted))| {
+            (a.name, a.email, *commits, added.unwrap_or(0), deleted.unwrap_or(0))
+        })
         .all(db)?;
-    let lines: HashMap<i64, _> =
-        lines.into_iter().map(|(id, added, deleted)| (id, (added, deleted))).collect();
-    let line = |(id, name, email, commits)| {
-        let (added, deleted) = lines.get(&id).copied().unwrap_or_default();
-        AuthorLine { name, email, commits, added: added.unwrap_or(0), deleted: deleted.unwrap_or(0) }
-    };
+    let line = |(name, email, commits, added, deleted)| AuthorLine { name, email, commits, added, deleted };
     Ok(authors.into_iter().map(line).collect())
 }
 
@@ -138,70 +136,30 @@ pub fn churn_per_month(db: &Db) -> Result<Vec<MonthLine>, Failure> {
 pub struct PairLine {
     pub first: String,
     pub second: String,
-    pub commits: u32,
+    pub commits: i64,
 }
 
 /// The pairs of files that most commits touched together, of the most changed files, not counting commits that touch
 /// more than [`MOST_FILES`].
-///
-/// In SQL this is a join of `changes` with itself, which queries cannot say yet. So the changes come as a stream, commit
-/// by commit, and are counted here.
 pub fn changed_together(db: &Db) -> Result<Vec<PairLine>, Failure> {
     let paired = Change::query()
         .group_by(|c| c.file_id)
-        .select(|c| c.file_id)
         .order_by(|c| (count().desc(), c.file_id.asc()))
         .limit(PAIRED_FILES)
+        .select(|c| (c.file_id,))
+        .cte("paired");
+    let paired = || paired.query().select(|(file,)| *file);
+    let small =
+        Change::query().group_by(|c| c.commit_id).having(|_| count().le(MOST_FILES)).select(|c| c.commit_id);
+    let pairs = Change::query()
+        .join(Change::query(), |(a, b)| a.commit_id.eq(b.commit_id).and(a.file_id.lt(b.file_id)))
+        .filter(|(a, b)| {
+            a.commit_id.in_query(small).and(a.file_id.in_query(paired())).and(b.file_id.in_query(paired()))
+        })
+        .group_by(|(a, b)| (a.file_id, a.file().path, b.file_id, b.file().path))
+        .order_by(|(a, b)| (count().desc(), a.file_id.asc(), b.file_id.asc()))
+        .limit(LINES as u64)
+        .select(|(a, b)| (a.file().path, b.file().path, count()))
         .all(db)?;
-    let mut pairs = Pairs { of: paired.into_iter().collect(), commits: HashMap::new() };
-    let (mut current, mut files) = (None, Vec::new());
-    let changes = Change::query()
-        .order_by(|c| (c.commit_id.asc(), c.file_id.asc()))
-        .select(|c| (c.commit_id, c.file_id));
-    for change in changes.stream(db)? {
-        let (commit, file) = change?;
-        if current.replace(commit) != Some(commit) {
-            pairs.count(&files);
-            files.clear();
-        }
-        files.push(file);
-    }
-    pairs.count(&files);
-    let most = pairs.most();
-    let ids: HashSet<i64> = most.iter().flat_map(|((first, second), _)| [*first, *second]).collect();
-    let paths: HashMap<i64, String> =
-        File::query().filter(|f| f.id.in_(ids)).select(|f| (f.id, f.path)).all(db)?.into_iter().collect();
-    let path = |id| paths.get(&id).cloned().unwrap_or_default();
-    let line = |((first, second), commits)| PairLine { first: path(first), second: path(second), commits };
-    Ok(most.into_iter().map(line).collect())
-}
-
-/// How many commits touched both files of a pair, by their ids, the smaller first.
-struct Pairs {
-    /// The files that are paired.
-    of: HashSet<i64>,
-    commits: HashMap<(i64, i64), u32>,
-}
-
-impl Pairs {
-    /// Counts a commit that touched `files`, in the order of their ids.
-    fn count(&mut self, files: &[i64]) {
-        if files.len() > MOST_FILES {
-            return;
-        }
-        let files: Vec<i64> = files.iter().copied().filter(|file| self.of.contains(file)).collect();
-        for (position, &first) in files.iter().enumerate() {
-            for &second in &files[position + 1..] {
-                *self.commits.entry((first, second)).or_default() += 1;
-            }
-        }
-    }
-
-    /// The pairs with the most commits; of those with as many, the pair of older files first.
-    fn most(self) -> Vec<((i64, i64), u32)> {
-        let mut pairs: Vec<_> = self.commits.into_iter().collect();
-        pairs.sort_unstable_by_key(|&(pair, commits)| (std::cmp::Reverse(commits), pair));
-        pairs.truncate(LINES);
-        pairs
-    }
+    Ok(pairs.into_iter().map(|(first, second, commits)| PairLine { first, second, commits }).collect())
 }

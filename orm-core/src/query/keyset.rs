@@ -3,7 +3,7 @@
 
 use super::cursor::{Cursor, FNV_BASIS, Place, Side, fnv};
 use super::query::Query;
-use super::run::select_statement;
+use super::run::{access, select_statement};
 use super::source::Source;
 use crate::driver::{EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
@@ -110,7 +110,7 @@ impl<S: Source, Out> Query<S, Out> {
         let (statement, positions) = keyset.statement(&self.statement, way, place.as_ref(), size);
         let sent = select_statement(&statement, db.dialect())?;
         let mut ends = Ends { read: 0, first: Vec::new(), last: Vec::new() };
-        let (mut items, ()) = on(db, self.access(), |link| {
+        let (mut items, ()) = on(db, access(&sent), |link| {
             self.check(link)?;
             let run =
                 |link: &mut Link, each: &mut EachRow<'_>| link.query(&sent.sql, &sent.args, each).map(|_| ());

@@ -5,7 +5,7 @@ use super::reader::Reader;
 use super::source::Source;
 use crate::driver::{Access, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
-use crate::sql::{Dialect, Select, SqlWriter, Statement, refuse_lock, writes};
+use crate::sql::{Dialect, Select, SqlWriter, Statement, refuse_lock};
 use crate::value::{ColumnType, Value};
 
 /// One page of a query, from [`Query::page`].
@@ -48,14 +48,9 @@ impl<S: Source, Out> Query<S, Out> {
         self.check_transaction(link)
     }
 
-    /// A query of one that changes rows has to be sent where rows can be changed.
-    pub(super) fn access(&self) -> Access {
-        if writes(&self.statement) { Access::Write } else { Access::Read }
-    }
-
     /// The rows that `statement` returns, with their collections.
     fn load(&self, statement: &Statement<'_>, db: &dyn Executor) -> Result<Vec<Out>> {
-        on(db, self.access(), |link| {
+        on(db, access(statement), |link| {
             self.check(link)?;
             let run =
                 |link: &mut Link, each: &mut EachRow<'_>| link.query(&statement.sql, &statement.args, each);
@@ -220,6 +215,11 @@ impl<S: Source, Out> Query<S, Out> {
         })?;
         Ok(lines.join("\n"))
     }
+}
+
+/// A query of one that changes rows has to be sent where rows can be changed.
+pub(super) fn access(statement: &Statement<'_>) -> Access {
+    if statement.writes { Access::Write } else { Access::Read }
 }
 
 pub(crate) fn select_statement<'a>(

@@ -84,13 +84,6 @@ fn collect_of<'a>(node: &'a Node, found: &mut Vec<&'a Cte>) {
     });
 }
 
-/// Whether a statement that reads `select` changes rows as well.
-pub fn writes(select: &Select) -> bool {
-    let mut found = Vec::new();
-    collect(select, &mut found);
-    found.into_iter().any(Cte::writes)
-}
-
 impl<'a> SqlWriter<'a> {
     /// Writes `WITH` and the queries with names that `select` and `others` read, or nothing when there are none.
     pub fn ctes(&mut self, select: &'a Select, others: impl IntoIterator<Item = &'a Node>) {
@@ -107,6 +100,7 @@ impl<'a> SqlWriter<'a> {
             }
         }
         self.named = found.iter().map(|cte| Arc::clone(&cte.name)).collect();
+        self.writes = found.iter().any(|cte| cte.writes());
         let recursive = found.iter().any(|cte| matches!(cte.body, Body::Recursive(_)));
         self.push(if recursive { "WITH RECURSIVE " } else { "WITH " });
         self.list(found, Self::cte);

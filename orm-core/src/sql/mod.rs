@@ -36,7 +36,7 @@ mod writer;
 pub use arg::Arg;
 pub use by_key::{delete_by_key, find_by_key, key_and_version, update_by_key, written};
 pub use case::Case;
-pub use cte::{Body, Cte, recursive, writes};
+pub use cte::{Body, Cte, recursive};
 pub use ddl::{add_foreign_keys, create_schemas, create_table, drop_tables};
 pub use delete::Delete;
 pub use dialect::{Bulk, Dialect};

@@ -203,10 +203,13 @@ impl Node {
     /// Whether a query stands in it, or may do so.
     pub fn has_subquery(&self) -> bool {
         let mut found = false;
-        self.visit(&mut |node| {
-            found |= node.subquery().is_some() || matches!(node, Node::Raw(raw) if raw.may_hold_query());
-        });
+        self.visit(&mut |node| found |= node.may_be_query());
         found
+    }
+
+    /// Whether it is a query, or by hand and may hold one.
+    pub(super) fn may_be_query(&self) -> bool {
+        self.subquery().is_some() || matches!(self, Node::Raw(raw) if raw.may_hold_query())
     }
 
     /// Calls `see` with this expression and every one in it, and in the queries that stand in it.

@@ -128,14 +128,16 @@ impl<'a> SqlWriter<'a> {
     ///
     /// A query of one table that stands alone gets no aliases, so that its text reads as one would write it.
     pub(super) fn open_scope(&mut self, select: &'a Select) {
-        let mut paths = vec![select.row];
-        let mut see = |node: &Node| {
-            if let Node::Column(path, _) = node
-                && select.has_source(*path)
-                && !paths.contains(path)
-            {
-                paths.push(*path);
+        let (mut paths, mut holds_query) = (Vec::new(), false);
+        let mut see = |path: Path| {
+            if !path.hops().is_empty() && select.has_source(path) && !paths.contains(&path) {
+                paths.push(path);
             }
+        };
+        see(select.row);
+        let mut see = |node: &Node| match node {
+            Node::Column(path, _) => see(*path),
+            node => holds_query |= node.may_be_query(),
         };
         select.nodes().for_each(|node| node.visit_deep(&mut see));
         let lateral = select.joins.iter().filter(|join| join.lateral);
@@ -154,8 +156,7 @@ impl<'a> SqlWriter<'a> {
             scope.sources.push(Source { path: join.path, alias: None, table: join.table, place });
             reach(&mut scope);
         }
-        if scope.has_joins() || !self.scopes.is_empty() || !select.origin.is_table() || select.has_subquery()
-        {
+        if scope.has_joins() || !self.scopes.is_empty() || !select.origin.is_table() || holds_query {
             for source in &mut scope.sources {
                 source.alias = Some(self.new_alias());
             }

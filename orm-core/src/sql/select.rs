@@ -169,7 +169,7 @@ impl Select {
     }
 
     /// Whether a query stands in one of its expressions.
-    pub fn has_subquery(&self) -> bool {
+    pub(super) fn has_subquery(&self) -> bool {
         self.nodes().any(Node::has_subquery)
     }
 

@@ -17,6 +17,8 @@ pub struct Statement<'a> {
     pub sql: String,
     /// The arguments of its parameters, in order.
     pub args: Vec<Arg<'a>>,
+    /// Whether it is a query that changes rows by one of those that stand in front of it.
+    pub writes: bool,
 }
 
 /// Builds one statement. What goes wrong on the way is kept and returned by [`SqlWriter::finish`], so that the code
@@ -31,6 +33,8 @@ pub struct SqlWriter<'a> {
     aliases: usize,
     /// The names of the queries that stand in front of the statement.
     pub(super) named: Vec<Arc<str>>,
+    /// Whether one of them changes rows.
+    pub(super) writes: bool,
     /// Whether equal values are one parameter.
     pub(super) shares: bool,
     error: Option<Error>,
@@ -41,7 +45,18 @@ impl<'a> SqlWriter<'a> {
     pub fn new(dialect: &'static dyn Dialect) -> SqlWriter<'a> {
         let (sql, args) = (String::with_capacity(256), Vec::new());
         let (scopes, named) = (Vec::new(), Vec::new());
-        SqlWriter { dialect, sql, args, reserved: 0, scopes, aliases: 0, named, shares: false, error: None }
+        SqlWriter {
+            dialect,
+            sql,
+            args,
+            reserved: 0,
+            scopes,
+            aliases: 0,
+            named,
+            writes: false,
+            shares: false,
+            error: None,
+        }
     }
 
     /// The database it writes for.
@@ -228,7 +243,7 @@ impl<'a> SqlWriter<'a> {
                 format!("the statement has {count} parameters, {backend} takes at most {most}; split it");
             return Err(Error::new(Kind::Query, message));
         }
-        Ok(Statement { sql: self.sql, args: self.args })
+        Ok(Statement { sql: self.sql, args: self.args, writes: self.writes })
     }
 }
 

@@ -3,7 +3,7 @@
 
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
 pub use orm_core::error::{Constraint, ConstraintKind, FieldError};
-pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Upsert};
+pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, SoftDelete, Tenanted, Upsert};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
@@ -49,8 +49,9 @@ pub mod prelude {
     pub use crate::{
         Aggregates, BoolOps, CastOps, Changes, ChoiceOps, ClockOps, DateOps, DayOps, Db, Embed, Executor,
         FloatOps, InstantOps, Json, ListOps, Model, ModelField, New, NumberOps, Ops, Projection, Query,
-        Schema, TextOps, TimestampOps, Tx, Unit, Value, WindowOps, all_of, any_of, case, concat_ws, count,
-        cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, schema, sql, window,
+        Schema, SoftDelete, TextOps, TimestampOps, Tx, Unit, Value, WindowOps, all_of, any_of, case,
+        concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, schema, sql,
+        window,
     };
 }
 
@@ -248,7 +249,7 @@ pub mod __private {
     pub use core::str::FromStr;
     #[cfg(feature = "json")]
     pub use orm_core::model::given_field as given;
-    pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Record};
+    pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Record, SoftDelete, Tenanted};
     pub use orm_core::model::{
         KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, embedded_or_default,
         foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default, validated,

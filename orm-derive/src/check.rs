@@ -6,6 +6,7 @@ mod filled;
 mod generated;
 mod indexes;
 mod renames;
+mod scopes;
 
 use std::collections::HashMap;
 
@@ -54,6 +55,7 @@ pub(crate) fn model(model: &Model<'_>, errors: &mut Errors) {
         inverses_hide_no_verb,
         relations_hide_no_verb,
         filled::model,
+        scopes::model,
         indexes::model,
     ] {
         rule(model, errors);

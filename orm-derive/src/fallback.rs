@@ -31,7 +31,8 @@ pub(crate) fn model(mut model: Model<'_>) -> TokenStream {
         }
     });
     let (relations, fields) = (expand::relations_of_model(model), expand::fields_of_model(model));
-    in_const(&model.krate, &items, &quote!(#impls #changes #relations #fields))
+    let scopes = expand::scopes_of_model(model);
+    in_const(&model.krate, &items, &quote!(#impls #changes #relations #fields #scopes))
 }
 
 /// `items`, and `impls` where the library goes by its short name.

@@ -34,7 +34,7 @@ use symbol::Place;
 ///
 /// - `impl Model for User`: the facts about the table, and with them `User::query()`, `find`, `update` and the other
 ///   verbs;
-/// - `NewUser`, the row to insert: every field but a generated key, the version and what the clock fills; a field
+/// - `NewUser`, the row to insert: every field but a generated key, the version, and what the clock or a soft delete fills; a field
 ///   with a default is an `Option`, and `None` leaves it to that;
 /// - `UserColumns`, what closures of queries are given: every column as a field, every relation as a method;
 /// - where `fields` asks for it `UserField`, the fields that text may name;
@@ -47,7 +47,7 @@ use symbol::Place;
 /// # Keys
 ///
 /// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `fields`, `validate`, `crate`
-/// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `embed`, `skip`
+/// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `soft_delete`, `tenant`, `embed`, `skip`
 /// - of an `embed`: `prefix`
 /// - of an index: `name`, `where`
 /// - of a check: `name`, `sql`, `sqlite`, `postgres`

@@ -27,6 +27,8 @@ pub(crate) struct Model<'a> {
     pub(crate) version: Option<usize>,
     pub(crate) created_at: Option<usize>,
     pub(crate) updated_at: Option<usize>,
+    pub(crate) soft_delete: Option<usize>,
+    pub(crate) tenant: Option<usize>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) relations: Vec<Relation>,
     /// Relations that foreign keys of other models make.
@@ -105,6 +107,8 @@ impl<'a> Model<'a> {
             version: fields.iter().position(|field| field.attrs.version.key().is_some()),
             created_at: fields.iter().position(|field| field.attrs.created_at.key().is_some()),
             updated_at: fields.iter().position(|field| field.attrs.updated_at.key().is_some()),
+            soft_delete: fields.iter().position(|field| field.attrs.soft_delete.key().is_some()),
+            tenant: fields.iter().position(|field| field.attrs.tenant.key().is_some()),
             key,
             indexes: Vec::new(),
             relations: Vec::new(),
@@ -164,9 +168,11 @@ impl<'a> Model<'a> {
         all.filter(|(at, _)| !self.is_filled(*at)).map(|(_, field)| field)
     }
 
-    /// Whether a new row does not say what stands in the column: a generated key, the version, a moment of the clock.
+    /// Whether a new row does not say what stands in the column: a generated key, the version, a moment of the clock or of a
+    /// soft delete.
     pub(crate) fn is_filled(&self, at: usize) -> bool {
-        self.generated == Some(at) || self.version == Some(at) || self.fields[at].attrs.clock().is_some()
+        [self.generated, self.version, self.soft_delete].contains(&Some(at))
+            || self.fields[at].attrs.clock().is_some()
     }
 
     /// Whether no two rows have the same value in the field.

@@ -109,6 +109,8 @@ pub(crate) const DEFERRED: &str = "deferred";
 pub(crate) const VERSION: &str = "version";
 pub(crate) const CREATED_AT: &str = "created_at";
 pub(crate) const UPDATED_AT: &str = "updated_at";
+pub(crate) const SOFT_DELETE: &str = "soft_delete";
+pub(crate) const TENANT: &str = "tenant";
 pub(crate) const EMBED: &str = "embed";
 pub(crate) const PREFIX: &str = "prefix";
 pub(crate) const SKIP: &str = "skip";
@@ -221,6 +223,8 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Field, VERSION, "`version`, without a value"),
     key(Place::Field, CREATED_AT, "`created_at`, without a value"),
     key(Place::Field, UPDATED_AT, "`updated_at`, without a value"),
+    key(Place::Field, SOFT_DELETE, "`soft_delete`, without a value"),
+    key(Place::Field, TENANT, "`tenant`, without a value"),
     key(Place::Field, EMBED, EMBED_FORM),
     key(Place::Field, SKIP, "`skip`, without a value"),
     key(Place::Embed, CRATE, r#"`crate = "path::to::orm"`"#),

@@ -100,14 +100,14 @@ fn change(
             result.map_err(|error| foreign_key::explain(error, link, table, record))
         })
     })?;
-    if changed > 0 { Ok(()) } else { Err(stale(table, &KeyOf { table, record })) }
+    if changed > 0 { Ok(()) } else { Err(stale(table, &KeyOf { table, record }, "deleted")) }
 }
 
 #[cold]
-fn stale(table: &Table, key: &dyn Key) -> Error {
+pub(super) fn stale(table: &Table, key: &dyn Key, done: &str) -> Error {
     let mut parts = Vec::new();
     key.each(&mut |_, value| parts.push(format!("{value:?}")));
-    let why = if table.version.is_some() { "was changed or deleted" } else { "was deleted" };
-    let message = format!("the row of {} {why} since it was read", table.name);
+    let changed = if table.version.is_some() { "changed or " } else { "" };
+    let message = format!("the row of {} was {changed}{done} since it was read", table.name);
     Error::new(Kind::Stale, message).with_detail(Some(format!("its key is {}", parts.join(", "))))
 }

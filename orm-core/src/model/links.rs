@@ -7,12 +7,13 @@ use super::foreign_key;
 use super::insert;
 use super::record::Record;
 use super::relation::belonging_to;
+use super::scopes::{SoftDelete, Tenanted};
 use crate::driver::{Access, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
 use crate::query::{Append, Operand, Orders, Projection, Query, Select, select_statement};
 use crate::sql::{BinaryOp, Delete, Node, OnConflict, Select as Statement};
 use crate::table::{ForeignKey, Inverse, Table};
-use crate::value::{ColumnType, Required, Value};
+use crate::value::{ColumnType, Field, Required, Value};
 
 /// The rows of `M` that a row in memory is linked with: what the method of a `many_to_many` returns. It is a query, with the
 /// endings of one, and has the verbs that [`link`](Links::link) and [`unlink`](Links::unlink).
@@ -112,6 +113,33 @@ impl<M: Model> Links<M> {
     #[must_use]
     pub fn offset(self, offset: u64) -> Query<M> {
         self.query.offset(offset)
+    }
+
+    /// [`Query::present`].
+    #[must_use]
+    pub fn present(self) -> Query<M>
+    where
+        M: SoftDelete,
+    {
+        self.query.present()
+    }
+
+    /// [`Query::deleted`].
+    #[must_use]
+    pub fn deleted(self) -> Query<M>
+    where
+        M: SoftDelete,
+    {
+        self.query.deleted()
+    }
+
+    /// [`Query::of_tenant`].
+    #[must_use]
+    pub fn of_tenant(self, tenant: impl Operand<<M::Tenant as Field>::Base>) -> Query<M>
+    where
+        M: Tenanted,
+    {
+        self.query.of_tenant(tenant)
     }
 
     /// [`Query::select`].

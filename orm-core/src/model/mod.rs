@@ -15,6 +15,7 @@ mod many;
 mod record;
 mod relation;
 mod rules;
+mod scopes;
 mod upsert;
 
 use crate::driver::Executor;
@@ -35,6 +36,7 @@ pub use relation::{
     KeyTo, PointsAt, Spelling, belonging_to, belongs_to, foreign_key_to, is_key_of, is_unique,
 };
 pub use rules::{counts, default_fits};
+pub use scopes::{SoftDelete, Tenanted};
 pub use upsert::Upsert;
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.
@@ -154,7 +156,8 @@ pub trait Model: Record + Sized + 'static {
         Self::find(db, key)?.ok_or_else(|| not_found(Self::table()))
     }
 
-    /// Writes every column outside the key to the row with this key.
+    /// Writes every column outside the key to the row with this key, but for that of a soft delete, which has
+    /// [verbs of its own](SoftDelete).
     ///
     /// A `version` column is compared and counted up, in the database and here; when the transaction is then rolled back,
     /// [`reload`](Model::reload) before trying again. An `updated_at` column becomes the moment of the statement, by the

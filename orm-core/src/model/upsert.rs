@@ -7,7 +7,7 @@ use super::{insert, insert_all};
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Assignments, Columns, Operand, Query};
-use crate::sql::{Assignment, BinaryOp, Conflict, Node, OnConflict, Path, read_over_relations};
+use crate::sql::{Assignment, BinaryOp, Conflict, Node, OnConflict, Path, is_replaced, read_over_relations};
 use crate::table::{ColumnDef, Table};
 use crate::value::{Required, Value};
 
@@ -186,7 +186,7 @@ impl<'n, N: New> Upsert<'n, N> {
         let assigned = |at: usize| {
             let column = &table.columns[at];
             let value = self.new.value(at);
-            let kept = table.primary_key.contains(&at) || table.version == Some(at) || is_target(column);
+            let kept = !is_replaced(table, at) || is_target(column);
             let node = Node::Value(column.ty, value.into_owned());
             (!kept && !matches!(node, Node::Value(_, Value::Default))).then_some(Assignment {
                 path,

@@ -81,7 +81,7 @@ calendar!(time::OffsetDateTime, time::PrimitiveDateTime, time::Date, time::Time,
 /// # Ok::<(), orm::Error>(())
 /// ```
 pub fn now<T: Moment>() -> Expr<T> {
-    Expr::new(Node::Call(Function::Now, Vec::new()))
+    Expr::new(Node::Call(Function::Now(T::TYPE), Vec::new()))
 }
 
 /// The span of time between two values of type `T`.

@@ -1,6 +1,7 @@
 //! The statements of one row by its key: made once per table and database, and bound by position.
 
 use super::dialect::Dialect;
+use super::many::sent;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::Table;
@@ -74,10 +75,9 @@ pub fn find_by_key(table: &'static Table, dialect: &'static dyn Dialect) -> Resu
 }
 
 /// Positions of the columns that an `UPDATE` by key takes from the row it is given: those outside the key, but not the
-/// moment of the change.
+/// moments of the change and of a soft delete.
 pub fn written(table: &Table) -> Vec<usize> {
-    let is_written = |at: &usize| !table.primary_key.contains(at) && table.updated_at != Some(*at);
-    (0..table.columns.len()).filter(is_written).collect()
+    sent(table).into_iter().filter(|at| !table.primary_key.contains(at)).collect()
 }
 
 /// Positions of the columns that say which row is meant: the key, and the version if there is one.

@@ -135,8 +135,8 @@ pub enum Function {
     Sqrt,
     /// The first number to the power of the second; null where there is none.
     Power,
-    /// The moment of the statement.
-    Now,
+    /// The moment of the statement, as a column of the type holds it.
+    Now(ColumnType),
     /// A part of a date, a time, or both, as a number.
     Part(DatePart, ColumnType),
     /// The beginning of what it lies in.

@@ -7,7 +7,7 @@ use super::writer::SqlWriter;
 use crate::error::Error;
 use crate::table::{ColumnDef, Table};
 
-use super::by_key::{key_and_version, nothing_to_update};
+use super::by_key::{key_and_version, nothing_to_update, written};
 
 /// What the table of the given rows is called.
 const GIVEN: &str = "given";
@@ -22,8 +22,7 @@ pub fn update_rows(
     rows: Rows,
     dialect: &'static dyn Dialect,
 ) -> Result<String, Error> {
-    let set = sent(table).into_iter().filter(|at| !table.primary_key.contains(at));
-    let set: Vec<usize> = set.collect();
+    let set = written(table);
     let updated_at = table.updated_at.map(|at| &table.columns[at]);
     if set.is_empty() && updated_at.is_none() {
         return Err(nothing_to_update(table));
@@ -95,10 +94,11 @@ pub fn count_rows(
     w.finish().map(|statement| statement.sql)
 }
 
-/// Positions of the columns that an `UPDATE` of many rows takes from the rows it is given: all but the moment of the
-/// change.
+/// Positions of the columns that an `UPDATE` of many rows takes from the rows it is given: all but the moments of the
+/// change and of a soft delete, which a row read before it would undo.
 pub fn sent(table: &Table) -> Vec<usize> {
-    (0..table.columns.len()).filter(|at| table.updated_at != Some(*at)).collect()
+    let is_sent = |at: &usize| table.updated_at != Some(*at) && table.soft_delete != Some(*at);
+    (0..table.columns.len()).filter(is_sent).collect()
 }
 
 impl SqlWriter<'_> {

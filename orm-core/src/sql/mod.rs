@@ -55,6 +55,6 @@ pub use path::{MAX_HOPS, Path};
 pub use raw::{Part, Piece, Raw};
 pub use select::{Direction, Nulls, OrderBy, Select};
 pub use update::{Assignment, Update};
-pub use upsert::{Conflict, OnConflict};
+pub use upsert::{Conflict, OnConflict, is_replaced};
 pub use window::{Aggregate, Frame, FrameUnit, Tail, Window};
 pub use writer::{SqlWriter, Statement, push_name, push_number};

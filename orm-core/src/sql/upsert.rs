@@ -47,6 +47,12 @@ impl OnConflict {
     }
 }
 
+/// Whether an upsert writes what a new row gives for the column at `at` to the row that is there: the key and the version stay
+/// its own, and so does whether it is deleted softly.
+pub fn is_replaced(table: &Table, at: usize) -> bool {
+    !table.primary_key.contains(&at) && table.version != Some(at) && table.soft_delete != Some(at)
+}
+
 impl<'a> SqlWriter<'a> {
     pub(super) fn on_conflict(
         &mut self,
@@ -112,10 +118,9 @@ impl<'a> SqlWriter<'a> {
     fn replace(&mut self, table: &'static Table, given: &[usize], on_conflict: &OnConflict) {
         let is_target =
             |column: &ColumnDef| on_conflict.target.iter().any(|target| std::ptr::eq(*target, column));
-        let replaced = |at: &usize| !table.primary_key.contains(at) && table.version != Some(*at);
         let mut columns: Vec<&'static ColumnDef> = given
             .iter()
-            .filter(|at| replaced(at))
+            .filter(|at| is_replaced(table, **at))
             .map(|&at| &table.columns[at])
             .filter(|column| !is_target(column))
             .collect();

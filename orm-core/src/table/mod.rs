@@ -54,6 +54,10 @@ pub struct Table {
     pub created_at: Option<usize>,
     /// The position of the column that holds when a row was last changed.
     pub updated_at: Option<usize>,
+    /// The position of the column that holds when a row was deleted softly; null while it is not.
+    pub soft_delete: Option<usize>,
+    /// The position of the column that says whose a row is.
+    pub tenant: Option<usize>,
     /// What rows are asked before they are written, if anything.
     #[doc(hidden)]
     pub validate: Option<Validate>,
@@ -218,6 +222,8 @@ impl Table {
             version: None,
             created_at: None,
             updated_at: None,
+            soft_delete: None,
+            tenant: None,
             validate: None,
             texts,
         }

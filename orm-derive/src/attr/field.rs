@@ -32,6 +32,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) version: Slot<()>,
     pub(crate) created_at: Slot<()>,
     pub(crate) updated_at: Slot<()>,
+    pub(crate) soft_delete: Slot<()>,
+    pub(crate) tenant: Slot<()>,
     pub(crate) embed: Slot<EmbedAttr>,
     pub(crate) skip: Slot<()>,
 }
@@ -72,6 +74,8 @@ impl FieldAttrs {
                 symbol::VERSION => all.version.set(key, entry.read(place, errors, flag), errors),
                 symbol::CREATED_AT => all.created_at.set(key, entry.read(place, errors, flag), errors),
                 symbol::UPDATED_AT => all.updated_at.set(key, entry.read(place, errors, flag), errors),
+                symbol::SOFT_DELETE => all.soft_delete.set(key, entry.read(place, errors, flag), errors),
+                symbol::TENANT => all.tenant.set(key, entry.read(place, errors, flag), errors),
                 symbol::EMBED => all.embed.set(key, EmbedAttr::read(&entry, place, errors), errors),
                 symbol::SKIP => all.skip.set(key, entry.read(place, errors, flag), errors),
                 _ => errors.unknown_key(key, place),

@@ -15,6 +15,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         all.extend(key(model, at));
         all.extend(version(field));
         all.extend(clock(field));
+        all.extend(soft_delete(field));
         all.extend(max_len(field));
         all.extend(default(field));
         all.extend(float_default(field));
@@ -58,6 +59,17 @@ fn clock(field: &Field<'_>) -> Option<TokenStream> {
     let message = format!("`{key}` is a date or a time that is never null, which `{name}` does not hold");
     let fits =
         quote!(__orm::default_fits::<#ty>(__orm::DefaultValue::Now) && !<#ty as __orm::Field>::NULLABLE);
+    Some(assert(field.ty.span(), fits, &message))
+}
+
+/// The clock tells when a row was deleted, and before that there is nothing.
+fn soft_delete(field: &Field<'_>) -> Option<TokenStream> {
+    field.attrs.soft_delete.get()?;
+    let (name, ty) = (field.name(), super::stored(field.ty));
+    let message =
+        format!("`soft_delete` is a date or a time that may be null; make `{name}` an `Option` of one");
+    let fits =
+        quote!(__orm::default_fits::<#ty>(__orm::DefaultValue::Now) && <#ty as __orm::Field>::NULLABLE);
     Some(assert(field.ty.span(), fits, &message))
 }
 

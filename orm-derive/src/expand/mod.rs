@@ -13,6 +13,7 @@ mod new;
 mod projection;
 mod relations;
 mod rows;
+mod scopes;
 mod sql;
 mod table;
 mod test;
@@ -45,7 +46,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let asserts = asserts::of_model(model);
     let (positions, keys) = (relations::positions(model), relations::keys(model));
     let changes = model.changes_ident().map(|ident| changes::implementation(model, &ident));
-    let fields = fields_of_model(model);
+    let (fields, scopes) = (fields_of_model(model), scopes_of_model(model));
     quote! {
         #items
         #[allow(deprecated, dead_code, unused_qualifications, clippy::needless_update)]
@@ -74,6 +75,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
             #relations
             #keys
             #fields
+            #scopes
         };
     }
 }
@@ -105,6 +107,11 @@ pub(crate) fn columns_item(body: &Body<'_>) -> TokenStream {
 /// The traits of the enum of its fields.
 pub(crate) fn fields_of_model(model: &Model<'_>) -> TokenStream {
     fields::implementation(model)
+}
+
+/// That the rows of the model can be deleted softly, and are somebody's.
+pub(crate) fn scopes_of_model(model: &Model<'_>) -> TokenStream {
+    scopes::implementations(model)
 }
 
 /// The methods of the model itself, which stand inside of it.

@@ -46,6 +46,8 @@ pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
             quote!(__orm::Value::Default)
         } else if model.version == Some(at) {
             quote!(__orm::Value::Int(1))
+        } else if model.soft_delete == Some(at) {
+            quote!(__orm::Value::Null)
         } else if field.has_default() {
             quote!(__orm::or_default::<#ty>(&self.#name))
         } else {

@@ -27,6 +27,8 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let version = some(quote!(version), model.version.map(number));
     let created_at = some(quote!(created_at), model.created_at.map(number));
     let updated_at = some(quote!(updated_at), model.updated_at.map(number));
+    let soft_delete = some(quote!(soft_delete), model.soft_delete.map(number));
+    let tenant = some(quote!(tenant), model.tenant.map(number));
     let validate = model.attrs.validate.get().map(|_| {
         let ident = model.ident;
         quote!(__orm::validated::<#ident>)
@@ -48,6 +50,8 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
             #version
             #created_at
             #updated_at
+            #soft_delete
+            #tenant
             #validate
             ..__orm::Table::new(#name, #table, &__ORM_TEXTS)
         };

@@ -74,7 +74,7 @@ fn around(function: Function) -> (&'static str, &'static str) {
         Function::Ceil => ("ceil(", ")"),
         Function::Floor => ("floor(", ")"),
         Function::Trunc => ("trunc(", ")"),
-        Function::Now => ("statement_timestamp(", ")"),
+        Function::Now(ty) => (now(ty), ""),
         Function::DateOf(ColumnType::Timestamp) => ("CAST(", " AT TIME ZONE 'UTC' AS date)"),
         Function::DateOf(_) => ("CAST(", " AS date)"),
         Function::ListLength => ("cardinality(", ")"),
@@ -224,4 +224,14 @@ fn trunc_to<'a>(w: &mut SqlWriter<'a>, unit: Unit, ty: ColumnType, of: &'a [Node
     w.push(if ty == ColumnType::Date { "CAST(" } else { "" });
     w.list(of, SqlWriter::operand);
     w.push(after);
+}
+
+/// The moment of the statement, in UTC where it has no time zone.
+pub(super) fn now(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::DateTime => "(statement_timestamp() AT TIME ZONE 'UTC')",
+        ColumnType::Date => "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS date)",
+        ColumnType::Time => "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS time)",
+        _ => "statement_timestamp()",
+    }
 }

@@ -255,12 +255,7 @@ impl Dialect for PostgresDialect {
             // The empty list, which is the one that is written in words.
             DefaultValue::Text(_) if matches!(ty, ColumnType::Array(_)) => w.push("'{}'"),
             DefaultValue::Text(text) => w.literal(text),
-            DefaultValue::Now => w.push(match ty {
-                ColumnType::DateTime => "(statement_timestamp() AT TIME ZONE 'UTC')",
-                ColumnType::Date => "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS date)",
-                ColumnType::Time => "CAST(statement_timestamp() AT TIME ZONE 'UTC' AS time)",
-                _ => "statement_timestamp()",
-            }),
+            DefaultValue::Now => w.push(calls::now(ty)),
             DefaultValue::Sql(sql) => {
                 w.push("(");
                 w.push(sql.of(self.backend()));

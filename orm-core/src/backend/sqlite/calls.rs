@@ -83,7 +83,7 @@ fn around(function: Function) -> (&'static str, &'static str) {
         Function::RoundFloat => ("round_float(", ")"),
         Function::Sqrt => ("sqrt(", ")"),
         Function::Power => ("power(", ")"),
-        Function::Now => ("strftime('%Y-%m-%d %H:%M:%f000Z'", ")"),
+        Function::Now(ty) => (moments::now(ty), ""),
         Function::PlusSpan => ("timestamp_add(", ")"),
         Function::Since => ("timestamp_diff(", ")"),
         Function::DateOf(_) => ("substr(", ", 1, 10)"),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::calls;
 use super::lists::{hex, to_json};
+use super::moments;
 use super::types::inet_bytes;
 use crate::driver::Arg;
 use crate::error::{Error, Kind};
@@ -271,13 +272,11 @@ impl Dialect for SqliteDialect {
             DefaultValue::Int(value) => w.push(&value.to_string()),
             DefaultValue::Float(value) => w.push(&format!("{value:?}")),
             DefaultValue::Text(text) => write_default_text(w, text, ty),
-            // The texts of `value::calendar`: six digits, of which SQLite's clock fills three.
-            DefaultValue::Now => w.push(match ty {
-                ColumnType::Date => "(date())",
-                ColumnType::Time => "(strftime('%H:%M:%f000'))",
-                ColumnType::DateTime => "(strftime('%Y-%m-%d %H:%M:%f000'))",
-                _ => "(strftime('%Y-%m-%d %H:%M:%f000Z'))",
-            }),
+            DefaultValue::Now => {
+                w.push("(");
+                w.push(moments::now(ty));
+                w.push(")");
+            }
             DefaultValue::Sql(sql) => {
                 w.push("(");
                 w.push(sql.of(self.backend()));

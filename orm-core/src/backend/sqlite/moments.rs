@@ -4,6 +4,16 @@
 use crate::sql::{DatePart, Node, SqlWriter, Unit};
 use crate::value::ColumnType;
 
+/// The moment of the statement, in the texts of `value::calendar`: six digits, of which SQLite's clock fills three.
+pub(super) fn now(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::Date => "date()",
+        ColumnType::Time => "strftime('%H:%M:%f000')",
+        ColumnType::DateTime => "strftime('%Y-%m-%d %H:%M:%f000')",
+        _ => "strftime('%Y-%m-%d %H:%M:%f000Z')",
+    }
+}
+
 /// Writes a part as a number.
 pub(super) fn part<'a>(w: &mut SqlWriter<'a>, part: DatePart, ty: ColumnType, of: &'a [Node]) {
     let clock = if ty == ColumnType::Time { 1 } else { 12 };

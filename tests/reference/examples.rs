@@ -15,7 +15,7 @@ examples! {
     without_keys, table, schema, renamed_from, index, unique, check, new, columns, changes, validate, changes_vis, changes_derive, changes_name, new_derive, new_vis,
     new_name, columns_derive, columns_name, fields, fields_only, fields_except, fields_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
-    belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, embed, skip, embed_path,
+    belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, soft_delete, tenant, embed, skip, embed_path,
     embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
     check_name, check_sql, check_each, has_many, has_one, many_to_many, to_many_via, through, through_via,
     through_to, belongs_to_relation, belongs_to_name, project_model, project_crate, project_column,
@@ -1037,6 +1037,72 @@ mod updated_at {
         post.update(db)?;
         assert!(post.updated_at >= before);
         Post::query().update(db, |p| p.title.set("Third"))?;
+        Ok(())
+    }
+}
+
+mod soft_delete {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    #[orm(unique(slug, where = "deleted_at IS NULL"))]
+    struct Post {
+        id: i64,
+        slug: String,
+        #[orm(soft_delete)]
+        deleted_at: Option<jiff::Timestamp>,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        lines: &["deleted_at"],
+        run: Some(run),
+        sent: Some("UPDATE"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let mut post = NewPost { slug: "first".into() }.insert(db)?;
+        post.soft_delete(db)?;
+        assert!(post.deleted_at.is_some());
+        NewPost { slug: "first".into() }.insert(db)?; // unique among those that are not deleted
+        assert_eq!((Post::query().count(db)?, Post::query().present().count(db)?), (2, 1));
+        assert_eq!(Post::query().present().soft_delete(db)?, 1);
+        post.restore(db)?;
+        assert_eq!(Post::query().present().one(db)?.id, post.id);
+        Ok(())
+    }
+}
+
+mod tenant {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    #[orm(unique(account_id, slug))]
+    struct Post {
+        id: i64,
+        #[orm(tenant)]
+        account_id: i64,
+        slug: String,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        lines: &["account_id"],
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let post = |account_id| NewPost { account_id, slug: "first".into() };
+        let posts = NewPost::insert_all(db, [post(1), post(2)])?;
+        assert_eq!(Post::query().of_tenant(2).one(db)?.id, posts[1].id);
+        assert!(!Post::query().of_tenant(1).filter(|p| p.id.eq(posts[1].id)).exists(db)?);
         Ok(())
     }
 }

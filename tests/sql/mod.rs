@@ -12,6 +12,7 @@ mod keyset;
 mod language;
 mod raw;
 mod relations;
+mod scopes;
 mod selects;
 mod sources;
 mod verbs;

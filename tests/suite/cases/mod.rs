@@ -51,6 +51,7 @@ mod queries;
 mod raw;
 mod relations;
 mod schemas;
+mod scopes;
 mod streams;
 mod testing;
 mod text;

@@ -251,6 +251,7 @@ pub struct Event {
     #[orm(default = uuid_v7)]
     pub token: Option<uuid::Uuid>,
     pub level: Level,
+    #[orm(tenant)]
     pub state: State,
     #[orm(default = "two")]
     pub plain: Plain,
@@ -261,6 +262,8 @@ pub struct Event {
     pub made: jiff::Timestamp,
     #[orm(updated_at, index, column = "last \"changed\"")]
     pub changed: chrono::NaiveDateTime,
+    #[orm(soft_delete, column = "deleted; at")]
+    pub deleted: Option<time::OffsetDateTime>,
 }
 
 kit!(Event, NewEvent, key(id), |g| {

@@ -195,6 +195,10 @@ pub struct Actions {
     made: jiff::Timestamp,
     #[orm(updated_at, index, column = "changed at")]
     changed: chrono::NaiveDate,
+    #[orm(soft_delete)]
+    deleted: Option<time::OffsetDateTime>,
+    #[orm(tenant)]
+    owner: Option<String>,
 }
 
 /// Every form of every key of a projection.

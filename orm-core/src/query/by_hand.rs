@@ -24,7 +24,8 @@ impl Sql {
     ///
     /// # Errors
     /// Those of the database; `is_decode` when the rows have more or fewer columns than `Out` reads, when those of a model
-    /// are not its columns in their order, as `{User.*}` names them, and when a value does not fit its type.
+    /// are not its columns in their order, as `{User.*}` names them, and when a value does not fit its type. Before anything is
+    /// sent, when `Out` has collections, which are loaded by statements of their own.
     ///
     /// # Example
     /// ```
@@ -40,6 +41,7 @@ impl Sql {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn all<Out: FromRow<K>, K>(&self, db: &dyn Executor) -> Result<Vec<Out>> {
+        refuse_collections::<Out, K>()?;
         let statement = self.statement(db.dialect())?;
         on(db, access(&statement.sql), |link| {
             let run = |link: &mut Link, each: &mut EachRow<'_>| {
@@ -89,6 +91,7 @@ impl Sql {
         Out: FromRow<K> + 'static,
         K: 'static,
     {
+        refuse_collections::<Out, K>()?;
         let statement = self.statement(db.dialect())?;
         if !is_one_of(first_word(&statement.sql), &QUERIES) {
             let message = "a stream of a statement that is no query; `all` reads what a write returns";
@@ -154,6 +157,18 @@ fn is_one_of(word: &str, words: &[&str]) -> bool {
 /// How rows become an `Out`.
 fn rows<Out: FromRow<K>, K>() -> Rows<Out> {
     Rows::plain(Shape::Plain { read: Out::from_row, fill: |row, _| row })
+}
+
+/// A statement by hand returns rows; what belongs to each of them it cannot say.
+fn refuse_collections<Out: FromRow<K>, K>() -> Result<()> {
+    if Out::width().collections == 0 {
+        return Ok(());
+    }
+    let rust = short_name(std::any::type_name::<Out>());
+    let message = format!(
+        "`{rust}` has collections, which SQL by hand does not load; read what has none, or use `project` of a query"
+    );
+    Err(Error::new(Kind::Query, message))
 }
 
 /// `each`, once the first row has shown that it can be read as an `Out`.

@@ -16,6 +16,7 @@ use crate::driver::Link;
 use crate::error::Result;
 use crate::model::Model;
 use crate::sql::{Node, Path};
+use crate::table::ColumnDef;
 use crate::value::{ColumnType, Nullable, Required, Value};
 
 /// What shows a row of `M`: a struct with `#[derive(Projection)]` and `#[orm(model = M)]`, or `M` itself.
@@ -207,6 +208,10 @@ impl<P: Parts<S::Out>, S: Select> Select for Projected<P, S> {
         S::width()
     }
 
+    fn expect(columns: &mut Vec<Option<&'static ColumnDef>>) {
+        S::expect(columns);
+    }
+
     fn read(reader: &mut Reader<'_>) -> Result<P> {
         S::read(reader).map(P::of)
     }
@@ -232,6 +237,11 @@ impl<S: Select> Select for IfAny<S> {
 
     fn width() -> Width {
         Width::COLUMN + S::width()
+    }
+
+    fn expect(columns: &mut Vec<Option<&'static ColumnDef>>) {
+        columns.push(None);
+        S::expect(columns);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Option<S::Out>> {

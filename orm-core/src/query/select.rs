@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::model::Model;
 use crate::sql::{Assignment, Function, Node, OrderBy, columns_of};
+use crate::table::ColumnDef;
 use crate::value::{ColumnType, Field, Nullable, Required};
 
 use super::collection::{Collection, Loaded};
@@ -43,7 +44,8 @@ impl std::ops::Add for Width {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
     label = "expected a column, an expression, a relation or a tuple of these",
-    note = "SQL by hand is an expression once its type is said: `sql!(\"..\").of::<i64>()`"
+    note = "SQL by hand is an expression once its type is said: `sql!(\"..\").of::<i64>()`",
+    note = "a window function is one once it has a window: `row_number().over(window())`"
 )]
 pub trait Select {
     /// What becomes of it for each row.
@@ -56,6 +58,12 @@ pub trait Select {
     /// How much [`Select::add_to`] adds.
     #[doc(hidden)]
     fn width() -> Width;
+
+    /// Adds an entry for each of its columns: the facts, where SQL by hand has to name one of a model's there.
+    #[doc(hidden)]
+    fn expect(columns: &mut Vec<Option<&'static ColumnDef>>) {
+        columns.extend(std::iter::repeat_n(None, Self::width().columns));
+    }
 
     /// Reads what [`Select::add_to`] sent; collections are empty so far.
     #[doc(hidden)]
@@ -117,6 +125,10 @@ impl<M: Model> Select for One<M, Required> {
         Width { columns: M::table().columns.len(), collections: 0 }
     }
 
+    fn expect(columns: &mut Vec<Option<&'static ColumnDef>>) {
+        columns.extend(M::table().columns.iter().map(Some));
+    }
+
     fn read(reader: &mut Reader<'_>) -> Result<M> {
         reader.of_table(M::table(), M::read)
     }
@@ -131,6 +143,10 @@ impl<M: Model> Select for One<M, Nullable> {
 
     fn width() -> Width {
         Width { columns: M::table().columns.len(), collections: 0 }
+    }
+
+    fn expect(columns: &mut Vec<Option<&'static ColumnDef>>) {
+        columns.extend(M::table().columns.iter().map(Some));
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Option<M>> {
@@ -199,6 +215,10 @@ macro_rules! tuples {
 
             fn width() -> Width {
                 Width::default() $( + $name::width() )+
+            }
+
+            fn expect(columns: &mut Vec<Option<&'static ColumnDef>>) {
+                $( $name::expect(columns); )+
             }
 
             fn read(reader: &mut Reader<'_>) -> Result<Self::Out> {

@@ -209,6 +209,99 @@ fn every_kind_of_field_as_json(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
+#[derive(Projection, Debug, PartialEq)]
+#[orm(model = Desk)]
+struct Office {
+    person_id: i64,
+    #[orm(path = person.name)]
+    of: String,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[orm(model = Book)]
+struct Shelf {
+    title: String,
+    #[orm(select = |b| b.words * 2)]
+    double: i32,
+    #[orm(nested)]
+    author: Person,
+    #[orm(nested)]
+    editor: Option<Nick>,
+    #[orm(flatten)]
+    size: Size,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[orm(model = Book)]
+struct Size {
+    words: i32,
+    #[orm(count = remarks)]
+    remarks: i64,
+}
+
+/// What is selected by hand, in the order of the fields.
+#[orm::test(models(Land, Town, Person, Desk, Book, Remark, Label, BookLabel))]
+fn rows_of_sql_by_hand(db: &Db) -> orm::Result<()> {
+    fill(db)?;
+    let sizes: Vec<Size> =
+        sql!("SELECT b.words, (SELECT count(*) FROM remarks AS r WHERE r.book_id = b.id) FROM books AS b ORDER BY b.id")
+            .all(db)?;
+    let size = |words, remarks| Size { words, remarks };
+    assert_eq!(sizes, [size(10, 3), size(5, 0), size(7, 1)]);
+    let shelves: Vec<(i64, Shelf)> = sql!(
+        "SELECT b.id, b.title, b.words * 2, {Person.* as a}, e.id IS NOT NULL, e.nickname, b.words, b.id AS remarks
+         FROM books AS b JOIN people AS a ON a.id = b.author_id LEFT JOIN people AS e ON e.id = b.editor_id ORDER BY b.id"
+    )
+    .all(db)?;
+    let author = Person::get(db, 1)?;
+    let shelf = |title: &str, editor, words, remarks| Shelf {
+        title: title.into(),
+        double: words * 2,
+        author: author.clone(),
+        editor,
+        size: size(words, remarks),
+    };
+    assert_eq!(shelves[0], (1, shelf("one", Some(Nick { nickname: None }), 10, 1)));
+    assert_eq!(shelves[1], (2, shelf("two", None, 5, 2)));
+    // Where the row may be missing, beside others, one by one, and as what a write returns.
+    let offices: Vec<(String, Option<Office>)> = sql!(
+        "SELECT p.name, d.person_id IS NOT NULL, d.person_id, p.name FROM people AS p LEFT JOIN desks AS d ON d.person_id = p.id ORDER BY p.id"
+    )
+    .all(db)?;
+    let office = Office { person_id: 2, of: "Bob".into() };
+    assert_eq!(offices, [("Ann".to_owned(), None), ("Bob".to_owned(), Some(office))]);
+    let streamed = sql!("SELECT nickname FROM people ORDER BY id").stream::<Nick, _>(db)?;
+    let nicks = streamed.collect::<orm::Result<Vec<Nick>>>()?;
+    assert_eq!(nicks, [Nick { nickname: Some("A".into()) }, Nick { nickname: None }]);
+    let label: LabelName = sql!("INSERT INTO labels (name) VALUES ('new') RETURNING name").one(db)?;
+    assert_eq!(label, LabelName { name: "new".into() });
+    assert_eq!(sql!("SELECT name FROM labels WHERE id = 99").first::<LabelName, _>(db)?, None);
+    Ok(())
+}
+
+#[orm::test(models(Land, Town, Person, Desk, Book, Remark, Label, BookLabel))]
+fn what_sql_by_hand_does_not_make_is_said(db: &Db) -> orm::Result<()> {
+    fill(db)?;
+    let narrow = sql!("SELECT words FROM books").all::<Size, _>(db).unwrap_err();
+    assert!(narrow.is_decode());
+    assert_eq!(narrow.to_string(), "the statement returns 1 column, `Size` reads 2");
+    // A model within a projection is still read from its own columns.
+    let other =
+        sql!("SELECT title, words, author_id, title, title, 1, 1, 1, true, title, words, 1 FROM books");
+    let other = other.all::<Shelf, _>(db).unwrap_err().to_string();
+    assert!(other.contains("`author_id` where `Shelf` reads people.id"), "{other}");
+    assert_statements(db, 0, || {
+        let message = "`Card` has collections, which SQL by hand does not load; read what has none, or use `project` of a query";
+        let sql = sql!("SELECT title, id FROM books");
+        assert_eq!(sql.all::<Card, _>(db).unwrap_err().to_string(), message);
+        assert_eq!(sql.one::<Card, _>(db).unwrap_err().to_string(), message);
+        assert_eq!(sql.stream::<Card, _>(db).unwrap_err().to_string(), message);
+        let pair = sql.all::<(i64, Option<Card>), _>(db).unwrap_err().to_string();
+        assert!(pair.contains("has collections"), "{pair}");
+        orm::Result::Ok(())
+    })
+}
+
 #[derive(Projection, Debug, PartialEq, Serialize)]
 #[orm(model = Town)]
 struct TownCard {

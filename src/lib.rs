@@ -10,9 +10,9 @@ pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
     Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, CaseWhen, CastOps, ChoiceOps,
     ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Float,
-    FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, Many, Maybe,
-    ModelField, Moment, NamedFields, NewCase, Number, NumberOps, One, Operand, Ops, Orders, Page,
-    PlainNumber, Projection, Query, Receives, Related, Select, Source, Sql, Stream, Subquery, Summable,
+    FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, LockedRows,
+    Many, Maybe, ModelField, Moment, NamedFields, NewCase, Number, NumberOps, One, Operand, Ops, Orders,
+    Page, PlainNumber, Projection, Query, Receives, Related, Select, Source, Sql, Stream, Subquery, Summable,
     Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall, WindowOps, all_of, any_of, case,
     concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, value, values,
     window,

@@ -1,15 +1,62 @@
 //! Locks of rows: [`Query::for_update`] and its kin.
 
+use super::column::{Column, One};
 use super::query::Query;
 use super::source::Source;
 use crate::driver::Link;
 use crate::error::{Error, Kind, Result};
-use crate::sql::{Lock, Strength, Wait};
+use crate::model::Model;
+use crate::sql::{Lock, Path, Strength, Wait};
+use crate::value::Required;
+
+/// Rows of a query, to be locked: the row that a relation leads to, or one of several that are joined, by its clone; the row
+/// of a column; or a tuple of these of up to six.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` names no rows that can be locked",
+    label = "needs the clone of a row, a column of it, or a tuple of these",
+    note = "a row that may be missing, on the far side of an outer join, cannot be locked"
+)]
+pub trait LockedRows {
+    /// Adds their paths.
+    #[doc(hidden)]
+    fn add_to(self, paths: &mut Vec<Path>);
+}
+
+impl<M: Model> LockedRows for One<M, Required> {
+    fn add_to(self, paths: &mut Vec<Path>) {
+        paths.push(self.path());
+    }
+}
+
+impl<T> LockedRows for Column<T> {
+    fn add_to(self, paths: &mut Vec<Path>) {
+        paths.push(self.path);
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($name: LockedRows),+> LockedRows for ($($name,)+) {
+            #[allow(non_snake_case)]
+            fn add_to(self, paths: &mut Vec<Path>) {
+                let ($($name,)+) = self;
+                $( $name.add_to(paths); )+
+            }
+        }
+    };
+}
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);
 
 impl<S: Source, Out> Query<S, Out> {
     /// Locks the rows that are read until the transaction ends: nobody else can change, delete or lock them meanwhile. Rows
     /// that others have locked are waited for, unless [`Query::nowait`] or [`Query::skip_locked`] says otherwise. Rows that a
-    /// path joins are not locked.
+    /// join or a path adds are not locked, unless [`Query::lock_of`] names them.
     ///
     /// # SQL
     /// `SELECT .. FOR UPDATE` on Postgres.
@@ -81,15 +128,47 @@ impl<S: Source, Out> Query<S, Out> {
         self.waiting(Wait::SkipLocked)
     }
 
+    /// Locks the rows that `rows` names, in place of its own: rows of a join, or those that a relation leads to, by a clone or
+    /// by one of their columns. For a query that locks, which it makes [`for_update`](Query::for_update) if it did not.
+    ///
+    /// # SQL
+    /// `SELECT .. FOR UPDATE OF "t0", "t1"` on Postgres.
+    ///
+    /// # Errors
+    /// Those of [`Query::for_update`]; rows that may be missing, on the far side of an outer join, and rows that another query
+    /// makes, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Account { id: i64, balance: i64 }
+    /// # #[derive(Model, Debug)] struct Order { id: i64, #[orm(belongs_to = Account)] account_id: i64 }
+    /// let both = Order::query().lock_of(|o| (o.id, o.account())).for_no_key_update();
+    /// assert_eq!(
+    ///     both.select(|o| o.account().balance).to_sql(orm::Backend::Postgres)?,
+    ///     r#"SELECT "t1"."balance" FROM "orders" AS "t0" JOIN "accounts" AS "t1" ON "t1"."id" = "t0"."account_id" FOR NO KEY UPDATE OF "t0", "t1""#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn lock_of<R: LockedRows>(mut self, rows: impl FnOnce(&S::Columns) -> R) -> Self {
+        let mut named = Vec::new();
+        rows(&self.columns()).add_to(&mut named);
+        self.lock().of = named;
+        self
+    }
+
+    fn lock(&mut self) -> &mut Lock {
+        self.statement.lock.get_or_insert_default()
+    }
+
     fn locked(mut self, strength: Strength) -> Self {
-        let wait = self.statement.lock.map_or(Wait::Blocks, |lock| lock.wait);
-        self.statement.lock = Some(Lock { strength, wait });
+        self.lock().strength = strength;
         self
     }
 
     fn waiting(mut self, wait: Wait) -> Self {
-        let strength = self.statement.lock.map_or(Strength::Update, |lock| lock.strength);
-        self.statement.lock = Some(Lock { strength, wait });
+        self.lock().wait = wait;
         self
     }
 

@@ -65,6 +65,7 @@ pub(crate) use insert_from::insert_from;
 pub use json::{JsonAt, JsonOps};
 pub use keyset::CursorPage;
 pub use list::ListOps;
+pub use lock::LockedRows;
 pub(crate) use many::inverse_rows;
 pub use many::{Many, Related};
 pub use number::{Float, FloatOps, NumberOps};

@@ -142,6 +142,8 @@ impl<'a> SqlWriter<'a> {
         select.nodes().for_each(|node| node.visit_deep(&mut see));
         let lateral = select.joins.iter().filter(|join| join.lateral);
         lateral.for_each(|join| join.origin.visit_deep(&mut see));
+        let locked = select.lock.iter().flat_map(|lock| &lock.of);
+        paths.extend(locked.filter(|path| select.has_source(**path)));
         let mut scope = Scope::single(select.path, select.table);
         let mut reach = |scope: &mut Scope| {
             for path in &paths {
@@ -230,6 +232,7 @@ impl<'a> SqlWriter<'a> {
         self.scopes.push(scope);
         if let Some(on) = &join.on {
             self.push(" ON ");
+            self.refuse_aggregates(std::slice::from_ref(on), "the condition of a join");
             self.condition(on);
         }
         self.close_scope()

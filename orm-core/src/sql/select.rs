@@ -370,12 +370,17 @@ impl<'a> SqlWriter<'a> {
 
     /// Writes `WHERE` and `filters` with `AND` between, or nothing when there are none.
     pub(super) fn filters(&mut self, filters: &'a [Node]) {
-        if filters.iter().any(Node::has_aggregate) {
-            let message = "an aggregate stands in a filter; conditions on groups belong to `having`";
+        self.refuse_aggregates(filters, "a filter");
+        self.conditions(" WHERE ", filters);
+    }
+
+    /// What decides on rows comes before groups are made of them, and before windows look over them.
+    pub(super) fn refuse_aggregates(&mut self, nodes: &[Node], place: &str) {
+        if nodes.iter().any(Node::has_aggregate) {
+            let message = format!("an aggregate stands in {place}; conditions on groups belong to `having`");
             self.fail(Error::new(Kind::Query, message));
         }
-        self.refuse_windows(filters, "a filter");
-        self.conditions(" WHERE ", filters);
+        self.refuse_windows(nodes, place);
     }
 
     /// A window function sees the rows that are left after conditions and groups, so it cannot decide on them.

@@ -7,7 +7,7 @@ use super::query::Query;
 use super::run::select_statement;
 use super::source::Source;
 use crate::driver::{CursorId, Executor, Held, Link, Row};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::sql::Statement;
 
 /// How many rows are read at a time.
@@ -27,7 +27,8 @@ impl<S: Source, Out> Query<S, Out> {
     /// memory, so that statements between two rows do not change what the stream returns.
     ///
     /// # Errors
-    /// Those of the database, when the stream is opened and with each row. After an error the stream is over.
+    /// Those of the database, when the stream is opened and with each row. After an error the stream is over. Before anything is
+    /// sent, `is_unsupported` for a query that reads what a change returns, such as [`Query::delete_cte`]: no cursor can.
     ///
     /// # Example
     /// ```
@@ -45,6 +46,10 @@ impl<S: Source, Out> Query<S, Out> {
     /// ```
     pub fn stream<'e>(&self, db: &'e dyn Executor) -> Result<Stream<'e, Out>> {
         let statement = select_statement(&self.statement, db.dialect())?;
+        if statement.writes {
+            let message = "a stream of a query that changes rows; `all` reads what it returns";
+            return Err(Error::new(Kind::Unsupported, message));
+        }
         Stream::open(db, &statement, self.rows.clone(), |_| Ok(()), |link| self.check(link))
     }
 }

@@ -244,6 +244,12 @@ fn queries_with_names_that_change_rows(db: &Db) -> orm::Result<()> {
         assert_eq!(Spare::query().count(db)?, 3);
         return Ok(());
     }
+    let streamed = record(db, || gone.query().stream(db).map(drop));
+    assert_eq!(
+        streamed.0.as_ref().map_err(ToString::to_string),
+        Err("a stream of a query that changes rows; `all` reads what it returns".to_owned())
+    );
+    assert!(streamed.0.is_err_and(|error| error.is_unsupported()) && streamed.1.is_empty());
     assert_eq!(counted.one(db)?, 2);
     assert_eq!(Spare::query().count(db)?, 1);
     assert_eq!(raised.query().one(db)?.weight, 32);

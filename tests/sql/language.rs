@@ -93,6 +93,12 @@ fn aggregates() {
         r#"percentile_cont("age", ?1) FILTER (WHERE "active")"#,
         r#"percentile_cont($1) WITHIN GROUP (ORDER BY CAST("age" AS double precision)) FILTER (WHERE "active")"#,
     );
+    of(
+        |u| u.age.stddev_samp().filter(u.active).over(window()),
+        r#"stddev_samp("age") FILTER (WHERE "active") OVER ()"#,
+        r#"stddev_samp(CAST("age" AS double precision)) FILTER (WHERE "active") OVER ()"#,
+    );
+    of(|u| u.score.var_pop(), r#"var_pop("score")"#, r#"var_pop(CAST("score" AS double precision))"#);
 }
 
 #[test]
@@ -259,6 +265,11 @@ fn documents_and_lists() {
         |n| n.data.key("a").put(1),
         r#"CASE WHEN json_type("data", ?1) = 'object' THEN json_set("data", ?2, json(?3)) ELSE "data" END"#,
         r#"CASE WHEN jsonb_typeof("data") = 'object' THEN jsonb_set("data", $1, $2) ELSE "data" END"#,
+    );
+    of_notes(
+        |n| n.data.key("a").at(0).remove(),
+        r#"CASE WHEN json_type("data", ?1) = 'array' THEN json_remove("data", ?2) ELSE "data" END"#,
+        r#"CASE WHEN jsonb_typeof("data" -> $1) = 'array' THEN "data" #- $2 ELSE "data" END"#,
     );
     of_notes(|n| n.tags.has("a"), r#"list_contains("tags", ?1)"#, r#"("tags" @> $1)"#);
     of_notes(|n| n.tags.overlaps(n.tags), r#"list_overlaps("tags", "tags")"#, r#"("tags" && "tags")"#);

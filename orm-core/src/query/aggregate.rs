@@ -6,7 +6,7 @@ use super::column::Column;
 use super::expr::{Expr, Number};
 use super::operand::Operand;
 use super::select::Orders;
-use crate::sql::{Aggregate, Function, Node, Window};
+use crate::sql::{Aggregate, Function, Node, Spread, Window};
 use crate::value::{ColumnType, Field, Value, storable};
 
 /// The number of rows, or of rows in a group.
@@ -175,6 +175,63 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
         Expr::new(Node::Call(Function::ArrayAgg(T::TYPE), vec![self.into_node()]))
     }
 
+    /// The standard deviation of a sample: how far the numbers lie from their mean, as a number of their own kind, judged by
+    /// some of them. `None` over fewer than two, and nulls do not count.
+    ///
+    /// # SQL
+    /// `stddev_samp(CAST("words" AS double precision))`, on SQLite `stddev_samp("words")`, a function of the library.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// # NewPost::insert_all(&db, [2, 4, 4, 4, 5, 5, 7, 9].map(|words| NewPost { words }))?;
+    /// let (all, sample) = Post::query().select(|p| (p.words.stddev_pop(), p.words.var_samp())).one(&db)?;
+    /// assert_eq!((all, sample), (Some(2.0), Some(32.0 / 7.0)));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn stddev_samp(self) -> Expr<Option<f64>>
+    where
+        T::Base: Averaged<Mean = Option<f64>>,
+    {
+        spread(Spread::StddevSamp, self)
+    }
+
+    /// The standard deviation of all the numbers there are. `None` over no rows, 0 over one.
+    ///
+    /// # SQL
+    /// `stddev_pop(CAST("words" AS double precision))`, on SQLite `stddev_pop("words")`, a function of the library.
+    fn stddev_pop(self) -> Expr<Option<f64>>
+    where
+        T::Base: Averaged<Mean = Option<f64>>,
+    {
+        spread(Spread::StddevPop, self)
+    }
+
+    /// The variance of a sample: the square of [`Aggregates::stddev_samp`]. `None` over fewer than two numbers.
+    ///
+    /// # SQL
+    /// `var_samp(CAST("words" AS double precision))`, on SQLite `var_samp("words")`, a function of the library.
+    fn var_samp(self) -> Expr<Option<f64>>
+    where
+        T::Base: Averaged<Mean = Option<f64>>,
+    {
+        spread(Spread::VarSamp, self)
+    }
+
+    /// The variance of all the numbers there are: the square of [`Aggregates::stddev_pop`]. `None` over no rows.
+    ///
+    /// # SQL
+    /// `var_pop(CAST("words" AS double precision))`, on SQLite `var_pop("words")`, a function of the library.
+    fn var_pop(self) -> Expr<Option<f64>>
+    where
+        T::Base: Averaged<Mean = Option<f64>>,
+    {
+        spread(Spread::VarPop, self)
+    }
+
     /// The number in the middle: as many are smaller as are larger; half way between two of them where their number is
     /// even. `None` over no rows, and nulls do not count.
     ///
@@ -218,6 +275,10 @@ pub trait Aggregates<T: Field>: Operand<T::Base> + Sized {
 
 impl<T: Field> Aggregates<T> for Column<T> {}
 impl<T: Field> Aggregates<T> for Expr<T> {}
+
+fn spread<T>(which: Spread, of: impl Operand<T>) -> Expr<Option<f64>> {
+    Expr::new(Node::Call(Function::Spread(which), vec![of.into_node()]))
+}
 
 /// What may stand behind an aggregate, or the reason why not.
 pub(super) fn aggregate(node: Node) -> Result<Box<Aggregate>, &'static str> {

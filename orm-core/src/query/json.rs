@@ -134,6 +134,31 @@ impl<T: Field> JsonAt<T> {
         Expr::new(Node::Call(Function::JsonPut, self.nodes))
     }
 
+    /// The whole document without what stands at this place, for `set`: without the key, or without the item, behind which the
+    /// others move up. Where nothing stands there, the document stays as it is.
+    ///
+    /// # SQL
+    /// `"data" #- $1` on Postgres, `json_remove("data", ?1)` on SQLite, within `CASE WHEN .. ELSE "data" END`.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, settings: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let ann = NewUser { settings: Json(json!({ "theme": "dark", "sizes": [7, 9] })) }.insert(&db)?;
+    /// User::query().update(&db, |u| u.settings.set(u.settings.key("sizes").at(0).remove()))?;
+    /// User::query().update(&db, |u| u.settings.set(u.settings.key("theme").remove()))?;
+    /// assert_eq!(User::get(&db, ann.id)?.settings.0, json!({ "sizes": [9] }));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn remove(self) -> Expr<T> {
+        Expr::new(Node::Call(Function::JsonRemove, self.nodes))
+    }
+
     fn read<U>(self, kind: JsonKind) -> Expr<U> {
         Expr::new(Node::Call(Function::JsonAt(kind), self.nodes))
     }

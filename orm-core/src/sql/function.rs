@@ -39,6 +39,8 @@ pub enum Function {
     ArrayAgg(ColumnType),
     /// The value below which the second argument, a fraction, of the numbers lies, between two of them if need be.
     Percentile,
+    /// How far floating point numbers lie from their mean.
+    Spread(Spread),
     /// The place of the row, from 1.
     RowNumber,
     /// The place of the first row that sorts like this one.
@@ -158,6 +160,8 @@ pub enum Function {
     /// The first argument, a document, with the second at the end of the steps that follow, if an object is there to take
     /// it; the last step is a key.
     JsonPut,
+    /// The first argument, a document, without what stands behind the steps that follow it.
+    JsonRemove,
     /// Whether a document holds all of the second.
     JsonContains,
     /// Whether a list holds all items of the second.
@@ -168,6 +172,29 @@ pub enum Function {
     ListLength,
     /// The year and month of a timestamp in UTC, as `2024-02`.
     YearMonth,
+}
+
+/// How far numbers lie from their mean: the mean square of the distance, or the root of it; of all numbers there are, or
+/// judged by a sample of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of the standard")]
+pub enum Spread {
+    VarPop,
+    VarSamp,
+    StddevPop,
+    StddevSamp,
+}
+
+impl Spread {
+    /// The name of the function, with the parenthesis behind it.
+    pub fn call(self) -> &'static str {
+        match self {
+            Spread::VarPop => "var_pop(",
+            Spread::VarSamp => "var_samp(",
+            Spread::StddevPop => "stddev_pop(",
+            Spread::StddevSamp => "stddev_samp(",
+        }
+    }
 }
 
 /// As what a part of a document is read.
@@ -235,8 +262,9 @@ impl Function {
     pub fn is_aggregate(self) -> bool {
         use Function::*;
         let sums = matches!(self, SumInt | SumFloat | SumDecimal | SumDuration | Avg | AvgDecimal);
-        let lists = matches!(self, BoolAnd | BoolOr | StringAgg | ArrayAgg(_) | Percentile | Own(..));
-        sums || lists || matches!(self, CountAll | Count | CountDistinct | Min | Max)
+        let lists = matches!(self, BoolAnd | BoolOr | StringAgg | ArrayAgg(_) | Own(..));
+        let places = matches!(self, Percentile | Spread(_));
+        sums || lists || places || matches!(self, CountAll | Count | CountDistinct | Min | Max)
     }
 
     /// Whether it needs a window to look over.

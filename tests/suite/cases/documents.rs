@@ -98,6 +98,8 @@ fn keys_are_texts_like_any_other(db: &Db) -> orm::Result<()> {
         assert_eq!(own().select(|d| d.data.key(key).i64()).one(db)?, Some(number), "{key:?}");
         own().update(db, |d| d.data.set(d.data.key(key).put(number + 1)))?;
         assert_eq!(Doc::get(db, doc.id)?.data.0, json!({key: number + 1, "a": {"b": 0}}), "{key:?}");
+        own().update(db, |d| d.data.set(d.data.key(key).remove()))?;
+        assert_eq!(Doc::get(db, doc.id)?.data.0, json!({"a": {"b": 0}}), "{key:?}");
     }
     Ok(())
 }
@@ -214,5 +216,70 @@ fn items_of_lists(db: &Db) -> orm::Result<()> {
     assert_eq!(lengths.all(db)?, [(2, Some(2), 2), (0, Some(0), 0), (2, None, 1)]);
     let message = "`has` takes a value; compare with a column of lists by `overlaps`";
     assert_eq!(found(&|l| l.numbers.has(l.tags.length())).unwrap_err().to_string(), message);
+    Ok(())
+}
+
+#[orm::test(models(Doc))]
+fn parts_of_documents_are_removed(db: &Db) -> orm::Result<()> {
+    let new = |data: Any, more: Option<Any>| NewDoc { data: Json(data), more: more.map(Json) };
+    let object = json!({"a": 1, "b": {"c": [1, {"d": 2, "e": 3}, "x"], "0": "zero"}, "n": null});
+    NewDoc::insert_all(
+        db,
+        [new(object, Some(json!({"a": 1}))), new(json!([10, 20, 30]), None), new(json!("text"), None)],
+    )?;
+    let remove = |of: fn(&DocColumns) -> orm::Expr<Json<Any>>| -> orm::Result<Vec<Any>> {
+        assert_eq!(Doc::query().update(db, |d| d.data.set(of(d)))?, 3);
+        Ok(Doc::query()
+            .order_by(|d| d.id.asc())
+            .select(|d| d.data)
+            .all(db)?
+            .into_iter()
+            .map(|d| d.0)
+            .collect())
+    };
+    let others = [json!([10, 20, 30]), json!("text")];
+    let expect = |found: Vec<Any>, first: Any| {
+        assert_eq!(found[0], first);
+        assert_eq!(found[1..], others);
+    };
+    expect(
+        remove(|d| d.data.key("a").remove())?,
+        json!({"b": {"c": [1, {"d": 2, "e": 3}, "x"], "0": "zero"}, "n": null}),
+    );
+    // What is not there, and steps of the wrong kind: a position is no key, a key no position.
+    for of in [
+        |d: &DocColumns| d.data.key("a").remove(),
+        |d: &DocColumns| d.data.key("no").key("a").remove(),
+        |d: &DocColumns| d.data.key("b").at(0).remove(),
+        |d: &DocColumns| d.data.key("b").key("c").key("0").remove(),
+        |d: &DocColumns| d.data.key("b").key("c").key("x").remove(),
+        |d: &DocColumns| d.data.key("b").key("c").at(3).remove(),
+        |d: &DocColumns| d.data.at(3).remove(),
+    ] {
+        expect(remove(of)?, json!({"b": {"c": [1, {"d": 2, "e": 3}, "x"], "0": "zero"}, "n": null}));
+    }
+    expect(
+        remove(|d| d.data.key("n").remove())?,
+        json!({"b": {"c": [1, {"d": 2, "e": 3}, "x"], "0": "zero"}}),
+    );
+    expect(
+        remove(|d| d.data.key("b").key("c").at(1).key("d").remove())?,
+        json!({"b": {"c": [1, {"e": 3}, "x"], "0": "zero"}}),
+    );
+    expect(
+        remove(|d| d.data.key("b").key("c").at(0).remove())?,
+        json!({"b": {"c": [{"e": 3}, "x"], "0": "zero"}}),
+    );
+    expect(remove(|d| d.data.key("b").key("0").remove())?, json!({"b": {"c": [{"e": 3}, "x"]}}));
+    let moved = remove(|d| d.data.at(1).remove())?;
+    assert_eq!(moved[1], json!([10, 30]));
+    // Selected, and of a document that may be missing.
+    assert_eq!(
+        Doc::query().filter(|d| d.id.eq(1)).select(|d| d.data.key("b").remove()).one(db)?.0,
+        json!({})
+    );
+    Doc::query().update(db, |d| d.more.set(d.more.key("a").remove()))?;
+    let more = Doc::query().order_by(|d| d.id.asc()).select(|d| d.more).all(db)?;
+    assert_eq!(more, [Some(Json(json!({}))), None, None]);
     Ok(())
 }

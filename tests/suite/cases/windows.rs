@@ -292,6 +292,14 @@ fn windows_are_refused_where_they_mean_nothing(db: &Db) -> orm::Result<()> {
         },
         &stands("`group_by`"),
     );
+    refused(
+        &|| Sale::query().join(Sale::query(), |(s, _)| first(s)).all(db).map(|_| ()),
+        &stands("the condition of a join"),
+    );
+    refused(
+        &|| Sale::query().left_join(Sale::query(), |(s, t)| s.day.eq(t.day.max())).all(db).map(|_| ()),
+        "an aggregate stands in the condition of a join; conditions on groups belong to `having`",
+    );
     let select =
         |of: &dyn Fn(&SaleColumns) -> orm::Expr<Option<i64>>| Sale::query().select(of).all(db).map(|_| ());
     let sum = |s: &SaleColumns, window: orm::Window| s.day.sum().over(window);
@@ -421,6 +429,107 @@ fn percentiles(db: &Db) -> orm::Result<()> {
     for fraction in [-0.1, 1.1, f64::NAN] {
         let refused = Sale::query().select(|s| s.day.percentile(fraction)).one(db);
         assert_eq!(refused.unwrap_err().to_string(), "the fraction of a percentile is not between 0 and 1");
+    }
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone)]
+struct Measure {
+    id: i64,
+    of: String,
+    value: Option<f64>,
+    whole: i64,
+    small: f32,
+}
+
+/// What the formula says, in two passes.
+fn spread(numbers: &[f64]) -> [Option<f64>; 4] {
+    let count = numbers.len() as f64;
+    let mean = numbers.iter().sum::<f64>() / count;
+    let squares = numbers.iter().map(|number| (number - mean).powi(2)).sum::<f64>();
+    let pop = (count > 0.0).then(|| squares / count);
+    let samp = (count > 1.0).then(|| squares / (count - 1.0));
+    [pop, samp, pop.map(f64::sqrt), samp.map(f64::sqrt)]
+}
+
+#[track_caller]
+fn close(found: (Option<f64>, Option<f64>, Option<f64>, Option<f64>), expected: [Option<f64>; 4]) {
+    for (found, expected) in [found.0, found.1, found.2, found.3].into_iter().zip(expected) {
+        match (found, expected) {
+            (Some(found), Some(expected)) => {
+                assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{found} for {expected}");
+            }
+            (found, expected) => assert_eq!(found, expected),
+        }
+    }
+}
+
+#[orm::test(models(Measure))]
+fn variances(db: &Db) -> orm::Result<()> {
+    let four = |m: &MeasureColumns| {
+        (m.value.var_pop(), m.value.var_samp(), m.value.stddev_pop(), m.value.stddev_samp())
+    };
+    close(Measure::query().select(four).one(db)?, [None; 4]);
+    let new = |of: &str, value: Option<f64>, whole| NewMeasure { of: of.into(), value, whole, small: 0.1 };
+    // A large mean, from which little differs: what the squares less the square of the mean would lose.
+    let large = [1e9 + 4.0, 1e9 + 7.0, 1e9 + 13.0, 1e9 + 16.0];
+    let plain = [0.5, -2.25, 3.0, 1e-3, 7.75];
+    let rows = large.map(|value| new("large", Some(value), 5)).into_iter();
+    let rows = rows.chain(plain.map(|value| new("plain", Some(value), 5)));
+    NewMeasure::insert_all(
+        db,
+        rows.chain([new("none", None, 7), new("one", Some(9.5), 7), new("one", None, 8)]),
+    )?;
+    let of = |name: &'static str| Measure::query().filter(move |m| m.of.eq(name));
+    close(of("large").select(four).one(db)?, spread(&large));
+    close(
+        of("large").select(four).one(db)?,
+        [Some(22.5), Some(30.0), Some(22.5f64.sqrt()), Some(30f64.sqrt())],
+    );
+    close(of("plain").select(four).one(db)?, spread(&plain));
+    close(of("none").select(four).one(db)?, [None; 4]);
+    close(of("one").select(four).one(db)?, [Some(0.0), None, Some(0.0), None]);
+    // Of integers, of small floats, with a filter, in groups.
+    let row = Measure::query()
+        .select(|m| (m.whole.var_pop(), m.small.stddev_pop(), m.value.var_pop().filter(m.of.eq("one"))));
+    let (whole, small, filtered) = row.one(db)?;
+    close(
+        (whole, None, None, None),
+        [spread(&[5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 7.0, 7.0, 8.0])[0], None, None, None],
+    );
+    assert_eq!((small, filtered), (Some(0.0), Some(0.0)));
+    let groups = Measure::query().group_by(|m| m.of).having(|m| m.value.var_samp().gt(29.0)).select(|m| m.of);
+    assert_eq!(groups.all(db)?, ["large"]);
+    Ok(())
+}
+
+#[orm::test(models(Measure))]
+fn variances_over_windows(db: &Db) -> orm::Result<()> {
+    // One far from all others comes and goes, which must leave no trace.
+    let values = [Some(1.0), Some(2.0), Some(1e12), None, Some(4.0), Some(4.5), Some(4.25), None, None];
+    let new = |value| NewMeasure { of: String::new(), value, whole: 0, small: 0.0 };
+    NewMeasure::insert_all(db, values.map(new))?;
+    let over = |window: fn(&MeasureColumns) -> orm::Window| {
+        let rows = Measure::query().order_by(|m| m.id.asc()).select(|m| {
+            let window = window(m);
+            (
+                m.value.var_pop().over(&window),
+                m.value.var_samp().over(&window),
+                m.value.stddev_pop().over(&window),
+                m.value.stddev_samp().over(&window),
+            )
+        });
+        rows.all(db)
+    };
+    let seen = |rows: &[Option<f64>]| spread(&rows.iter().flatten().copied().collect::<Vec<_>>());
+    for (at, found) in over(|m| window().order_by(m.id.asc()))?.into_iter().enumerate() {
+        close(found, seen(&values[..=at]));
+    }
+    for (at, found) in over(|m| window().order_by(m.id.asc()).rows(-1..=0))?.into_iter().enumerate() {
+        close(found, seen(&values[at.saturating_sub(1)..=at]));
+    }
+    for (at, found) in over(|m| window().order_by(m.id.asc()).rows(1..))?.into_iter().enumerate() {
+        close(found, seen(&values[at + 1..]));
     }
     Ok(())
 }

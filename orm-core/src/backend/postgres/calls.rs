@@ -32,6 +32,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::TruncTo(unit, ty) => trunc_to(w, unit, ty, of),
         Function::JsonAt(kind) => json::at(w, kind, of),
         Function::JsonPut => json::put(w, of),
+        Function::JsonRemove => json::remove(w, of),
         Function::JsonContains | Function::ListContains => in_parentheses(w, of, " @> "),
         Function::ListOverlaps => in_parentheses(w, of, " && "),
         function => {
@@ -89,7 +90,8 @@ fn aggregate<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail
         Function::CountDistinct => ("", "count(DISTINCT ", ""),
         // The sum of integers of 64 bits is a `numeric`, that of narrower ones an integer of 64 bits.
         Function::SumInt => ("CAST(", "sum(", " AS bigint)"),
-        Function::SumFloat => return sum_of_floats(w, of, tail),
+        Function::SumFloat => return of_floats(w, "sum(", of, tail),
+        Function::Spread(spread) => return of_floats(w, spread.call(), of, tail),
         Function::SumDecimal | Function::SumDuration => ("", "sum(", ""),
         Function::Avg => ("CAST(", "avg(", " AS double precision)"),
         Function::AvgDecimal => ("trim_scale(round(", "avg(", ", 28))"),
@@ -106,9 +108,10 @@ fn aggregate<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail
     w.push(after);
 }
 
-/// The sum of `real` is `real`, which loses what SQLite keeps.
-fn sum_of_floats<'a>(w: &mut SqlWriter<'a>, of: &'a [Node], tail: Tail<'a>) {
-    w.push("sum(CAST(");
+/// The sum of `real` is `real`, which loses what SQLite keeps; what is made of integers is a `numeric`.
+fn of_floats<'a>(w: &mut SqlWriter<'a>, call: &str, of: &'a [Node], tail: Tail<'a>) {
+    w.push(call);
+    w.push("CAST(");
     w.list(of, SqlWriter::node);
     w.push(" AS double precision))");
     w.behind(tail);

@@ -42,21 +42,52 @@ fn place<'a>(w: &mut SqlWriter<'a>, of: &'a [Node]) {
 
 /// Writes the document with a value at a place: the document, the value, the steps.
 pub(super) fn put<'a>(w: &mut SqlWriter<'a>, of: &'a [Node]) {
-    let [document, value, parents @ .., _] = of else { return };
+    let [document, value, steps @ ..] = of else { return };
+    where_taken(w, document, steps, |w| {
+        w.push("jsonb_set(");
+        w.operand(document);
+        w.push(", ");
+        path(w, steps);
+        w.push(", ");
+        w.operand(value);
+        w.push(")");
+    });
+}
+
+/// Writes the document without what stands at a place: the document, the steps.
+pub(super) fn remove<'a>(w: &mut SqlWriter<'a>, of: &'a [Node]) {
+    let [document, steps @ ..] = of else { return };
+    where_taken(w, document, steps, |w| {
+        w.operand(document);
+        w.push(" #- ");
+        path(w, steps);
+    });
+}
+
+/// Writes the document as `change` writes it, but as it is where what the last step is taken from is not there.
+fn where_taken<'a>(
+    w: &mut SqlWriter<'a>,
+    document: &'a Node,
+    steps: &'a [Node],
+    change: impl FnOnce(&mut SqlWriter<'a>),
+) {
+    let Some((last, parents)) = steps.split_last() else { return };
     w.push("CASE WHEN jsonb_typeof(");
     w.list_with(" -> ", std::iter::once(document).chain(parents), SqlWriter::operand);
-    w.push(") = 'object' THEN jsonb_set(");
+    let position = matches!(last, Node::Value(_, Value::Int(_)));
+    w.push(if position { ") = 'array' THEN " } else { ") = 'object' THEN " });
+    change(w);
+    w.push(" ELSE ");
     w.operand(document);
-    w.push(", ");
-    let steps = of.iter().skip(2).map(|step| match step {
+    w.push(" END");
+}
+
+/// Writes the steps as one list of texts.
+fn path<'a>(w: &mut SqlWriter<'a>, steps: &'a [Node]) {
+    let steps = steps.iter().map(|step| match step {
         Node::Value(_, Value::Int(position)) => Value::Text(position.to_string().into()),
         Node::Value(_, value) => value.reborrow(),
         _ => Value::Null,
     });
     w.arg(ColumnType::Array(&ColumnType::Text), Value::Array(steps.collect()), None);
-    w.push(", ");
-    w.operand(value);
-    w.push(") ELSE ");
-    w.operand(document);
-    w.push(" END");
 }

@@ -39,6 +39,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::TruncTo(unit, ty) => moments::trunc_to(w, unit, ty, of),
         Function::JsonAt(kind) => json::at(w, kind, of),
         Function::JsonPut => json::put(w, of),
+        Function::JsonRemove => json::remove(w, of),
         function => {
             let (before, after) = around(function);
             w.push(before);
@@ -111,6 +112,7 @@ fn aggregate<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail
         Function::Min | Function::BoolAnd => ("", "min(", ""),
         Function::Max | Function::BoolOr => ("", "max(", ""),
         Function::StringAgg => ("", "string_agg(", ""),
+        Function::Spread(spread) => ("", spread.call(), ""),
         Function::ArrayAgg(ColumnType::Bool) => ("coalesce(", "bool_array_agg(", ", '[]')"),
         Function::ArrayAgg(_) => ("coalesce(", "array_agg(", ", '[]')"),
         _ => ("", "percentile_cont(", ""),

@@ -23,18 +23,45 @@ pub(super) fn at<'a>(w: &mut SqlWriter<'a>, kind: JsonKind, of: &'a [Node]) {
 /// Writes the document with a value at a place: the document, the value, the steps.
 pub(super) fn put<'a>(w: &mut SqlWriter<'a>, of: &'a [Node]) {
     let [document, value, steps @ ..] = of else { return };
-    let parents = steps.split_last().map_or(&[][..], |(_, parents)| parents);
+    where_taken(w, document, steps, |w| {
+        w.push("json_set(");
+        w.node(document);
+        w.push(", ");
+        w.arg(ColumnType::Text, path(steps), None);
+        w.push(", json(");
+        w.node(value);
+        w.push("))");
+    });
+}
+
+/// Writes the document without what stands at a place: the document, the steps.
+pub(super) fn remove<'a>(w: &mut SqlWriter<'a>, of: &'a [Node]) {
+    let [document, steps @ ..] = of else { return };
+    where_taken(w, document, steps, |w| {
+        w.push("json_remove(");
+        w.node(document);
+        w.push(", ");
+        w.arg(ColumnType::Text, path(steps), None);
+        w.push(")");
+    });
+}
+
+/// Writes the document as `change` writes it, but as it is where what the last step is taken from is not there.
+fn where_taken<'a>(
+    w: &mut SqlWriter<'a>,
+    document: &'a Node,
+    steps: &[Node],
+    change: impl FnOnce(&mut SqlWriter<'a>),
+) {
+    let Some((last, parents)) = steps.split_last() else { return };
     w.push("CASE WHEN json_type(");
     w.node(document);
     w.push(", ");
     w.arg(ColumnType::Text, path(parents), None);
-    w.push(") = 'object' THEN json_set(");
-    w.node(document);
-    w.push(", ");
-    w.arg(ColumnType::Text, path(steps), None);
-    w.push(", json(");
-    w.node(value);
-    w.push(")) ELSE ");
+    let position = matches!(last, Node::Value(_, Value::Int(_)));
+    w.push(if position { ") = 'array' THEN " } else { ") = 'object' THEN " });
+    change(w);
+    w.push(" ELSE ");
     w.node(document);
     w.push(" END");
 }

@@ -5,6 +5,7 @@ mod json;
 mod lists;
 mod moments;
 mod numbers;
+mod spread;
 mod texts;
 
 use rusqlite::functions::FunctionFlags;
@@ -13,6 +14,7 @@ use rusqlite::{Connection, Error, Result};
 /// Makes the functions known to a connection.
 pub(super) fn register(raw: &Connection) -> Result<()> {
     numbers::register(raw)?;
+    spread::register(raw)?;
     texts::register(raw)?;
     json::register(raw)?;
     moments::register(raw)?;

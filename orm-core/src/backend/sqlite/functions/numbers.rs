@@ -52,7 +52,7 @@ fn to_i64(value: ValueRef<'_>) -> Result<Option<i64>> {
 }
 
 /// The nearest float. SQLite's own cast of a text is off by a digit at times.
-fn float(value: ValueRef<'_>) -> Result<Option<f64>> {
+pub(super) fn float(value: ValueRef<'_>) -> Result<Option<f64>> {
     match value {
         ValueRef::Null => Ok(None),
         #[expect(clippy::cast_precision_loss, reason = "what a cast to a float is")]

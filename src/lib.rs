@@ -18,7 +18,7 @@ pub use orm_core::query::{
     window,
 };
 #[cfg(feature = "json")]
-pub use orm_core::query::{JsonAt, JsonOps};
+pub use orm_core::query::{JsonAggregates, JsonAt, JsonItem, JsonOps};
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy, Window};
 pub use orm_core::table;
@@ -44,8 +44,6 @@ pub use rusqlite;
 pub mod prelude {
     #[cfg(feature = "decimal")]
     pub use crate::DecimalOps;
-    #[cfg(feature = "json")]
-    pub use crate::JsonOps;
     pub use crate::{
         Aggregates, BoolOps, CastOps, Changes, ChoiceOps, ClockOps, DateOps, DayOps, Db, Embed, Executor,
         FloatOps, InstantOps, Json, ListOps, Model, ModelField, New, NumberOps, Ops, Projection, Query,
@@ -53,6 +51,8 @@ pub mod prelude {
         concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, schema, sql,
         window,
     };
+    #[cfg(feature = "json")]
+    pub use crate::{JsonAggregates, JsonOps};
 }
 
 /// Makes a [`Schema`] of the tables of models: `schema![User, Post]`, in any order.

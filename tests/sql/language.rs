@@ -267,6 +267,11 @@ fn documents_and_lists() {
         r#"CASE WHEN jsonb_typeof("data") = 'object' THEN jsonb_set("data", $1, $2) ELSE "data" END"#,
     );
     of_notes(
+        |n| n.data.json_agg(),
+        r#"coalesce(json_agg("data"), '[]')"#,
+        r#"coalesce(jsonb_agg("data"), '[]')"#,
+    );
+    of_notes(
         |n| n.data.key("a").at(0).remove(),
         r#"CASE WHEN json_type("data", ?1) = 'array' THEN json_remove("data", ?2) ELSE "data" END"#,
         r#"CASE WHEN jsonb_typeof("data" -> $1) = 'array' THEN "data" #- $2 ELSE "data" END"#,

@@ -336,7 +336,7 @@ impl<T> Expr<T> {
         })
     }
 
-    /// Gives this `string_agg` or `array_agg` the rows in this order.
+    /// Gives this `string_agg`, `array_agg` or `json_agg` the rows in this order.
     ///
     /// # Errors
     /// Behind anything else, before anything is sent: no other aggregate depends on an order.
@@ -345,7 +345,7 @@ impl<T> Expr<T> {
         changed(self.node, |call| {
             if !call.function.is_ordered() {
                 return Err(
-                    "`order_by` belongs behind `string_agg` and `array_agg`; other aggregates have no order",
+                    "`order_by` belongs behind `string_agg`, `array_agg` and `json_agg`; other aggregates have no order",
                 );
             }
             order.add_to(&mut call.order);
@@ -359,7 +359,7 @@ impl<T> Expr<T> {
     /// `sum("words") OVER (PARTITION BY "author_id" ORDER BY "id")`
     ///
     /// # Errors
-    /// Behind what is no aggregate; behind `count_distinct`, `array_agg` and percentiles, or with an order, which not
+    /// Behind what is no aggregate; behind `count_distinct`, `array_agg`, `json_agg` and percentiles, or with an order, which not
     /// every database has over a window; all before anything is sent.
     ///
     /// # Example

@@ -55,6 +55,70 @@ pub trait JsonOps<D: Serialize + DeserializeOwned, T: Field<Base = Json<D>>>: Op
 
 impl<D: Serialize + DeserializeOwned, T: Field<Base = Json<D>>, E: Ops<T>> JsonOps<D, T> for E {}
 
+/// What stands in a document as it stands in a column: numbers, texts, booleans, documents, and each in an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no JSON that both databases write",
+    label = "needs a number, a text, a boolean or a document"
+)]
+pub trait JsonItem: Field {
+    /// What is read of it: the document itself of a `Json`.
+    type Item: Serialize + DeserializeOwned;
+}
+
+macro_rules! items {
+    ($($item:ty)+) => { $( impl JsonItem for $item { type Item = $item; } )+ };
+}
+items!(i8 u8 i16 u16 i32 u32 i64 f64 bool String);
+
+impl<D: Serialize + DeserializeOwned> JsonItem for Json<D>
+where
+    Json<D>: Field,
+{
+    type Item = D;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: JsonItem> JsonItem for Option<T>
+where
+    Option<T>: Field,
+{
+    type Item = Option<T::Item>;
+}
+
+/// The aggregate that makes a document.
+pub trait JsonAggregates<T: JsonItem>: Ops<T> {
+    /// The values of all rows as one document, an array, nulls too, in the order of [`Expr::order_by`], or in any; an empty one
+    /// over no rows.
+    ///
+    /// # SQL
+    /// `coalesce(jsonb_agg("data" ORDER BY "id"), '[]')` on Postgres, on SQLite by a function of the library.
+    ///
+    /// # Errors
+    /// Of the database, for a float without JSON, such as infinity.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct Event { id: i64, user: String, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Event].create_all(&db)?;
+    /// let new = |n: i32| NewEvent { user: "Ann".into(), data: Json(json!({ "n": n })) };
+    /// NewEvent::insert_all(&db, [new(1), new(2)])?;
+    /// let all = Event::query().group_by(|e| e.user).select(|e| (e.user, e.data.json_agg().order_by(e.id.desc())));
+    /// let (user, data): (String, Json<Vec<Any>>) = all.one(&db)?;
+    /// assert_eq!((user.as_str(), &data.0[0]), ("Ann", &json!({ "n": 2 })));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn json_agg(self) -> Expr<Json<Vec<T::Item>>> {
+        Expr::new(Node::Call(Function::JsonAgg(T::TYPE), vec![self.into_node()]))
+    }
+}
+
+impl<T: JsonItem, E: Ops<T>> JsonAggregates<T> for E {}
+
 /// A place in a document: what to read it as is said by its methods. What is not there, or something else, is null.
 #[derive(Debug, Clone)]
 #[must_use = "say what it is read as, such as `.text()`"]

@@ -62,7 +62,7 @@ pub use hole::Hole;
 pub use insert_from::Receives;
 pub(crate) use insert_from::insert_from;
 #[cfg(feature = "json")]
-pub use json::{JsonAt, JsonOps};
+pub use json::{JsonAggregates, JsonAt, JsonItem, JsonOps};
 pub use keyset::CursorPage;
 pub use list::ListOps;
 pub use lock::LockedRows;

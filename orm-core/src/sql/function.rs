@@ -37,6 +37,8 @@ pub enum Function {
     StringAgg,
     /// The values as a list of items of this type.
     ArrayAgg(ColumnType),
+    /// The values of this type as a document, an array.
+    JsonAgg(ColumnType),
     /// The value below which the second argument, a fraction, of the numbers lies, between two of them if need be.
     Percentile,
     /// How far floating point numbers lie from their mean.
@@ -262,7 +264,7 @@ impl Function {
     pub fn is_aggregate(self) -> bool {
         use Function::*;
         let sums = matches!(self, SumInt | SumFloat | SumDecimal | SumDuration | Avg | AvgDecimal);
-        let lists = matches!(self, BoolAnd | BoolOr | StringAgg | ArrayAgg(_) | Own(..));
+        let lists = matches!(self, BoolAnd | BoolOr | StringAgg | ArrayAgg(_) | JsonAgg(_) | Own(..));
         let places = matches!(self, Percentile | Spread(_));
         sums || lists || places || matches!(self, CountAll | Count | CountDistinct | Min | Max)
     }
@@ -292,17 +294,19 @@ impl Function {
 
     /// Whether its rows have an order of their own.
     pub fn is_ordered(self) -> bool {
-        matches!(self, Function::StringAgg | Function::ArrayAgg(_) | Function::Own(..))
+        use Function::{ArrayAgg, JsonAgg, Own, StringAgg};
+        matches!(self, StringAgg | ArrayAgg(_) | JsonAgg(_) | Own(..))
     }
 
     /// Why it cannot stand over a window, of an aggregate that cannot.
     pub fn refuses_window(self) -> Option<&'static str> {
-        use Function::{ArrayAgg, CountDistinct, Percentile};
+        use Function::{ArrayAgg, CountDistinct, JsonAgg, Percentile};
         match self {
             CountDistinct => Some("`count_distinct` cannot stand over a window on any database"),
             Percentile => {
                 Some("a percentile cannot stand over a window on any database; group the rows instead")
             }
+            JsonAgg(_) => Some("`json_agg` cannot stand over a window; group the rows instead"),
             ArrayAgg(_) => Some("`array_agg` cannot stand over a window; group the rows instead"),
             _ => None,
         }
@@ -326,7 +330,7 @@ impl Function {
     pub(super) fn may_be_null(self, arguments: &[Node]) -> bool {
         use Function::*;
         match self {
-            CountAll | Count | CountDistinct | ArrayAgg(_) => false,
+            CountAll | Count | CountDistinct | ArrayAgg(_) | JsonAgg(_) => false,
             RowNumber | Rank | DenseRank | PercentRank | CumeDist | Ntile(_) => false,
             Coalesce => arguments.iter().all(Node::may_be_null),
             ConcatWs => arguments.first().is_none_or(Node::may_be_null),

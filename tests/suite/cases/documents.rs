@@ -283,3 +283,69 @@ fn parts_of_documents_are_removed(db: &Db) -> orm::Result<()> {
     assert_eq!(more, [Some(Json(json!({}))), None, None]);
     Ok(())
 }
+
+#[derive(Model, Debug)]
+struct Entry {
+    id: i64,
+    of: String,
+    name: Option<String>,
+    rate: f64,
+    done: bool,
+    data: Option<Json<Any>>,
+}
+
+#[orm::test(models(Entry))]
+fn documents_of_many_rows(db: &Db) -> orm::Result<()> {
+    let lists = |e: &EntryColumns| {
+        (
+            e.name.json_agg().order_by(e.id.asc()),
+            e.rate.json_agg().order_by(e.rate.desc()),
+            e.done.json_agg().order_by(e.id.asc()),
+            e.data.json_agg().order_by(e.id.asc()),
+            e.id.json_agg().filter(e.id.gt(1)).order_by(e.id.desc()),
+        )
+    };
+    let (names, .., ids) = Entry::query().select(lists).one(db)?;
+    assert_eq!((names, ids), (Json(vec![]), Json(vec![])));
+    let new = |of: &str, name: Option<&str>, rate, done, data: Option<Any>| NewEntry {
+        of: of.into(),
+        name: name.map(str::to_owned),
+        rate,
+        done,
+        data: data.map(Json),
+    };
+    let hostile = "a\"b\\c'],\n[ü";
+    NewEntry::insert_all(
+        db,
+        [
+            new("a", Some(hostile), 0.1 + 0.2, true, Some(json!({"k": [1, "],["], "f": 0.1}))),
+            new("a", None, -1e300, false, None),
+            new("a", Some(""), 5.0, true, Some(json!("text"))),
+            new("b", Some("1"), 5e-324, false, Some(json!(null))),
+        ],
+    )?;
+    let rows = Entry::query().group_by(|e| e.of).order_by(|e| e.of.asc()).select(lists).all(db)?;
+    let (names, rates, done, data, ids) = &rows[0];
+    assert_eq!(names.0, [Some(hostile.to_owned()), None, Some(String::new())]);
+    assert_eq!(rates.0, [5.0, 0.1 + 0.2, -1e300]);
+    assert_eq!(done.0, [true, false, true]);
+    assert_eq!(data.0, [Some(json!({"k": [1, "],["], "f": 0.1})), None, Some(json!("text"))]);
+    assert_eq!(ids.0, [3, 2]);
+    assert_eq!(
+        (&rows[1].0.0, &rows[1].1.0, &rows[1].4.0),
+        (&vec![Some("1".to_owned())], &vec![5e-324], &vec![4])
+    );
+    // A document like any other: searched and read.
+    let first = Entry::query().group_by(|e| e.of).having(|e| e.name.json_agg().contains_json(json!([""])));
+    assert_eq!(
+        first.select(|e| (e.of, e.id.json_agg().order_by(e.id.asc()).at(2).i64())).all(db)?,
+        [("a".to_owned(), Some(3))]
+    );
+    let (over, sent) = record(db, || Entry::query().select(|e| e.id.json_agg().over(window())).all(db));
+    assert_eq!(
+        over.unwrap_err().to_string(),
+        "`json_agg` cannot stand over a window; group the rows instead"
+    );
+    assert!(sent.is_empty());
+    Ok(())
+}

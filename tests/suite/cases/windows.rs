@@ -317,7 +317,8 @@ fn windows_are_refused_where_they_mean_nothing(db: &Db) -> orm::Result<()> {
     let behind = "`filter`, `order_by` and `over` belong right behind an aggregate, such as `p.words.sum()`";
     refused(&|| select(&|s| (s.day.sum() + 1).over(window())), behind);
     refused(&|| select(&|s| (s.day.sum() + 1).filter(s.day.gt(1))), behind);
-    let order = "`order_by` belongs behind `string_agg` and `array_agg`; other aggregates have no order";
+    let order =
+        "`order_by` belongs behind `string_agg`, `array_agg` and `json_agg`; other aggregates have no order";
     refused(&|| select(&|s| s.day.sum().order_by(s.day.asc())), order);
     let over = "it looks over a window already";
     refused(&|| select(&|s| s.day.sum().over(window()).over(window())), over);

@@ -101,6 +101,7 @@ fn aggregate<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail
         Function::BoolOr => ("", "bool_or(", ""),
         Function::StringAgg => ("", "string_agg(", ""),
         Function::ArrayAgg(_) => ("coalesce(", "array_agg(", ", '{}')"),
+        Function::JsonAgg(_) => ("coalesce(", "jsonb_agg(", ", '[]')"),
         _ => return percentile(w, of, tail),
     };
     w.push(before);

@@ -113,8 +113,12 @@ fn aggregate<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail
         Function::Max | Function::BoolOr => ("", "max(", ""),
         Function::StringAgg => ("", "string_agg(", ""),
         Function::Spread(spread) => ("", spread.call(), ""),
-        Function::ArrayAgg(ColumnType::Bool) => ("coalesce(", "bool_array_agg(", ", '[]')"),
-        Function::ArrayAgg(_) => ("coalesce(", "array_agg(", ", '[]')"),
+        Function::JsonAgg(ColumnType::Json) => ("coalesce(", "json_agg(", ", '[]')"),
+        // A list is a document as it is.
+        Function::ArrayAgg(ColumnType::Bool) | Function::JsonAgg(ColumnType::Bool) => {
+            ("coalesce(", "bool_array_agg(", ", '[]')")
+        }
+        Function::ArrayAgg(_) | Function::JsonAgg(_) => ("coalesce(", "array_agg(", ", '[]')"),
         _ => ("", "percentile_cont(", ""),
     };
     w.push(before);

@@ -1,4 +1,5 @@
-//! `array_agg`: the values of several rows as one list, in the form that columns of lists have.
+//! `array_agg`: the values of several rows as one list, in the form that columns of lists have; `json_agg`, the same of
+//! documents.
 
 use rusqlite::functions::{Aggregate, Context};
 use rusqlite::types::ValueRef;
@@ -13,7 +14,8 @@ use crate::value::{ColumnType, Value};
 pub(super) fn register(raw: &Connection) -> Result<()> {
     raw.create_aggregate_function("array_agg", 1, FLAGS, List(ColumnType::I64))?;
     // Stored as 0 and 1.
-    raw.create_aggregate_function("bool_array_agg", 1, FLAGS, List(ColumnType::Bool))
+    raw.create_aggregate_function("bool_array_agg", 1, FLAGS, List(ColumnType::Bool))?;
+    raw.create_aggregate_function("json_agg", 1, FLAGS, List(ColumnType::Json))
 }
 
 /// A list of items of this type, as far as it decides how they are written.
@@ -27,6 +29,10 @@ impl Aggregate<Vec<u8>, Option<String>> for List {
     fn step(&self, context: &mut Context<'_>, json: &mut Vec<u8>) -> Result<()> {
         if json.len() > 1 {
             json.push(b',');
+        }
+        if let (ColumnType::Json, ValueRef::Text(document)) = (self.0, context.get_raw(0)) {
+            json.extend_from_slice(document);
+            return Ok(());
         }
         let item = Arg { ty: self.0, value: Value::Null, column: None };
         let bound = match context.get_raw(0) {

@@ -22,12 +22,14 @@ pub trait LockedRows {
     fn add_to(self, paths: &mut Vec<Path>);
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> LockedRows for One<M, Required> {
     fn add_to(self, paths: &mut Vec<Path>) {
         paths.push(self.path());
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> LockedRows for Column<T> {
     fn add_to(self, paths: &mut Vec<Path>) {
         paths.push(self.path);

@@ -44,8 +44,7 @@ impl std::ops::Add for Width {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
     label = "expected a column, an expression, a relation or a tuple of these",
-    note = "SQL by hand is an expression once its type is said: `sql!(\"..\").of::<i64>()`",
-    note = "a window function is one once it has a window: `row_number().over(window())`"
+    note = "SQL by hand needs its type: `sql!(\"..\").of::<i64>()`; a window function its window: `row_number().over(window())`"
 )]
 pub trait Select {
     /// What becomes of it for each row.

@@ -118,7 +118,7 @@ fn version_fills_itself(model: &Model<'_>, errors: &mut Errors) {
         if model.key.contains(&at) {
             errors.at(field.attrs.version.key(), "the version changes with every update, so it is no key");
         }
-        if let Some(key) = field.attrs.belongs_to.key() {
+        if let Some(key) = model.foreign_key_at(at) {
             errors.at(key, "the version counts updates, so it is no foreign key");
         }
     }
@@ -200,7 +200,7 @@ fn actions_have_relation(model: &Model<'_>, errors: &mut Errors) {
 fn relations_differ(model: &Model<'_>, errors: &mut Errors) {
     for (at, relation) in model.relations.iter().enumerate() {
         if let Some(first) = model.relations[..at].iter().find(|other| other.name == relation.name) {
-            let (name, field) = (&relation.name, model.fields[first.field].name());
+            let (name, field) = (&relation.name, model.fields[first.fields[0]].name());
             errors.at(name, format!(
                 "the relation `{name}` is that of `{field}` already; name one: `belongs_to(..., relation = ...)`"
             ));

@@ -9,7 +9,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, DeriveInput, Ident, LitStr, Path, Type, Visibility};
 
-use crate::attr::{FieldAttrs, FieldPath, Kind, ModelAttrs, SqlAttr};
+use crate::attr::{Action, BelongsToAttr, FieldAttrs, FieldPath, Kind, ModelAttrs, SqlAttr};
 use crate::body::{Body, docs};
 use crate::errors::{Errors, did_you_mean, list};
 use crate::names;
@@ -65,10 +65,16 @@ pub(crate) enum IndexColumn {
 
 /// A foreign key, and the relation that it is.
 pub(crate) struct Relation {
-    pub(crate) field: usize,
+    /// The key that made it.
+    pub(crate) key: Ident,
+    /// Positions of its fields, in the order of the key of the target.
+    pub(crate) fields: Vec<usize>,
     pub(crate) name: Ident,
     pub(crate) target: Path,
     pub(crate) constraint: Option<LitStr>,
+    pub(crate) on_delete: Option<Action>,
+    pub(crate) on_update: Option<Action>,
+    pub(crate) deferred: bool,
 }
 
 /// A relation that a foreign key of another model makes.
@@ -103,7 +109,7 @@ impl<'a> Model<'a> {
         let mut model = Model {
             table: attrs.table.get().map_or_else(|| names::table_of(&input.ident), LitStr::value),
             comment: names::comment(&input.attrs),
-            generated: generated_of(fields, &key),
+            generated: None,
             version: fields.iter().position(|field| field.attrs.version.key().is_some()),
             created_at: fields.iter().position(|field| field.attrs.created_at.key().is_some()),
             updated_at: fields.iter().position(|field| field.attrs.updated_at.key().is_some()),
@@ -118,6 +124,7 @@ impl<'a> Model<'a> {
         };
         model.indexes = model.read_indexes(errors);
         model.relations = model.read_relations(errors);
+        model.generated = model.generated_of();
         model.inverses = model.read_inverses();
         Some(model)
     }
@@ -175,11 +182,18 @@ impl<'a> Model<'a> {
             || self.fields[at].attrs.clock().is_some()
     }
 
-    /// Whether no two rows have the same value in the field.
-    pub(crate) fn is_unique(&self, at: usize) -> bool {
-        let own = |index: &Index| index.columns == [IndexColumn::Own(at)];
-        self.key == [at]
-            || self.indexes.iter().any(|index| index.unique && index.condition.is_none() && own(index))
+    /// Whether no two rows have the same values in the fields.
+    pub(crate) fn is_unique(&self, fields: &[usize]) -> bool {
+        let among = |column: &IndexColumn| matches!(column, IndexColumn::Own(at) if fields.contains(at));
+        let unique =
+            |index: &Index| index.unique && index.condition.is_none() && index.columns.iter().all(among);
+        self.key.iter().all(|at| fields.contains(at)) || self.indexes.iter().any(unique)
+    }
+
+    /// The key that makes the field part of a foreign key.
+    pub(crate) fn foreign_key_at(&self, at: usize) -> Option<&Ident> {
+        let of_model = || self.relations.iter().find(|relation| relation.fields.contains(&at));
+        self.fields[at].attrs.belongs_to.key().or_else(|| of_model().map(|relation| &relation.key))
     }
 
     fn read_indexes(&self, errors: &mut Errors) -> Vec<Index> {
@@ -257,10 +271,57 @@ impl<'a> Model<'a> {
                     }
                 },
             };
-            let target = self.resolve_self(&attr.target);
-            all.push(Relation { field: at, name, target, constraint: attr.name.get().cloned() });
+            let FieldAttrs { on_delete, on_update, deferred, .. } = &field.attrs;
+            all.push(Relation {
+                on_delete: on_delete.get().cloned(),
+                on_update: on_update.get().cloned(),
+                deferred: deferred.get().is_some(),
+                ..self.relation(key, attr, name, vec![at])
+            });
+        }
+        for (key, attr) in &self.attrs.belongs_to {
+            let (Some(name), Some(columns)) = (attr.relation.get(), attr.columns.get()) else { continue };
+            let fields: Vec<usize> =
+                columns.iter().filter_map(|column| self.position(column, errors)).collect();
+            for (at, column) in columns.iter().enumerate() {
+                if columns[..at].iter().any(|before| before.unraw() == column.unraw()) {
+                    errors.at(column, format!("`{}` stands twice in this list", column.unraw()));
+                }
+            }
+            if fields.len() == columns.len() {
+                all.push(self.relation(key, attr, name.clone(), fields));
+            }
         }
         all
+    }
+
+    fn relation(&self, key: &Ident, attr: &BelongsToAttr, name: Ident, fields: Vec<usize>) -> Relation {
+        Relation {
+            key: key.clone(),
+            fields,
+            name,
+            target: self.resolve_self(&attr.target),
+            constraint: attr.name.get().cloned(),
+            on_delete: attr.on_delete.get().cloned(),
+            on_update: attr.on_update.get().cloned(),
+            deferred: attr.deferred.get().is_some(),
+        }
+    }
+
+    /// The single key that is marked `generated`, or is spelled as an integer, no foreign key, and not marked
+    /// `generated = false`.
+    ///
+    /// Going by the spelling only sets the default: which types may be generated is asked of the type.
+    fn generated_of(&self) -> Option<usize> {
+        let &[at] = &self.key[..] else { return None };
+        let field = &self.fields[at];
+        let is_generated = match field.attrs.generated.key() {
+            Some(_) => field.attrs.generated.get().copied().unwrap_or(true),
+            None => {
+                is_spelled_as_integer(field.ty) && !field.has_default() && self.foreign_key_at(at).is_none()
+            }
+        };
+        is_generated.then_some(at)
     }
 
     fn read_inverses(&mut self) -> Vec<Inverse> {
@@ -351,21 +412,6 @@ fn key_of(fields: &[Field<'_>]) -> Vec<usize> {
     };
     let marked = with(|field| field.attrs.primary_key.key().is_some());
     if marked.is_empty() { with(|field| field.ident == "id") } else { marked }
-}
-
-/// The single key that is marked `generated`, or is spelled as an integer and not marked `generated = false`.
-///
-/// Going by the spelling only sets the default: which types may be generated is asked of the type.
-fn generated_of(fields: &[Field<'_>], key: &[usize]) -> Option<usize> {
-    let &[at] = key else { return None };
-    let field = &fields[at];
-    let is_generated = match field.attrs.generated.key() {
-        Some(_) => field.attrs.generated.get().copied().unwrap_or(true),
-        None => {
-            is_spelled_as_integer(field.ty) && !field.has_default() && field.attrs.belongs_to.key().is_none()
-        }
-    };
-    is_generated.then_some(at)
 }
 
 fn is_spelled_as_integer(ty: &Type) -> bool {

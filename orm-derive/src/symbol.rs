@@ -16,6 +16,8 @@ pub(crate) enum Place {
     Sql,
     Where,
     BelongsTo,
+    /// The same of several fields, above a model.
+    ModelBelongsTo,
     ToMany,
     ThroughMany,
     New,
@@ -45,6 +47,7 @@ impl Place {
             Place::Sql => "`sql`",
             Place::Where => "`where`",
             Place::BelongsTo => "a `belongs_to`",
+            Place::ModelBelongsTo => "a `belongs_to` of a model",
             Place::ToMany => "a `has_many` or `has_one`",
             Place::ThroughMany => "a `many_to_many`",
             Place::New => "`new`",
@@ -149,6 +152,8 @@ const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
     Key { place, name, form }
 }
 
+const ON_DELETE_FORM: &str = "`on_delete = ACTION`: cascade, set_null, set_default, restrict or no_action";
+const ON_UPDATE_FORM: &str = "`on_update = ACTION`: cascade, set_null, set_default, restrict or no_action";
 const EMBED_FORM: &str = r#"`embed` or `embed(prefix = "home_")`"#;
 const RENAMED_FROM_FORM: &str = r#"`renamed_from = "old"` or `renamed_from("older", "old")`"#;
 
@@ -170,6 +175,11 @@ pub(crate) const KEYS: &[Key] = &[
         Place::Model,
         CHECK,
         r#"`check = "price > 0"`, `check(name = "...", sql = "price > 0")` or `check(sqlite = "...", postgres = "...")`"#,
+    ),
+    key(
+        Place::Model,
+        BELONGS_TO,
+        "`belongs_to(Seat, columns(seat_row, seat_number), relation = seat)`, with a column for each field of the key of `Seat`",
     ),
     key(Place::Model, HAS_MANY, "`has_many(posts: Post)` or `has_many(posts: Post, via = author_id)`"),
     key(Place::Model, HAS_ONE, "`has_one(profile: Profile)` or `has_one(profile: Profile, via = user_id)`"),
@@ -209,16 +219,8 @@ pub(crate) const KEYS: &[Key] = &[
         BELONGS_TO,
         r#"`belongs_to = User` or `belongs_to(User, relation = author, name = "constraint")`"#,
     ),
-    key(
-        Place::Field,
-        ON_DELETE,
-        "`on_delete = ACTION`: cascade, set_null, set_default, restrict or no_action",
-    ),
-    key(
-        Place::Field,
-        ON_UPDATE,
-        "`on_update = ACTION`: cascade, set_null, set_default, restrict or no_action",
-    ),
+    key(Place::Field, ON_DELETE, ON_DELETE_FORM),
+    key(Place::Field, ON_UPDATE, ON_UPDATE_FORM),
     key(Place::Field, DEFERRED, "`deferred`, without a value"),
     key(Place::Field, VERSION, "`version`, without a value"),
     key(Place::Field, CREATED_AT, "`created_at`, without a value"),
@@ -244,6 +246,12 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Sql, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::BelongsTo, RELATION, "`relation = author`"),
     key(Place::BelongsTo, NAME, r#"`name = "..."`"#),
+    key(Place::ModelBelongsTo, COLUMNS, "`columns(seat_row, seat_number)`"),
+    key(Place::ModelBelongsTo, RELATION, "`relation = seat`"),
+    key(Place::ModelBelongsTo, NAME, r#"`name = "..."`"#),
+    key(Place::ModelBelongsTo, ON_DELETE, ON_DELETE_FORM),
+    key(Place::ModelBelongsTo, ON_UPDATE, ON_UPDATE_FORM),
+    key(Place::ModelBelongsTo, DEFERRED, "`deferred`, without a value"),
     key(Place::ToMany, VIA, "`via = author_id`"),
     key(Place::ThroughMany, THROUGH, "`through = PostTag`"),
     key(Place::ThroughMany, VIA, "`via = post_id`"),

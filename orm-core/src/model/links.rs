@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::query::{Append, Operand, Orders, Projection, Query, Select, select_statement};
 use crate::sql::{BinaryOp, Delete, Node, OnConflict, Select as Statement};
 use crate::table::{ForeignKey, Inverse, Table};
-use crate::value::{ColumnType, Field, Required, Value};
+use crate::value::{Field, Required, Value};
 
 /// The rows of `M` that a row in memory is linked with: what the method of a `many_to_many` returns. It is a query, with the
 /// endings of one, and has the verbs that [`link`](Links::link) and [`unlink`](Links::unlink).
@@ -47,11 +47,14 @@ use crate::value::{ColumnType, Field, Required, Value};
 pub struct Links<M> {
     query: Query<M>,
     links: &'static Table,
-    /// The position of the column that points at the row in memory, and its key.
-    this: (usize, Value<'static>),
+    /// The columns that point at the row in memory, by their positions, and its key.
+    this: Points,
     /// The foreign key that points at the other side.
     to: &'static ForeignKey,
 }
+
+/// Positions of the columns of a foreign key, with the values of the key they point at.
+type Points = Vec<(usize, Value<'static>)>;
 
 impl<M> Clone for Links<M> {
     fn clone(&self) -> Self {
@@ -79,8 +82,7 @@ pub fn linked_with<M: Model, To: Model>(of: &M, position: usize) -> Links<To> {
     let Inverse { table, foreign_key, over, .. } = &M::table().inverses[position];
     let links = table();
     let over = over.expect("invariant: the derive calls this for links only");
-    let key = of.value(M::table().primary_key[0]).into_owned();
-    let this = (links.foreign_keys[*foreign_key].columns[0], key);
+    let this = pointing_at(&links.foreign_keys[*foreign_key], of);
     Links { query: belonging_to(of, position), links, this, to: &links.foreign_keys[over] }
 }
 
@@ -173,7 +175,7 @@ impl<M: Model> Links<M> {
     /// `foreign_key_violation` when one of them is gone; a linking model with other columns that have no default, before
     /// anything is sent.
     pub fn link(&self, db: &dyn Executor, other: &M) -> Result<()> {
-        on(db, Access::Write, |link| self.insert(link, key_of(other).1, None, &mut |_| Ok(())))
+        on(db, Access::Write, |link| self.insert(link, pointing_at(self.to, other), None, &mut |_| Ok(())))
     }
 
     /// The same, unless they are linked already; returns whether they were not. That takes a linking model whose primary
@@ -191,7 +193,7 @@ impl<M: Model> Links<M> {
             Ok(())
         };
         on(db, Access::Write, |link| {
-            self.insert(link, key_of(other).1, Some(&OnConflict::ignore()), &mut each)
+            self.insert(link, pointing_at(self.to, other), Some(&OnConflict::ignore()), &mut each)
         })?;
         Ok(linked)
     }
@@ -205,8 +207,7 @@ impl<M: Model> Links<M> {
     /// `foreign_key_violation` when rows point at the link.
     pub fn unlink(&self, db: &dyn Executor, other: &M) -> Result<bool> {
         let mut links = self.own_links();
-        let (ty, key) = key_of(other);
-        links.filters.push(Node::binary(BinaryOp::Eq, self.target(&links), Node::Value(ty, key)));
+        self.keep_only(&mut links, &pointing_at(self.to, other));
         Ok(on(db, Access::Write, |link| delete(link, &links))? > 0)
     }
 
@@ -220,28 +221,35 @@ impl<M: Model> Links<M> {
     /// # Errors
     /// Those of [`Links::link`] and [`Links::unlink`].
     pub fn replace(&self, db: &dyn Executor, others: &[M]) -> Result<()> {
-        let keys: Vec<Value<'static>> = others.iter().map(|other| key_of(other).1).collect();
-        on(db, Access::Write, |link| link.atomically(|link| self.replace_on(link, keys)))
+        let others = others.iter().map(|other| pointing_at(self.to, other)).collect();
+        on(db, Access::Write, |link| link.atomically(|link| self.replace_on(link, others)))
     }
 
-    fn replace_on(&self, link: &mut Link, keys: Vec<Value<'static>>) -> Result<()> {
+    fn replace_on(&self, link: &mut Link, wanted: Vec<Points>) -> Result<()> {
+        for other in &wanted {
+            self.pair(other.clone()).agrees()?;
+        }
         let mut links = self.own_links();
-        links.columns = vec![self.target(&links)];
-        let column = &self.links.columns[self.to.columns[0]];
+        links.columns = self.target(&links).collect();
         let mut others = links.clone();
-        others.filters.push(Node::In(Box::new(self.target(&links)), column.ty, keys.clone(), true));
+        let keys = wanted.iter().flatten().map(|(_, value)| value.clone()).collect();
+        others.filters.push(Node::in_keys(self.target(&links), keys, true));
         delete(link, &others)?;
-        let mut there: Vec<Value<'static>> = Vec::new();
+        let mut there: Vec<Points> = Vec::new();
         let left = select_statement(&links, link.dialect())?;
         link.query(&left.sql, &left.args, &mut |row| {
-            let key = row.value(0, column.ty).map_err(|mismatch| column.mismatch(&mismatch))?;
-            there.push(key.into_owned());
+            let read = |(place, &at): (usize, &usize)| {
+                let column = &self.links.columns[at];
+                let value = row.value(place, column.ty).map_err(|mismatch| column.mismatch(&mismatch))?;
+                Ok((at, value.into_owned()))
+            };
+            there.push(self.to.columns.iter().enumerate().map(read).collect::<Result<_>>()?);
             Ok(())
         })?;
-        for key in keys {
-            if !there.contains(&key) {
-                self.insert(link, key.clone(), None, &mut |_| Ok(()))?;
-                there.push(key);
+        for other in wanted {
+            if !there.contains(&other) {
+                self.insert(link, other.clone(), None, &mut |_| Ok(()))?;
+                there.push(other);
             }
         }
         Ok(())
@@ -250,27 +258,39 @@ impl<M: Model> Links<M> {
     /// The links of the row.
     fn own_links(&self) -> Statement {
         let mut links = Statement::new(self.links);
-        let column = &self.links.columns[self.this.0];
-        let (this, key) = (Node::Column(links.path, column), Node::Value(column.ty, self.this.1.clone()));
-        links.filters.push(Node::binary(BinaryOp::Eq, this, key));
+        self.keep_only(&mut links, &self.this);
         links
     }
 
-    /// The column of `links` that points at the other side.
-    fn target(&self, links: &Statement) -> Node {
-        Node::Column(links.path, &self.links.columns[self.to.columns[0]])
+    /// Keeps of `links` those that point there.
+    fn keep_only(&self, links: &mut Statement, there: &Points) {
+        for (at, value) in there {
+            let column = &self.links.columns[*at];
+            let (own, value) = (Node::Column(links.path, column), Node::Value(column.ty, value.clone()));
+            links.filters.push(Node::binary(BinaryOp::Eq, own, value));
+        }
+    }
+
+    /// The columns of `links` that point at the other side.
+    fn target(&self, links: &Statement) -> impl Iterator<Item = Node> {
+        let path = links.path;
+        self.links.columns_at(self.to.columns).map(move |column| Node::Column(path, column))
     }
 
     fn insert(
         &self,
         link: &mut Link,
-        other: Value<'static>,
+        other: Points,
         on_conflict: Option<&OnConflict>,
         each: &mut EachRow<'_>,
     ) -> Result<()> {
-        let pair = Pair { links: self.links, this: &self.this, to: (self.to.columns[0], other) };
+        let pair = self.pair(other);
         pair.check()?;
         insert::insert_on(link, self.links, &pair, on_conflict, each)
+    }
+
+    fn pair(&self, other: Points) -> Pair<'_> {
+        Pair { links: self.links, this: &self.this, to: other }
     }
 }
 
@@ -280,21 +300,33 @@ fn delete(link: &mut Link, links: &Statement) -> Result<u64> {
     result.map_err(|error| foreign_key::explain_delete(error, link, links))
 }
 
-fn key_of<M: Model>(row: &M) -> (ColumnType, Value<'static>) {
-    let key = M::table().primary_key[0];
-    (M::table().columns[key].ty, row.value(key).into_owned())
+/// What the foreign key holds to point at `row`.
+fn pointing_at<M: Model>(key: &ForeignKey, row: &M) -> Points {
+    let pairs = key.columns.iter().zip(M::table().primary_key);
+    pairs.map(|(&column, &at)| (column, row.value(at).into_owned())).collect()
 }
 
 /// A row that links two others, and holds nothing else.
 struct Pair<'l> {
     links: &'static Table,
-    this: &'l (usize, Value<'static>),
-    to: (usize, Value<'static>),
+    this: &'l Points,
+    to: Points,
 }
 
 impl Pair<'_> {
+    /// Where the foreign keys share a column, the rows that they point at have it alike.
+    fn agrees(&self) -> Result<()> {
+        let differs =
+            |(at, value): &&(usize, Value<'_>)| self.this.iter().any(|(of, own)| of == at && own != value);
+        let Some((at, _)) = self.to.iter().find(differs) else { return Ok(()) };
+        let field = self.links.columns[*at].field;
+        let message = format!("the two rows differ in `{field}`, which a link between them has once");
+        Err(Error::new(Kind::Query, message))
+    }
+
     /// A link with columns that nobody fills cannot be made of two keys.
     fn check(&self) -> Result<()> {
+        self.agrees()?;
         let is_left =
             |at: usize| matches!(self.value(at), Value::Default) && self.links.columns[at].default.is_none();
         let Some(at) = (0..self.links.columns.len()).find(|&at| is_left(at)) else { return Ok(()) };
@@ -307,9 +339,10 @@ impl Pair<'_> {
 impl Record for Pair<'_> {
     fn value(&self, position: usize) -> Value<'_> {
         let column = &self.links.columns[position];
+        if let Some((_, value)) = self.this.iter().chain(&self.to).find(|(at, _)| *at == position) {
+            return value.reborrow();
+        }
         match position {
-            at if at == self.this.0 => self.this.1.reborrow(),
-            at if at == self.to.0 => self.to.1.reborrow(),
             at if self.links.version == Some(at) => Value::Int(1),
             _ if column.nullable && column.default.is_none() => Value::Null,
             _ => Value::Default,

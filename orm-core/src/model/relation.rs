@@ -7,18 +7,16 @@ use crate::value::{ColumnType, Value, is_same};
 
 /// The row that a foreign key of a model in memory, which has these values, leads to, as a query.
 #[doc(hidden)]
-pub fn belongs_to<M: Model>(key: [(ColumnType, Value<'_>); 1]) -> Query<M> {
+pub fn belongs_to<M: Model>(key: &[(ColumnType, Value<'_>)]) -> Query<M> {
     let mut query = Query::all_rows();
+    // A foreign key with a null leads nowhere, while `= NULL` as Rust reads it would look for a null key.
+    if key.iter().any(|(_, value)| value.is_null()) {
+        query.add_filter(Node::Bool(false));
+        return query;
+    }
     for (column, (ty, value)) in M::table().key_columns().zip(key) {
-        // A null foreign key leads nowhere, while `= NULL` as Rust reads it would look for a null key.
-        let holds = match value.is_null() {
-            true => Node::Bool(false),
-            false => {
-                let value = Node::Value(ty, value.into_owned());
-                Node::binary(BinaryOp::Eq, Node::Column(query.row_path(), column), value)
-            }
-        };
-        query.add_filter(holds);
+        let value = Node::Value(*ty, value.clone().into_owned());
+        query.add_filter(Node::binary(BinaryOp::Eq, Node::Column(query.row_path(), column), value));
     }
     query
 }
@@ -27,12 +25,14 @@ pub fn belongs_to<M: Model>(key: [(ColumnType, Value<'_>); 1]) -> Query<M> {
 #[doc(hidden)]
 pub fn belonging_to<M: Model, To: Model>(of: &M, position: usize) -> Query<To> {
     let table = M::table();
-    let (statement, column) = inverse_rows(table, position);
-    let key = table.primary_key[0];
-    let value = Node::Value(table.columns[key].ty, of.value(key).into_owned());
-    let holds = Node::binary(BinaryOp::Eq, Node::Column(statement.path, column), value);
+    let (statement, key) = inverse_rows(table, position);
+    let mut holds = Vec::with_capacity(key.len());
+    for (column, &at) in statement.table.columns_at(key).zip(table.primary_key) {
+        let value = Node::Value(table.columns[at].ty, of.value(at).into_owned());
+        holds.push(Node::binary(BinaryOp::Eq, Node::Column(statement.path, column), value));
+    }
     let mut query = Query::rows_of(statement);
-    query.add_filter(holds);
+    holds.into_iter().for_each(|holds| query.add_filter(holds));
     query
 }
 
@@ -60,7 +60,7 @@ pub struct Spelling<const NUMBER: usize>;
 pub struct KeyTo {
     /// The position of the foreign key.
     pub position: usize,
-    /// Its field.
+    /// Its field, or its relation where it has several.
     pub field: &'static str,
     /// Whether no two rows point at one.
     pub unique: bool,
@@ -141,7 +141,7 @@ impl Text {
 #[diagnostic::on_unimplemented(
     message = "a foreign key of type `{Self}` cannot hold a key of type `{K}`",
     label = "not `{K}`",
-    note = "its type is that of the key, or an `Option` of it; a key of several fields cannot be pointed at"
+    note = "its type is that of the key, or an `Option` of it; at a key of several fields points `belongs_to(Model, columns(..), relation = ..)` above the struct"
 )]
 pub trait HoldsKey<K> {}
 

@@ -8,7 +8,7 @@ use std::any::Any;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::many::Many;
+use super::many::{Columns, Many};
 use super::reader::Reader;
 use super::select::Width;
 use super::shape::Shape;
@@ -16,18 +16,22 @@ use crate::driver::{EachRow, Link, Row};
 use crate::error::{Error, Kind, Result};
 use crate::model::Model;
 use crate::sql::{Node, Select as Statement, SqlWriter};
-use crate::value::{ColumnType, Value};
+use crate::value::Value;
 
-/// The most keys of one statement: fewer than the parameters that SQLite takes, for types that travel one by one there.
-const MOST_KEYS: usize = 30_000;
+/// The most values of keys in one statement: fewer than the parameters that SQLite takes, for types that travel one by one
+/// there.
+const MOST_VALUES: usize = 30_000;
+
+/// The most columns of a key.
+const WIDEST_KEY: usize = 4;
 
 /// What belongs to the rows of a query, of one kind.
 #[doc(hidden)]
 pub(super) trait Collection: Send + Sync {
-    /// The type of the keys it is found by.
-    fn key_type(&self) -> ColumnType;
+    /// The columns of the keys it is found by.
+    fn key(&self) -> Columns;
 
-    /// Loads what belongs to each of `keys`: a `Vec<Vec<T>>` as long as they are.
+    /// Loads what belongs to each of the keys, whose values stand one behind the other: a `Vec<Vec<T>>`, a list for each.
     ///
     /// # Errors
     /// Those of the database.
@@ -111,14 +115,14 @@ pub(super) struct Keys {
 }
 
 struct KeyList {
-    ty: ColumnType,
+    key: Columns,
+    /// The values of every key, one behind the other.
     values: Vec<Value<'static>>,
 }
 
 impl Keys {
     fn of(collections: &[Arc<dyn Collection>]) -> Keys {
-        let list =
-            |collection: &Arc<dyn Collection>| KeyList { ty: collection.key_type(), values: Vec::new() };
+        let list = |collection: &Arc<dyn Collection>| KeyList { key: collection.key(), values: Vec::new() };
         Keys { lists: collections.iter().map(list).collect(), next: 0 }
     }
 
@@ -126,15 +130,15 @@ impl Keys {
         self.next = 0;
     }
 
-    /// The type of the key that is read next.
-    pub(super) fn next_type(&self) -> ColumnType {
-        self.lists[self.next].ty
+    /// The columns of the key that is read next; [`Keys::push`] keeps the value of each.
+    pub(super) fn next_key(&mut self) -> Columns {
+        self.next += 1;
+        self.lists[self.next - 1].key
     }
 
-    /// Keeps the key that was read.
-    pub(super) fn push(&mut self, key: Value<'static>) {
-        self.lists[self.next].values.push(key);
-        self.next += 1;
+    /// Keeps a value that was read.
+    pub(super) fn push(&mut self, value: Value<'static>) {
+        self.lists[self.next - 1].values.push(value);
     }
 }
 
@@ -163,8 +167,8 @@ impl Loaded {
 }
 
 impl<M: Model, Out: 'static> Collection for Many<M, Out> {
-    fn key_type(&self) -> ColumnType {
-        self.key.ty
+    fn key(&self) -> Columns {
+        self.key
     }
 
     fn load(&self, link: &mut Link, keys: &[Value<'static>]) -> Result<Box<dyn Any>> {
@@ -173,12 +177,13 @@ impl<M: Model, Out: 'static> Collection for Many<M, Out> {
 }
 
 impl<M: Model, Out> Many<M, Out> {
-    /// What belongs to each of `keys`, a list for each.
+    /// What belongs to each of the keys, whose values stand one behind the other: a list for each.
     pub(crate) fn load_lists(&self, link: &mut Link, keys: &[Value<'static>]) -> Result<Vec<Vec<Out>>> {
-        let mut lists: Vec<Vec<Out>> = keys.iter().map(|_| Vec::new()).collect();
-        let parents = Parents::new(keys);
-        for part in parents.groups.chunks(MOST_KEYS) {
-            let (group, statement) = self.statement_for(part.iter().map(|(key, _)| (*key).clone()).collect());
+        let width = self.key.len();
+        let mut lists: Vec<Vec<Out>> = keys.chunks_exact(width).map(|_| Vec::new()).collect();
+        let parents = Parents::new(keys, width);
+        for part in parents.groups.chunks(MOST_VALUES / width) {
+            let (group, statement) = self.statement_for(part);
             let mut w = SqlWriter::new(link.dialect());
             w.ctes(&statement, []);
             match statement.limit.is_some() || statement.offset.is_some() {
@@ -189,15 +194,16 @@ impl<M: Model, Out> Many<M, Out> {
             let mut owners: Vec<usize> = Vec::new();
             let mut last = 0;
             let run = |link: &mut Link, each: &mut EachRow<'_>| link.query(&sent.sql, &sent.args, each);
-            let (rows, _) = self.query.rows.collect_from(1, link, run, |row| {
-                let key = row.value(0, self.key.ty).map_err(|mismatch| {
-                    let (table, column) = (self.key.table, self.key.name);
-                    Error::new(Kind::Decode, format!("{table}.{column}: {mismatch}"))
-                })?;
-                last = parents.find(&key, last).unwrap_or(last);
+            let (rows, _) = self.query.rows.collect_from(width, link, run, |row| {
+                let mut values = [const { Value::Null }; WIDEST_KEY];
+                for ((at, value), column) in values.iter_mut().enumerate().zip(self.key.defs()) {
+                    *value = row.value(at, column.ty).map_err(|mismatch| column.mismatch(&mismatch))?;
+                }
+                let key = &values[..width];
+                last = parents.find(key, last).unwrap_or(last);
                 let (found, rows) = &parents.groups[last];
                 // The database may take two texts for one that are none, by a collation that it was given by hand.
-                if compare(found, &key) != Ordering::Equal {
+                if compare_keys(found, key) != Ordering::Equal {
                     return Ok(0);
                 }
                 owners.extend(rows);
@@ -210,45 +216,59 @@ impl<M: Model, Out> Many<M, Out> {
         Ok(lists)
     }
 
-    /// The statement that loads what belongs to `keys`, and the column that says to which.
-    fn statement_for(&self, keys: Vec<Value<'static>>) -> (Node, Statement) {
-        let group = Node::Column(self.query.statement.path, self.key);
+    /// The statement that loads what belongs to the keys of `groups`, and the columns that say to which.
+    fn statement_for(&self, groups: &[(&[Value<'static>], Vec<usize>)]) -> (Vec<Node>, Statement) {
+        let keys = groups.iter().flat_map(|(key, _)| key.iter().cloned()).collect();
+        let group: Vec<Node> = self.key.nodes().collect();
         let mut statement = self.query.statement.clone();
         statement.spell_columns();
-        statement.columns.insert(0, group.clone());
-        statement.filters.push(Node::In(Box::new(group.clone()), self.key.ty, keys, false));
+        statement.columns.splice(0..0, group.iter().cloned());
+        statement.filters.push(Node::in_keys(self.key.nodes(), keys, false));
         (group, statement)
     }
 }
 
+/// Whether nothing belongs to the key: null is no key, and no part of one.
+pub(super) fn leads_nowhere(key: &[Value<'_>]) -> bool {
+    key.iter().any(Value::is_null)
+}
+
 /// The rows to which something may belong, by their keys.
 struct Parents<'k> {
-    /// Every key once, in order, with the rows that have it. Null is none.
-    groups: Vec<(&'k Value<'static>, Vec<usize>)>,
+    /// Every key once, in order, with the rows that have it.
+    groups: Vec<(&'k [Value<'static>], Vec<usize>)>,
 }
 
 impl<'k> Parents<'k> {
-    fn new(keys: &'k [Value<'static>]) -> Parents<'k> {
-        let mut order: Vec<usize> = (0..keys.len()).filter(|&at| !keys[at].is_null()).collect();
-        order.sort_by(|&a, &b| compare(&keys[a], &keys[b]));
-        let mut groups: Vec<(&Value<'static>, Vec<usize>)> = Vec::new();
+    /// Of keys of `width` values, which stand one behind the other.
+    fn new(values: &'k [Value<'static>], width: usize) -> Parents<'k> {
+        let of = |at: usize| &values[at * width..(at + 1) * width];
+        let mut order: Vec<usize> = (0..values.len() / width).filter(|&at| !leads_nowhere(of(at))).collect();
+        order.sort_by(|&a, &b| compare_keys(of(a), of(b)));
+        let mut groups: Vec<(&[Value<'static>], Vec<usize>)> = Vec::new();
         for at in order {
             match groups.last_mut() {
-                Some((key, rows)) if compare(key, &keys[at]) == Ordering::Equal => rows.push(at),
-                _ => groups.push((&keys[at], vec![at])),
+                Some((key, rows)) if compare_keys(key, of(at)) == Ordering::Equal => rows.push(at),
+                _ => groups.push((of(at), vec![at])),
             }
         }
         Parents { groups }
     }
 
     /// The position of the group of `key`, which is often the one at `last` or behind it.
-    fn find(&self, key: &Value<'_>, last: usize) -> Option<usize> {
-        let is = |at: &usize| self.groups.get(*at).is_some_and(|(of, _)| compare(of, key) == Ordering::Equal);
+    fn find(&self, key: &[Value<'_>], last: usize) -> Option<usize> {
+        let is =
+            |at: &usize| self.groups.get(*at).is_some_and(|(of, _)| compare_keys(of, key) == Ordering::Equal);
         [last, last + 1]
             .into_iter()
             .find(is)
-            .or_else(|| self.groups.binary_search_by(|(of, _)| compare(of, key)).ok())
+            .or_else(|| self.groups.binary_search_by(|(of, _)| compare_keys(of, key)).ok())
     }
+}
+
+/// The order of keys: by their first values, and where these are equal by the next.
+fn compare_keys(a: &[Value<'_>], b: &[Value<'_>]) -> Ordering {
+    a.iter().zip(b).map(|(a, b)| compare(a, b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
 /// Any order of values of one type in which equal ones are equal.

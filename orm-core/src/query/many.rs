@@ -55,42 +55,68 @@ use crate::value::{Field, Nullable, Required};
 /// ```
 pub struct Many<M, Out = M> {
     pub(super) query: Query<M, Out>,
-    /// Its own column that says to which row it belongs.
-    pub(super) key: &'static ColumnDef,
-    /// The key of the row it belongs to.
-    pub(super) outer: Node,
+    /// Its own columns that say to which row it belongs.
+    pub(super) key: Columns,
+    /// The same of the row it belongs to, in the same order.
+    pub(super) outer: Columns,
+}
+
+/// Some columns of one row: a key, or a foreign key.
+#[derive(Clone, Copy)]
+pub(super) struct Columns {
+    path: Path,
+    table: &'static Table,
+    positions: &'static [usize],
+}
+
+impl Columns {
+    /// Their definitions.
+    pub(super) fn defs(self) -> impl ExactSizeIterator<Item = &'static ColumnDef> + Clone {
+        self.positions.iter().map(move |&at| &self.table.columns[at])
+    }
+
+    /// Each as an expression.
+    pub(super) fn nodes(self) -> impl Iterator<Item = Node> {
+        self.defs().map(move |column| Node::Column(self.path, column))
+    }
+
+    /// How many they are.
+    pub(super) fn len(self) -> usize {
+        self.positions.len()
+    }
 }
 
 impl<M, Out> Clone for Many<M, Out> {
     fn clone(&self) -> Self {
-        Many { query: self.query.clone(), key: self.key, outer: self.outer.clone() }
+        Many { query: self.query.clone(), key: self.key, outer: self.outer }
     }
 }
 
 impl<M, Out> std::fmt::Debug for Many<M, Out> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Many by {}.{}", self.key.table, self.key.name)
+        let names: Vec<&str> = self.key.defs().map(|column| column.name).collect();
+        write!(f, "Many by {}.{}", self.key.table.name, names.join(", "))
     }
 }
 
-/// The rows that the inverse at `position` of `table` leads to, and the column of theirs that points at it.
-pub(crate) fn inverse_rows(table: &'static Table, position: usize) -> (Statement, &'static ColumnDef) {
+/// The rows that the inverse at `position` of `table` leads to, and the columns of theirs that point at it.
+pub(crate) fn inverse_rows(table: &'static Table, position: usize) -> (Statement, &'static [usize]) {
     let inverse = &table.inverses[position];
     let other = (inverse.table)();
     let statement = match inverse.over {
         Some(over) => Statement::over(other, over),
         None => Statement::new(other),
     };
-    let key = &other.columns[other.foreign_keys[inverse.foreign_key].columns[0]];
-    (statement, key)
+    (statement, other.foreign_keys[inverse.foreign_key].columns)
 }
 
 impl<M: Model> Many<M> {
     /// What the inverse at `position` of `table` leads to from the row at `path`.
     #[doc(hidden)]
     pub fn new(path: Path, table: &'static Table, position: usize) -> Many<M> {
-        let (statement, key) = inverse_rows(table, position);
-        let outer = Node::Column(path, &table.columns[table.primary_key[0]]);
+        let (statement, positions) = inverse_rows(table, position);
+        let key = Columns { path: statement.path, table: statement.table, positions };
+        let outer = Columns { path, table, positions: table.primary_key };
         Many { query: Query::rows_of(statement), key, outer }
     }
 }
@@ -145,9 +171,9 @@ impl<M: Model, Out> Many<M, Out> {
 
     /// The rows that belong to the row of the query around it, as a statement within it.
     fn correlated(self) -> Statement {
-        let own = Node::Column(self.query.statement.path, self.key);
         let mut statement = self.query.statement;
-        statement.filters.push(Node::binary(BinaryOp::Joins, own, self.outer));
+        let pairs = self.key.nodes().zip(self.outer.nodes());
+        statement.filters.extend(pairs.map(|(own, outer)| Node::binary(BinaryOp::Joins, own, outer)));
         statement
     }
 
@@ -226,12 +252,12 @@ impl<M: Model, Out: 'static> Select for Many<M, Out> {
     type Out = Vec<Out>;
 
     fn add_to(self, out: &mut Selection) {
-        out.columns.push(self.outer.clone());
+        out.columns.extend(self.outer.nodes());
         out.collections.push(Arc::new(self));
     }
 
     fn width() -> Width {
-        Width { columns: 1, collections: 1 }
+        Width { columns: 0, collections: 1 }
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Vec<Out>> {
@@ -315,10 +341,10 @@ fn step<M: Model>(table: &'static Table, from: Path, to: Path) -> Result<Many<M>
     if let Some(position) = Path::inverse(*hop) {
         return Ok(Many::new(from, table, position));
     }
-    let column = &table.columns[table.foreign_keys[usize::from(*hop)].columns[0]];
     let statement = Statement::new(M::table());
-    let key = &M::table().columns[M::table().primary_key[0]];
-    Ok(Many { query: Query::rows_of(statement), key, outer: Node::Column(from, column) })
+    let key = Columns { path: statement.path, table: M::table(), positions: M::table().primary_key };
+    let outer = Columns { path: from, table, positions: table.foreign_keys[usize::from(*hop)].columns };
+    Ok(Many { query: Query::rows_of(statement), key, outer })
 }
 
 #[cold]
@@ -336,14 +362,13 @@ impl<M: Model, Out> Many<M, Out> {
         path: Path,
         rows: impl Iterator<Item = &'v dyn Record>,
     ) -> Result<Vec<Vec<Out>>> {
-        let position = match &self.outer {
-            Node::Column(of, column) if *of == path => {
-                table.columns.iter().position(|own| std::ptr::eq(own, *column))
-            }
-            _ => None,
+        if self.outer.path != path || !std::ptr::eq(self.outer.table, table) {
+            return Err(not_of_the_rows());
+        }
+        let of_row = |row: &'v dyn Record| {
+            self.outer.positions.iter().map(move |&position| row.value(position).into_owned())
         };
-        let position = position.ok_or_else(not_of_the_rows)?;
-        let keys: Vec<_> = rows.map(|row| row.value(position).into_owned()).collect();
+        let keys: Vec<_> = rows.flat_map(of_row).collect();
         if keys.is_empty() {
             return Ok(Vec::new());
         }

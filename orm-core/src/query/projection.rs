@@ -5,10 +5,10 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::collection::{Collection, Loaded};
+use super::collection::{Collection, Loaded, leads_nowhere};
 use super::column::One;
 use super::expr::Expr;
-use super::many::Many;
+use super::many::{Columns, Many};
 use super::query::Query;
 use super::reader::Reader;
 use super::select::{Select, Selection, Width};
@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::sql::{Node, Path};
 use crate::table::ColumnDef;
-use crate::value::{ColumnType, Nullable, Required, Value};
+use crate::value::{Nullable, Required, Value};
 
 /// What shows a row of `M`: a struct with `#[derive(Projection)]` and `#[orm(model = M)]`, or `M` itself.
 ///
@@ -271,7 +271,7 @@ impl<M: Model, P: Projection<M>> Select for NestedRows<M, P> {
     type Out = Vec<P>;
 
     fn add_to(self, out: &mut Selection) {
-        out.columns.push(self.rows.outer.clone());
+        out.columns.extend(self.rows.outer.nodes());
         out.collections.push(Arc::new(self));
     }
 
@@ -289,13 +289,14 @@ impl<M: Model, P: Projection<M>> Select for NestedRows<M, P> {
 }
 
 impl<M: Model, P: Projection<M>> Collection for NestedRows<M, P> {
-    fn key_type(&self) -> ColumnType {
-        self.rows.key.ty
+    fn key(&self) -> Columns {
+        self.rows.key
     }
 
     fn load(&self, link: &mut Link, keys: &[Value<'static>]) -> Result<Box<dyn Any>> {
-        if keys.iter().all(Value::is_null) {
-            return Ok(Box::new(keys.iter().map(|_| Vec::new()).collect::<Vec<Vec<P>>>()));
+        let rows = keys.chunks_exact(self.rows.key.len());
+        if rows.clone().all(leads_nowhere) {
+            return Ok(Box::new(rows.map(|_| Vec::new()).collect::<Vec<Vec<P>>>()));
         }
         let rows = self.rows.clone().project::<P>();
         Ok(Box::new(link.deeper(|link| rows.load_lists(link, keys))?))

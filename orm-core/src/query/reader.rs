@@ -31,14 +31,16 @@ impl<'r> Reader<'r> {
 
     /// Reads the key by which the next collection is found.
     pub(super) fn collection(&mut self) -> Result<()> {
-        let at = self.at;
-        self.at += 1;
         let Some(keys) = &mut self.keys else {
             return Err(no_collections());
         };
-        match self.row.value(at, keys.next_type()) {
-            Ok(value) => keys.push(value.into_owned()),
-            Err(mismatch) => return Err(self.mismatch(at, &mismatch, "the key of a collection")),
+        for column in keys.next_key().defs() {
+            let at = self.at;
+            self.at += 1;
+            match self.row.value(at, column.ty) {
+                Ok(value) => keys.push(value.into_owned()),
+                Err(mismatch) => return Err(self.mismatch(at, &mismatch, "the key of a collection")),
+            }
         }
         Ok(())
     }
@@ -47,7 +49,11 @@ impl<'r> Reader<'r> {
     pub(super) fn pass(&mut self, width: Width) {
         self.at += width.columns;
         if let Some(keys) = &mut self.keys {
-            (0..width.collections).for_each(|_| keys.push(Value::Null));
+            for _ in 0..width.collections {
+                let columns = keys.next_key().len();
+                (0..columns).for_each(|_| keys.push(Value::Null));
+                self.at += columns;
+            }
         }
     }
 

@@ -23,6 +23,7 @@ pub struct Selection {
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Width {
+    /// Columns, without those of the keys by which collections are found.
     pub(super) columns: usize,
     pub(super) collections: usize,
 }

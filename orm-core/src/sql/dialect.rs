@@ -130,6 +130,17 @@ pub trait Dialect: fmt::Debug + Sync {
         column: Option<&'static ColumnDef>,
     );
 
+    /// Writes keys of several columns, at least one, whose values stand one behind the other, so that in parentheses they are
+    /// what `IN` looks into.
+    fn write_keys<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        columns: &[&'static ColumnDef],
+        keys: &'a [Value<'static>],
+    ) {
+        w.padded_keys(columns, keys);
+    }
+
     /// Writes a case-sensitive match of texts.
     fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node);
 

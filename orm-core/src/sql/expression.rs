@@ -7,6 +7,7 @@ use super::select::Select;
 use super::window::Tail;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
+use crate::table::ColumnDef;
 use crate::value::{ColumnType, Value};
 
 impl<'a> SqlWriter<'a> {
@@ -64,6 +65,7 @@ impl<'a> SqlWriter<'a> {
             Node::Exists(select) => self.exists(select),
             Node::Count(select) => self.in_parentheses(select, Self::count_of),
             Node::Scalar(select) => self.in_parentheses(select, Self::select),
+            Node::InKeys(of, keys, negated) => self.in_keys(of, keys, *negated),
             Node::InSelect(of, select, negated) => self.in_select(of, select, *negated),
             Node::Raw(raw) => self.raw_expression(raw),
             Node::Refused(why) => self.fail(Error::new(Kind::Query, *why)),
@@ -287,6 +289,24 @@ impl<'a> SqlWriter<'a> {
             }
         }
         self.dialect().write_like(self, kind, text, pattern);
+    }
+
+    fn in_keys(&mut self, of: &'a [Node], keys: &'a [Value<'static>], negated: bool) {
+        if keys.is_empty() {
+            return self.push(if negated { "TRUE" } else { "FALSE" });
+        }
+        let maybe = negated && of.iter().any(Node::may_be_null);
+        self.push(if maybe { "(" } else { "" });
+        for node in of.iter().filter(|node| negated && node.may_be_null()) {
+            self.operand(node);
+            self.push(" IS NULL OR ");
+        }
+        self.push("(");
+        self.list(of, Self::operand);
+        self.push(if negated { ") NOT IN (" } else { ") IN (" });
+        let columns: Vec<&'static ColumnDef> = of.iter().filter_map(Node::column).collect();
+        self.dialect().write_keys(self, &columns, keys);
+        self.push(if maybe { "))" } else { ")" });
     }
 
     fn in_list(&mut self, of: &'a Node, ty: ColumnType, values: &'a [Value<'static>], negated: bool) {

@@ -37,6 +37,9 @@ pub enum Node {
     IsNull(Box<Node>, bool),
     /// Membership in a list of values without nulls, or the opposite when the flag is true.
     In(Box<Node>, ColumnType, Vec<Value<'static>>, bool),
+    /// Whether the values of several columns are those of one of the keys, which stand one behind the other and have no nulls,
+    /// or the opposite when the flag is true. Null is among none.
+    InKeys(Vec<Node>, Vec<Value<'static>>, bool),
     /// `BETWEEN`: the value, the lower and the upper bound, both included.
     Between(Box<(Node, Node, Node)>),
     /// A match of texts, case-sensitive.
@@ -96,6 +99,18 @@ impl Node {
         }
     }
 
+    /// Whether the values of `columns` are those of one of `keys`, which stand one behind the other and have no nulls, or the
+    /// opposite when `negated`.
+    pub fn in_keys(columns: impl Iterator<Item = Node>, keys: Vec<Value<'static>>, negated: bool) -> Node {
+        let columns: Vec<Node> = columns.collect();
+        match columns[..] {
+            [Node::Column(path, column)] => {
+                Node::In(Box::new(Node::Column(path, column)), column.ty, keys, negated)
+            }
+            _ => Node::InKeys(columns, keys, negated),
+        }
+    }
+
     /// The opposite condition. It is carried down to the comparisons, which turn into their opposite, so that null
     /// follows them: `NOT ("name" = ? AND ..)` would leave out the rows without a name.
     #[must_use]
@@ -105,6 +120,7 @@ impl Node {
             Node::Binary(BinaryOp::Ne, sides) => Node::Binary(BinaryOp::Eq, sides),
             Node::IsNull(of, is) => Node::IsNull(of, !is),
             Node::In(of, ty, values, negated) => Node::In(of, ty, values, !negated),
+            Node::InKeys(of, keys, negated) => Node::InKeys(of, keys, !negated),
             Node::InSelect(of, select, negated) => Node::InSelect(of, select, !negated),
             Node::Bool(value) => Node::Bool(!value),
             Node::All(terms) => Node::Any(terms.into_iter().map(Node::negated).collect()),
@@ -125,6 +141,7 @@ impl Node {
                 let one_row = select.aggregates() && !select.is_sliced();
                 !one_row || select.columns.iter().any(Node::may_be_null)
             }
+            Node::InKeys(of, ..) => of.iter().any(Node::may_be_null),
             Node::Raw(_) | Node::Refused(_) => true,
             Node::InSelect(of, select, _) => of.iter().chain(&select.columns).any(Node::may_be_null),
             Node::Binary(BinaryOp::Eq | BinaryOp::Ne, _) => false,
@@ -246,6 +263,7 @@ impl Node {
             | Node::Custom(_, _, nodes)
             | Node::All(nodes)
             | Node::Any(nodes)
+            | Node::InKeys(nodes, ..)
             | Node::InSelect(nodes, ..) => {
                 nodes.iter().for_each(see);
             }
@@ -278,6 +296,7 @@ impl Node {
             | Node::Custom(_, _, nodes)
             | Node::All(nodes)
             | Node::Any(nodes)
+            | Node::InKeys(nodes, ..)
             | Node::InSelect(nodes, ..) => {
                 nodes.iter_mut().for_each(change);
             }

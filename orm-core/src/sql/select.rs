@@ -413,7 +413,7 @@ impl<'a> SqlWriter<'a> {
 
     /// Writes the rows of `select`, of each `group` only those in the places behind its offset and up to its limit, in
     /// their order, or that of their keys if there is none. A number, the place, comes behind what it selects.
-    pub fn select_ranked(&mut self, select: &'a Select, group: &'a Node) {
+    pub fn select_ranked(&mut self, select: &'a Select, group: &'a [Node]) {
         if let Err(error) = select.check_groups().and_then(|()| select.check_distinct()) {
             self.fail(error);
         }
@@ -422,7 +422,7 @@ impl<'a> SqlWriter<'a> {
         self.push("SELECT ");
         self.list(&select.columns, Self::node);
         self.push(", row_number() OVER (PARTITION BY ");
-        self.node(group);
+        self.list(group, Self::node);
         match select.order.is_empty() {
             true => self.by_key(select),
             false => self.order_by(&select.order),

@@ -174,6 +174,24 @@ impl<'a> SqlWriter<'a> {
         self.shares = shares;
     }
 
+    /// Writes `VALUES (..), (..)` with keys of several columns, padded as [`SqlWriter::padded_list`] does.
+    pub fn padded_keys(&mut self, columns: &[&'static ColumnDef], keys: &'a [Value<'static>]) {
+        let rows = keys.len() / columns.len();
+        let most = (self.dialect.max_parameters() - 100) / columns.len();
+        let padded = rows.next_power_of_two().min(most).max(rows);
+        let shares = std::mem::take(&mut self.shares);
+        self.push("VALUES ");
+        self.list(0..padded, |w, row| {
+            let key = keys.chunks_exact(columns.len()).nth(row.min(rows - 1)).unwrap_or_default();
+            w.push("(");
+            w.list(columns.iter().zip(key), |w, (column, value)| {
+                w.arg(column.ty, value.reborrow(), Some(column))
+            });
+            w.push(")");
+        });
+        self.shares = shares;
+    }
+
     /// Writes a parameter of number `number`, whose value the caller binds itself, for a column of `ty`.
     pub fn parameter(&mut self, number: usize, ty: ColumnType) {
         self.placeholder(number);

@@ -1,11 +1,12 @@
 //! The keys of a field of a model.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Path, Token, UnOp};
+use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, UnOp};
 
+use super::belongs_to::{Action, BelongsToAttr};
 use super::{
     Entry, Form, Slot, SqlAttr, entries, flag, orm_entries, positive, text, text_or_texts, ungroup, value,
 };
@@ -66,7 +67,7 @@ impl FieldAttrs {
                 }
                 symbol::MAX_LEN => all.max_len.set(key, entry.read(place, errors, positive), errors),
                 symbol::BELONGS_TO => {
-                    all.belongs_to.set(key, BelongsToAttr::read(&entry, errors), errors);
+                    all.belongs_to.set(key, BelongsToAttr::read(&entry, Place::Field, errors), errors);
                 }
                 symbol::ON_DELETE => all.on_delete.set(key, entry.read(place, errors, Action::read), errors),
                 symbol::ON_UPDATE => all.on_update.set(key, entry.read(place, errors, Action::read), errors),
@@ -194,81 +195,6 @@ fn without_groups(expr: Expr) -> Expr {
         Expr::Group(group) => without_groups(*group.expr),
         Expr::Paren(paren) => without_groups(*paren.expr),
         other => other,
-    }
-}
-
-/// `belongs_to = User` or `belongs_to(User, relation = author, name = "constraint")`
-pub(crate) struct BelongsToAttr {
-    pub(crate) target: Path,
-    pub(crate) relation: Slot<Ident>,
-    pub(crate) name: Slot<LitStr>,
-}
-
-impl BelongsToAttr {
-    fn read(entry: &Entry, errors: &mut Errors) -> Option<BelongsToAttr> {
-        let mut all = BelongsToAttr {
-            target: entry.read(Place::Field, errors, target)?,
-            relation: Slot::default(),
-            name: Slot::default(),
-        };
-        let Form::List(list) = &entry.form else { return Some(all) };
-        for part in entries(after_first_comma(list), errors) {
-            let key = &part.key;
-            match key.unraw().to_string().as_str() {
-                symbol::RELATION => {
-                    all.relation.set(key, part.read(Place::BelongsTo, errors, value::<Ident>), errors);
-                }
-                symbol::NAME => all.name.set(key, part.read(Place::BelongsTo, errors, text), errors),
-                _ => errors.unknown_key(key, Place::BelongsTo),
-            }
-        }
-        Some(all)
-    }
-}
-
-/// The model, the first thing in the list or the value.
-fn target(form: &Form) -> Option<Path> {
-    match form {
-        Form::Flag | Form::Path(_) => None,
-        Form::Value(_) => value(form),
-        Form::List(list) => {
-            let first = |input: ParseStream<'_>| {
-                let path: Path = input.parse()?;
-                if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
-                }
-                input.parse::<TokenStream>()?;
-                Ok(path)
-            };
-            first.parse2(list.clone()).ok()
-        }
-    }
-}
-
-fn after_first_comma(list: &TokenStream) -> TokenStream {
-    let is_comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
-    list.clone().into_iter().skip_while(|tree| !is_comma(tree)).skip(1).collect()
-}
-
-/// The action of a foreign key, with its tokens.
-pub(crate) struct Action {
-    pub(crate) word: Ident,
-    /// The variant of `orm::table::Action`.
-    pub(crate) variant: &'static str,
-}
-
-impl Action {
-    fn read(form: &Form) -> Option<Action> {
-        let word: Ident = value(form)?;
-        let variant = match word.to_string().as_str() {
-            "cascade" => "Cascade",
-            "set_null" => "SetNull",
-            "set_default" => "SetDefault",
-            "restrict" => "Restrict",
-            "no_action" => "NoAction",
-            _ => return None,
-        };
-        Some(Action { word, variant })
     }
 }
 

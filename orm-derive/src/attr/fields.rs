@@ -45,7 +45,7 @@ fn flag_or_list(form: &Form) -> Option<TokenStream> {
 }
 
 /// `(a, b)`, at least one.
-fn idents(form: &Form) -> Option<Vec<Ident>> {
+pub(super) fn idents(form: &Form) -> Option<Vec<Ident>> {
     let Form::List(tokens) = form else { return None };
     let idents = Punctuated::<Ident, syn::Token![,]>::parse_terminated_with;
     let read = |input: syn::parse::ParseStream<'_>| idents(input, Ident::parse_any);

@@ -2,6 +2,7 @@
 //! What a single entry can say wrong is reported here; what needs other entries or the struct is `check.rs`.
 //! The keys of models and fields are in files of their own; those of values and tests stand beside their parts.
 
+mod belongs_to;
 mod field;
 mod fields;
 mod generated;
@@ -19,7 +20,8 @@ use syn::{Attribute, ExprClosure, Ident, LitStr, Path, Token};
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
-pub(crate) use field::{Action, DefaultValue, FieldAttrs, flag_or_text};
+pub(crate) use belongs_to::{Action, BelongsToAttr};
+pub(crate) use field::{DefaultValue, FieldAttrs, flag_or_text};
 pub(crate) use generated::GeneratedAttr;
 pub(crate) use inverse::Kind;
 pub(crate) use model::{CheckAttr, FieldPath, ModelAttrs};

@@ -5,6 +5,7 @@ use quote::{ToTokens, TokenStreamExt};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path, Token};
 
+use super::belongs_to::BelongsToAttr;
 use super::fields::FieldsAttr;
 use super::generated::{GeneratedAttr, nonempty_list};
 use super::inverse::InverseAttr;
@@ -27,6 +28,8 @@ pub(crate) struct ModelAttrs {
     pub(crate) fields: Slot<FieldsAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
+    /// Foreign keys of several fields, each with its key.
+    pub(crate) belongs_to: Vec<(Ident, BelongsToAttr)>,
     pub(crate) inverses: Vec<InverseAttr>,
 }
 
@@ -84,6 +87,10 @@ impl ModelAttrs {
                 symbol::CRATE => all.krate.set(key, entry.read(PLACE, errors, path_in_text), errors),
                 symbol::INDEX | symbol::UNIQUE => all.indexes.extend(IndexAttr::read(&entry, errors)),
                 symbol::CHECK => all.checks.extend(CheckAttr::read(&entry, errors)),
+                symbol::BELONGS_TO => {
+                    let attr = BelongsToAttr::read(&entry, PLACE, errors);
+                    all.belongs_to.extend(attr.map(|attr| (key.clone(), attr)));
+                }
                 symbol::HAS_MANY | symbol::HAS_ONE | symbol::MANY_TO_MANY => {
                     all.inverses.extend(InverseAttr::read(&entry, errors));
                 }

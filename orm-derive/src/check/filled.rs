@@ -30,9 +30,9 @@ fn have_no_default(model: &Model<'_>, errors: &mut Errors) {
 
 /// A foreign key holds what another row has already.
 fn foreign_keys_are_not_made(model: &Model<'_>, errors: &mut Errors) {
-    for field in model.fields.iter().filter(|field| field.attrs.belongs_to.key().is_some()) {
+    for (at, field) in model.fields.iter().enumerate() {
         let Some(default) = field.attrs.default.get() else { continue };
-        if let DefaultValue::UuidV7 = default.value {
+        if matches!(default.value, DefaultValue::UuidV7) && model.foreign_key_at(at).is_some() {
             errors.at(
                 &default.tokens,
                 "a foreign key holds the key of a row that is there, so it is not made anew",
@@ -65,7 +65,7 @@ fn moments_are_only_that(model: &Model<'_>, errors: &mut Errors) {
         if let Some(key) = field.attrs.version.key() {
             errors.at(key, format!("a version counts, and `{clock}` is a moment"));
         }
-        if let Some(key) = field.attrs.belongs_to.key() {
+        if let Some(key) = model.foreign_key_at(at) {
             errors.at(
                 key,
                 format!("`{clock}` is filled by the clock of the database, so it is no foreign key"),

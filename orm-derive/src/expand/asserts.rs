@@ -23,7 +23,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     all.extend(model.indexes.iter().flat_map(|index| &index.columns).filter_map(embedded));
     for relation in &model.relations {
         all.extend(target(model, relation));
-        all.extend(actions(&model.fields[relation.field]));
+        all.extend(actions(model, relation));
     }
     all
 }
@@ -135,31 +135,39 @@ fn embedded(column: &IndexColumn) -> Option<TokenStream> {
 
 /// A foreign key holds the key of its target.
 fn target(model: &Model<'_>, relation: &Relation) -> TokenStream {
-    let (field, target) = (&model.fields[relation.field], &relation.target);
-    let (span, ty) = (field.ty.span(), super::stored(field.ty));
+    let target = &relation.target;
     let key = quote_spanned!(target.span()=> <#target as __orm::Model>::Key);
+    let bases = relation.fields.iter().map(|&at| {
+        let (span, ty) = (model.fields[at].ty.span(), super::stored(model.fields[at].ty));
+        quote_spanned!(span=> <#ty as __orm::Field>::Base)
+    });
+    let (span, bases) = match &relation.fields[..] {
+        [one] => (model.fields[*one].ty.span(), quote!(#(#bases)*)),
+        _ => (target.span(), quote!((#(#bases),*))),
+    };
     quote_spanned! {span=>
-        const _: () = __orm::is_key_of::<#key, <#ty as __orm::Field>::Base>();
+        const _: () = __orm::is_key_of::<#key, #bases>();
     }
 }
 
 /// What becomes null, or its default, must be able to.
-fn actions(field: &Field<'_>) -> TokenStream {
-    let (name, ty) = (field.name(), super::stored(field.ty));
-    let nullable = quote!(<#ty as __orm::Field>::NULLABLE);
-    let actions = [("on_delete", &field.attrs.on_delete), ("on_update", &field.attrs.on_update)];
-    actions
-        .into_iter()
-        .filter_map(|(key, slot)| {
-            let action = slot.get()?;
+fn actions(model: &Model<'_>, relation: &Relation) -> TokenStream {
+    let mut all = TokenStream::new();
+    for (key, action) in [("on_delete", &relation.on_delete), ("on_update", &relation.on_update)] {
+        let Some(action) = action else { continue };
+        for field in relation.fields.iter().map(|&at| &model.fields[at]) {
+            let (name, ty) = (field.name(), super::stored(field.ty));
             let message = match action.variant {
-                "SetNull" => format!("`{key} = set_null` needs a field that may be null; make `{name}` an `Option`"),
+                "SetNull" => {
+                    format!("`{key} = set_null` needs a field that may be null; make `{name}` an `Option`")
+                }
                 "SetDefault" if !field.has_default() => format!(
                     "`{key} = set_default` needs a `default` on `{name}`, or an `Option`, whose default is null"
                 ),
-                _ => return None,
+                _ => continue,
             };
-            Some(assert(action.word.span(), nullable.clone(), &message))
-        })
-        .collect()
+            all.extend(assert(action.word.span(), quote!(<#ty as __orm::Field>::NULLABLE), &message));
+        }
+    }
+    all
 }

@@ -7,17 +7,21 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::number;
-use crate::model::{Inverse, Model};
+use crate::model::{Inverse, Model, Relation};
 
 /// The methods of the columns struct.
 pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
     let (krate, ident) = (&model.krate, model.columns_ident());
     let methods = model.relations.iter().enumerate().map(|(at, relation)| {
-        let field = &model.fields[relation.field];
-        let (vis, ty, name, target) = (field.vis, field.ty, &relation.name, &relation.target);
-        let docs = format!(" The [`{}`] that `{}` leads to.", spelled(target), field.name());
-        let private = super::respan(quote!(#krate::__private), ty.span());
-        let mode = quote_spanned!(ty.span()=> <#private::Stored<#ty> as #private::Field>::Hop<__OrmN>);
+        let (name, target) = (&relation.name, &relation.target);
+        let (vis, leads) = (model.fields[relation.fields[0]].vis, leads_to(model, relation));
+        let docs = format!(" The [`{}`] that {leads}.", spelled(target));
+        // The row may be missing where one of the fields may be null.
+        let mode = relation.fields.iter().rev().fold(quote!(__OrmN), |mode, &at| {
+            let ty = model.fields[at].ty;
+            let private = super::respan(quote!(#krate::__private), ty.span());
+            quote_spanned!(ty.span()=> <#private::Stored<#ty> as #private::Field>::Hop<#mode>)
+        });
         let private = super::respan(quote!(#krate::__private), target.span());
         let one = quote_spanned!(target.span()=> #private::One);
         let one_of = quote_spanned!(target.span()=> #one<#target, #mode>);
@@ -47,16 +51,19 @@ pub(super) fn of_columns(model: &Model<'_>) -> TokenStream {
 pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
     let methods = model.relations.iter().map(|relation| {
-        let field = &model.fields[relation.field];
-        let (vis, name, target) = (field.vis, &relation.name, &relation.target);
-        let (column, ty) = (field.ident, super::stored(field.ty));
-        let docs = format!(" The [`{}`] that `{}` leads to, as a query.", spelled(target), field.name());
+        let (name, target) = (&relation.name, &relation.target);
+        let (vis, leads) = (model.fields[relation.fields[0]].vis, leads_to(model, relation));
+        let docs = format!(" The [`{}`] that {leads}, as a query.", spelled(target));
+        let key = relation.fields.iter().map(|&at| {
+            let (column, ty) = (model.fields[at].ident, super::stored(model.fields[at].ty));
+            quote!((<#ty as __orm::Field>::TYPE, <#ty as __orm::Field>::to_value(&self.#column)))
+        });
         let of_target = quote_spanned!(target.span()=> __orm::belongs_to::<#target>);
         quote! {
             #[doc = #docs]
             #[must_use]
             #vis fn #name(&self) -> __orm::Query<#target> {
-                #of_target([(<#ty as __orm::Field>::TYPE, <#ty as __orm::Field>::to_value(&self.#column))])
+                #of_target(&[#(#key),*])
             }
         }
     });
@@ -188,8 +195,12 @@ pub(super) fn keys(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
     let mut targets: Vec<(String, &syn::Path, Vec<TokenStream>)> = Vec::new();
     for (at, relation) in model.relations.iter().enumerate() {
-        let (position, field) = (number(at), model.fields[relation.field].name());
-        let unique = model.is_unique(relation.field);
+        // One of several fields is named by its relation.
+        let field = match &relation.fields[..] {
+            [one] => model.fields[*one].name(),
+            _ => relation.name.unraw().to_string(),
+        };
+        let (position, unique) = (number(at), model.is_unique(&relation.fields));
         let key = quote!(__orm::KeyTo { position: #position, field: #field, unique: #unique },);
         let spelled = spelled(&relation.target);
         match targets.iter_mut().find(|(target, ..)| *target == spelled) {
@@ -211,6 +222,13 @@ pub(super) fn keys(model: &Model<'_>) -> TokenStream {
 
 fn quote_unless_empty(tokens: TokenStream, quote: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
     if tokens.is_empty() { tokens } else { quote(tokens) }
+}
+
+/// `author_id` leads to, or `seat_row` and `seat_number` lead to
+fn leads_to(model: &Model<'_>, relation: &Relation) -> String {
+    let names: Vec<String> =
+        relation.fields.iter().map(|&at| format!("`{}`", model.fields[at].name())).collect();
+    format!("{} lead{} to", names.join(" and "), if names.len() == 1 { "s" } else { "" })
 }
 
 /// A path as users write it.

@@ -21,7 +21,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let columns = embed::facts(model, Some(table), &generated);
     let key = model.key.iter().copied().map(number);
     let indexes = list(quote!(indexes), model.indexes.iter().map(index));
-    let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(|one| foreign_key(model, one)));
+    let foreign_keys = list(quote!(foreign_keys), model.relations.iter().map(foreign_key));
     let inverses = list(quote!(inverses), relations::inverses(model));
     let checks = list(quote!(checks), model.attrs.checks.iter().map(check));
     let version = some(quote!(version), model.version.map(number));
@@ -114,20 +114,19 @@ fn index(index: &Index) -> TokenStream {
     quote! { __orm::Index { #name columns: &[#(#columns),*], #unique #condition ..__orm::Index::EMPTY } }
 }
 
-fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
-    let (column, target) = (number(relation.field), &relation.target);
-    let attrs = &model.fields[relation.field].attrs;
+fn foreign_key(relation: &Relation) -> TokenStream {
+    let (columns, target) = (relation.fields.iter().copied().map(number), &relation.target);
     let name = some(quote!(name), relation.constraint.as_ref());
     let table = quote_spanned!(target.span()=> <#target as __orm::Model>::table);
     let word = relation.name.unraw().to_string();
     let (on_delete, on_update) =
-        (action(quote!(on_delete), &attrs.on_delete), action(quote!(on_update), &attrs.on_update));
-    let deferred = attrs.deferred.get().map(|()| quote!(deferred: true,));
+        (action(quote!(on_delete), &relation.on_delete), action(quote!(on_update), &relation.on_update));
+    let deferred = relation.deferred.then(|| quote!(deferred: true,));
     quote! {
         __orm::ForeignKey {
             #name
             relation: #word,
-            columns: &[#column],
+            columns: &[#(#columns),*],
             #on_delete
             #on_update
             #deferred
@@ -136,8 +135,8 @@ fn foreign_key(model: &Model<'_>, relation: &Relation) -> TokenStream {
     }
 }
 
-fn action(fact: TokenStream, slot: &Slot<Action>) -> Option<TokenStream> {
-    let variant = format_ident!("{}", slot.get()?.variant);
+fn action(fact: TokenStream, action: &Option<Action>) -> Option<TokenStream> {
+    let variant = format_ident!("{}", action.as_ref()?.variant);
     Some(quote!(#fact: __orm::Action::#variant,))
 }
 

@@ -148,6 +148,25 @@ impl Dialect for PostgresDialect {
         w.push(")");
     }
 
+    /// One parameter a column and one text for any number of keys: `SELECT * FROM unnest($1, $2)`. Arrays have no arrays in
+    /// them, so a key with one is listed.
+    fn write_keys<'a>(
+        &self,
+        w: &mut SqlWriter<'a>,
+        columns: &[&'static ColumnDef],
+        keys: &'a [Value<'static>],
+    ) {
+        if columns.iter().any(|column| matches!(column.ty, ColumnType::Array(_))) {
+            return w.padded_keys(columns, keys);
+        }
+        w.push("SELECT * FROM unnest(");
+        w.list(columns.iter().enumerate(), |w, (at, column)| {
+            let values = keys.iter().skip(at).step_by(columns.len()).map(Value::reborrow);
+            w.arg(column.ty, Value::Array(values.collect()), Some(column));
+        });
+        w.push(")");
+    }
+
     /// Functions, not `LIKE`, where the text to look for is no pattern: nothing in it has to be escaped.
     fn write_like<'a>(&self, w: &mut SqlWriter<'a>, kind: LikeKind, text: &'a Node, pattern: &'a Node) {
         match kind {

@@ -17,7 +17,7 @@ examples! {
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, soft_delete, tenant, embed, skip, embed_path,
     embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
-    check_name, check_sql, check_each, has_many, has_one, many_to_many, to_many_via, through, through_via,
+    check_name, check_sql, check_each, model_belongs_to, has_many, has_one, many_to_many, to_many_via, through, through_via,
     through_to, belongs_to_relation, belongs_to_name, project_model, project_crate, project_column,
     project_path, project_count, project_select, project_nested, project_flatten, rename_all, integer, native,
     enum_schema, enum_path, newtype_path, rename, test_models, test_fixtures, test_isolation, test_pool,
@@ -1391,6 +1391,50 @@ mod check_each {
 
     pub(super) const EXAMPLE: Example =
         Example { schema: || schema![Product], lines: &["CHECK"], ..Example::NOTHING };
+}
+
+mod model_belongs_to {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug, PartialEq)]
+    #[orm(has_many(tickets: Ticket))]
+    struct Seat {
+        #[orm(primary_key)]
+        row: i64,
+        #[orm(primary_key)]
+        number: i64,
+    }
+
+    #[derive(Model, Debug, PartialEq)]
+    #[orm(
+        belongs_to(Seat, columns(seat_row, seat_number), relation = seat, on_delete = cascade),
+        index(seat_row, seat_number)
+    )]
+    struct Ticket {
+        id: i64,
+        seat_row: i64,
+        seat_number: i64,
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Seat, Ticket],
+        lines: &["FOREIGN KEY"],
+        run: Some(run),
+        sent: Some("SELECT"),
+        ..Example::NOTHING
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let seat = NewSeat { row: 1, number: 2 }.insert(db)?;
+        let ticket = NewTicket { seat_row: 1, seat_number: 2 }.insert(db)?;
+        assert_eq!(Ticket::query().filter(|t| t.seat().number.eq(2)).one(db)?, ticket);
+        assert_eq!(ticket.seat().one(db)?, seat);
+        let seats: Vec<(Seat, Vec<Ticket>)> = Seat::query().with(|s| s.tickets()).all(db)?;
+        assert_eq!(seats, [(seat, vec![ticket])]);
+        Ok(())
+    }
 }
 
 mod belongs_to_relation {

@@ -134,7 +134,9 @@ impl Table {
                 _ => {}
             }
         }
-        if constraint.kind == ConstraintKind::ForeignKey && constraint.columns.is_empty() {
+        // The name does not tell where one of several columns ends, so the database is asked for those.
+        let single = self.primary_key.len() == 1;
+        if single && constraint.kind == ConstraintKind::ForeignKey && constraint.columns.is_empty() {
             complete_foreign(constraint);
         }
     }

@@ -143,7 +143,7 @@ fn target(model: &Model<'_>, relation: &Relation) -> TokenStream {
     });
     let (span, bases) = match &relation.fields[..] {
         [one] => (model.fields[*one].ty.span(), quote!(#(#bases)*)),
-        _ => (target.span(), quote!((#(#bases),*))),
+        _ => (target.span(), quote_spanned!(target.span()=> (#(#bases),*))),
     };
     quote_spanned! {span=>
         const _: () = __orm::is_key_of::<#key, #bases>();

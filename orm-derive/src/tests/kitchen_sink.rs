@@ -80,7 +80,7 @@ fn in_list(place: Place, tokens: TokenStream, found: &mut Found) {
         }
         for pair in entry.windows(2) {
             if let [TokenTree::Ident(of), TokenTree::Group(group)] = pair
-                && let Some(inner) = place_behind(&of.to_string())
+                && let Some(inner) = place_behind(place, &of.to_string())
             {
                 in_list(inner, group.stream(), found);
             }
@@ -89,16 +89,17 @@ fn in_list(place: Place, tokens: TokenStream, found: &mut Found) {
 }
 
 /// The place that the list behind a key is.
-fn place_behind(key: &str) -> Option<Place> {
+fn place_behind(place: Place, key: &str) -> Option<Place> {
     Some(match key {
         "index" | "unique" => Place::Index,
         "where" => Place::Where,
         "check" => Place::Check,
+        "belongs_to" if place == Place::Model => Place::ModelBelongsTo,
         "belongs_to" => Place::BelongsTo,
         "has_many" | "has_one" => Place::ToMany,
         "many_to_many" => Place::ThroughMany,
         "new" => Place::New,
-        "columns" => Place::Columns,
+        "columns" if place == Place::Model => Place::Columns,
         "changes" => Place::Changes,
         "fields" => Place::Fields,
         "embed" => Place::Embedded,

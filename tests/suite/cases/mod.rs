@@ -5,6 +5,7 @@ mod addresses;
 mod aggregates;
 mod blog;
 mod changes;
+mod composite;
 mod compounds;
 mod conditionals;
 mod connections;

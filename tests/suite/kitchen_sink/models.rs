@@ -197,7 +197,19 @@ kit!(Person, NewPerson, key(id), |g| {
 });
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(schema = "order", table = "table")]
+#[orm(
+    schema = "order",
+    table = "table",
+    belongs_to(
+        Self,
+        columns(account_id, person_id),
+        relation = itself,
+        name = "the \"same\"; row",
+        on_delete = no_action,
+        on_update = no_action,
+        deferred
+    )
+)]
 pub struct Membership {
     #[orm(primary_key, belongs_to = Account, on_delete = cascade)]
     pub account_id: AccountId,

@@ -2,12 +2,12 @@
 
 use std::ops::Deref;
 
-use super::Model;
 use super::foreign_key;
 use super::insert;
 use super::record::Record;
 use super::relation::belonging_to;
 use super::scopes::{SoftDelete, Tenanted};
+use super::{Model, New, no_row, read_row};
 use crate::driver::{Access, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
 use crate::query::{Append, Operand, Orders, Projection, Query, Select, select_statement};
@@ -178,7 +178,50 @@ impl<M: Model> Links<M> {
         on(db, Access::Write, |link| self.insert(link, pointing_at(self.to, other), None, &mut |_| Ok(())))
     }
 
-    /// The same, unless they are linked already; returns whether they were not. That takes a linking model whose primary
+    /// Inserts a row and links it: both or neither. Returns it as it is stored.
+    ///
+    /// # SQL
+    /// In a transaction, or a savepoint of the one that is open, `INSERT INTO "tags" ..` and the statement of [`Links::link`].
+    ///
+    /// # Errors
+    /// Those of [`New::insert`] and of [`Links::link`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let tag: Tag = post.tags().create(&db, &NewTag { name: "rust".into() })?;
+    /// assert_eq!(post.tags().one(&db)?.id, tag.id);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn create<N: New<Model = M>>(&self, db: &dyn Executor, new: &N) -> Result<M> {
+        on(db, Access::Write, |link| {
+            link.atomically(|link| {
+                let mut created = None;
+                insert::insert_on(link, M::table(), new, None, &mut |row| {
+                    created = Some(read_row::<M>(row)?);
+                    Ok(())
+                })?;
+                let row = created.ok_or_else(no_row)?;
+                self.insert(link, pointing_at(self.to, &row), None, &mut |_| Ok(()))?;
+                Ok(row)
+            })
+        })
+    }
+
+    /// The same as [`Links::link`], unless they are linked already; returns whether they were not. That takes a linking model whose primary
     /// key is both foreign keys, or a `unique` of both.
     ///
     /// # SQL

@@ -429,7 +429,7 @@ pub trait New: Record + Sized {
             inserted = Some(read_row::<Self::Model>(row)?);
             Ok(())
         })?;
-        inserted.ok_or_else(|| Error::new(Kind::Database, "the database returned no row for an insert"))
+        inserted.ok_or_else(no_row)
     }
 
     /// Inserts many rows, all or none, and returns them as they are stored, in the order given. No row sends nothing.
@@ -640,6 +640,11 @@ pub trait New: Record + Sized {
     fn on_constraint(&self, name: &str) -> Upsert<'_, Self> {
         Upsert::on_constraint(self, name)
     }
+}
+
+#[cold]
+fn no_row() -> Error {
+    Error::new(Kind::Database, "the database returned no row for an insert")
 }
 
 fn read_row<M: Model>(row: &dyn crate::driver::Row) -> Result<M> {

@@ -9,10 +9,7 @@ use super::source::{Source, Subquery, Tabular};
 use crate::sql::{Compound, Node, Origin, SetOp};
 use crate::value::Field;
 
-/// What a query of two becomes.
-type Of<Out> = Query<<Out as Tabular>::Source, Out>;
-
-impl<S: Source, Out: Tabular> Query<S, Out> {
+impl<S: Source, Out> Query<S, Out> {
     /// The rows of both queries, equal ones once. Both may be over anything, as long as they return the same type: rows of a
     /// model, or tuples of plain values. An order or a limit of either is its own; those given behind it are of the whole, and so is
     /// every filter.
@@ -40,7 +37,11 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn union<B: Source>(self, other: Query<B, Out>) -> Of<Out> {
+    pub fn union<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         self.with_other(SetOp::Union, false, other)
     }
 
@@ -49,7 +50,11 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # SQL
     /// `.. UNION ALL ..`
     #[must_use]
-    pub fn union_all<B: Source>(self, other: Query<B, Out>) -> Of<Out> {
+    pub fn union_all<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         self.with_other(SetOp::Union, true, other)
     }
 
@@ -58,7 +63,11 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # SQL
     /// `.. INTERSECT ..`
     #[must_use]
-    pub fn intersect<B: Source>(self, other: Query<B, Out>) -> Of<Out> {
+    pub fn intersect<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         self.with_other(SetOp::Intersect, false, other)
     }
 
@@ -70,7 +79,11 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # Errors
     /// `is_unsupported` on SQLite.
     #[must_use]
-    pub fn intersect_all<B: Source>(self, other: Query<B, Out>) -> Of<Out> {
+    pub fn intersect_all<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         self.with_other(SetOp::Intersect, true, other)
     }
 
@@ -79,7 +92,11 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # SQL
     /// `.. EXCEPT ..`
     #[must_use]
-    pub fn except<B: Source>(self, other: Query<B, Out>) -> Of<Out> {
+    pub fn except<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         self.with_other(SetOp::Except, false, other)
     }
 
@@ -91,11 +108,19 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # Errors
     /// `is_unsupported` on SQLite.
     #[must_use]
-    pub fn except_all<B: Source>(self, other: Query<B, Out>) -> Of<Out> {
+    pub fn except_all<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         self.with_other(SetOp::Except, true, other)
     }
 
-    fn with_other<B: Source>(self, op: SetOp, all: bool, other: Query<B, Out>) -> Of<Out> {
+    fn with_other<B: Source, T>(self, op: SetOp, all: bool, other: Query<B, Out>) -> Query<T, Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         let (first, second) = (self.refuse_as_part(), other.refuse_as_part());
         let sides = [self.statement, other.statement];
         Query::made_of(Origin::Compound(Arc::new(Compound { op, all, sides })), first.or(second))

@@ -67,13 +67,16 @@ impl<Out: Tabular> Cte<Out> {
     }
 }
 
-impl<S: Source, Out: Tabular> Query<S, Out> {
+impl<S: Source, Out> Query<S, Out> {
     /// This query by a name, which must be another than that of every other [`Cte`] and table in the same statement.
     ///
     /// # SQL
     /// `WITH "totals" (..) AS (..)`, in front of the statements that read it.
     #[must_use]
-    pub fn cte(mut self, name: &str) -> Cte<Out> {
+    pub fn cte(mut self, name: &str) -> Cte<Out>
+    where
+        Out: Tabular,
+    {
         self.statement.filters.extend(self.refuse_as_part());
         Cte::new(name.into(), Body::Select(self.statement))
     }
@@ -111,11 +114,15 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn recursive<B: Source>(
+    pub fn recursive<B: Source, T>(
         self,
         name: &str,
-        step: impl FnOnce(Query<Out::Source, Out>) -> Query<B, Out>,
-    ) -> Cte<Out> {
+        step: impl FnOnce(Query<T, Out>) -> Query<B, Out>,
+    ) -> Cte<Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         self.recursion(name, true, step)
     }
 
@@ -124,20 +131,28 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # SQL
     /// `WITH RECURSIVE "tree" (..) AS (SELECT .. UNION SELECT ..)`
     #[must_use]
-    pub fn recursive_distinct<B: Source>(
+    pub fn recursive_distinct<B: Source, T>(
         self,
         name: &str,
-        step: impl FnOnce(Query<Out::Source, Out>) -> Query<B, Out>,
-    ) -> Cte<Out> {
+        step: impl FnOnce(Query<T, Out>) -> Query<B, Out>,
+    ) -> Cte<Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         self.recursion(name, false, step)
     }
 
-    fn recursion<B: Source>(
+    fn recursion<B: Source, T>(
         mut self,
         name: &str,
         all: bool,
-        step: impl FnOnce(Query<Out::Source, Out>) -> Query<B, Out>,
-    ) -> Cte<Out> {
+        step: impl FnOnce(Query<T, Out>) -> Query<B, Out>,
+    ) -> Cte<Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         let name: Arc<str> = name.into();
         let step = step(Query::made_of(Origin::Recursion(Arc::clone(&name)), None));
         self.statement.filters.extend(self.refuse_as_part().or(step.refuse_as_part()));

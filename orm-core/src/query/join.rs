@@ -37,7 +37,9 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
             "a query over one with collections; leave them out there, and name them in the query around it";
         (!self.rows.collections.is_empty()).then_some(Node::Refused(why))
     }
+}
 
+impl<S: Source, Out> Query<S, Out> {
     /// A query over the rows that this one returns: its limit, groups, windows and `distinct` are done with by then, so that
     /// a filter, a join or an aggregate is over what came out of them. What a tuple of values returns is named by a tuple of
     /// columns.
@@ -61,7 +63,11 @@ impl<S: Source, Out: Tabular> Query<S, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn subquery(self) -> Query<Out::Source, Out> {
+    pub fn subquery<T>(self) -> Query<T, Out>
+    where
+        Out: Tabular<Source = T>,
+        T: Source<Row = Out>,
+    {
         let (origin, refused) = self.into_origin();
         Query::made_of(origin, refused)
     }

@@ -39,9 +39,7 @@ impl<S: Source, Out> Query<S, Out> {
     pub fn none(self) -> Expr<bool> {
         Expr::new(self.any().node.negated())
     }
-}
 
-impl<S: Source, T: Field> Query<S, T> {
     /// The value that the query returns, as one of the query around it, whose columns it may name; `None` where it has no
     /// row.
     ///
@@ -66,7 +64,10 @@ impl<S: Source, T: Field> Query<S, T> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn scalar(self) -> Expr<T::Nullable> {
+    pub fn scalar<T>(self) -> Expr<T>
+    where
+        Out: Field<Nullable = T>,
+    {
         Expr::new(Node::Scalar(Box::new(self.statement)))
     }
 

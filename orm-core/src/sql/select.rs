@@ -225,6 +225,10 @@ impl Select {
             let message = "a grouped query returns groups, not rows; add `select` after `group_by`";
             return Err(Error::new(Kind::Query, message));
         }
+        if self.group_by.iter().any(Node::has_aggregate) {
+            let message = "rows are grouped by an aggregate, which is of the groups; call `subquery` between";
+            return Err(Error::new(Kind::Query, message));
+        }
         for node in self.ordered_nodes().chain(&self.having) {
             if let Some(column) = bare_column(node, self, &grouped) {
                 let mut by_hand = false;

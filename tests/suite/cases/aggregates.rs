@@ -148,6 +148,8 @@ fn a_plain_column_beside_an_aggregate_is_refused(db: &Db) -> orm::Result<()> {
 
 #[orm::test(models(User, Post))]
 fn an_aggregate_in_a_filter_is_refused(db: &Db) -> orm::Result<()> {
+    let by_sum = User::query().group_by(|u| u.age.sum()).select(|_| count());
+    assert!(by_sum.all(db).unwrap_err().to_string().contains("call `subquery` between"));
     let message = "an aggregate stands in a filter; conditions on groups belong to `having`";
     let query = User::query().filter(|u| u.age.max().gt(3));
     assert_eq!(query.all(db).unwrap_err().to_string(), message);

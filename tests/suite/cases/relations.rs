@@ -637,6 +637,22 @@ fn b037_link_unlink_and_replace(db: &Db) -> orm::Result<()> {
     assert_eq!((names(&page)?, names(&other)?), (vec![], vec!["a".to_owned()]));
     other.labels().replace(db, &[])?;
     assert_eq!((Mark::query().count(db)?, Label::query().count(db)?), (0, 4));
+    // Made and linked, or neither.
+    let made = page.labels().create(db, &NewLabel { name: "e".into() })?;
+    assert_eq!((made.name.as_str(), names(&page)?), ("e", vec!["e".to_owned()]));
+    assert!(
+        page.labels().create(db, &NewLabel { name: "a".into() }).unwrap_err().unique_violation().is_some()
+    );
+    let unsaved = Page { id: 99, title: "none".into() };
+    assert!(
+        unsaved
+            .labels()
+            .create(db, &NewLabel { name: "f".into() })
+            .unwrap_err()
+            .foreign_key_violation()
+            .is_some()
+    );
+    assert_eq!((Mark::query().count(db)?, Label::query().count(db)?), (1, 5));
     Ok(())
 }
 

@@ -90,7 +90,7 @@ fn q12_cohorts_by_the_month_of_the_first_order(db: &Db) -> orm::Result<()> {
             let within = |days: i64| o.placed_at.le(at.plus(jiff::SignedDuration::from_hours(24 * days)));
             let soon = case().when(within(30), *customer).or_null();
             let later = case().when(within(90), *customer).or_null();
-            (sql!("{at}").of::<Option<jiff::Timestamp>>().year_month(), *customer, soon, later)
+            (at.year_month(), *customer, soon, later)
         })
         .subquery()
         .group_by(|(month, ..)| *month)

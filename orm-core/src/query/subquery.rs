@@ -64,9 +64,9 @@ impl<S: Source, Out> Query<S, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn scalar<T>(self) -> Expr<T>
+    pub fn scalar(self) -> Expr<Out::Nullable>
     where
-        Out: Field<Nullable = T>,
+        Out: Field,
     {
         Expr::new(Node::Scalar(Box::new(self.statement)))
     }

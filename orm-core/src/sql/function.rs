@@ -260,6 +260,31 @@ impl Unit {
 }
 
 impl Function {
+    /// What stands before and behind the arguments of one that every database spells alike.
+    pub fn call(self) -> Option<(&'static str, &'static str)> {
+        let call = match self {
+            Function::Lower => ("lower(", ")"),
+            Function::Upper => ("upper(", ")"),
+            Function::Length => ("length(", ")"),
+            Function::Coalesce => ("coalesce(", ")"),
+            Function::NullIf => ("NULLIF(", ")"),
+            Function::TrimStart => ("ltrim(", ")"),
+            Function::TrimEnd => ("rtrim(", ")"),
+            Function::Replace => ("replace(", ")"),
+            Function::Substr => ("substr(", ")"),
+            Function::Repeat => ("repeat(", ")"),
+            Function::PadStart => ("lpad(", ")"),
+            Function::PadEnd => ("rpad(", ")"),
+            Function::Reverse => ("reverse(", ")"),
+            Function::ConcatWs => ("concat_ws(", ")"),
+            Function::Ceil => ("ceil(", ")"),
+            Function::Floor => ("floor(", ")"),
+            Function::Trunc => ("trunc(", ")"),
+            _ => return None,
+        };
+        Some(call)
+    }
+
     /// Whether it makes one value of many rows.
     pub fn is_aggregate(self) -> bool {
         use Function::*;

@@ -3,7 +3,7 @@
 
 use super::node::Node;
 use super::operator::BinaryOp;
-use super::path::Path;
+use super::path::{Hop, Path};
 use super::select::Select;
 use super::update::Assignment;
 use crate::table::{ColumnDef, Table};
@@ -26,24 +26,12 @@ fn in_node(node: &mut Node, root: Path, table: &'static Table) {
 
 fn value_at(path: Path, column: &'static ColumnDef, root: Path, table: &'static Table) -> Option<Node> {
     let (hop, _) = path.split_first(root)?;
-    let (target, pairs): (&'static Table, Vec<(usize, usize)>) = match Path::inverse(hop) {
-        Some(position) => {
-            let inverse = table.inverses.get(position)?;
-            let target = (inverse.table)();
-            let key = target.foreign_keys.get(inverse.foreign_key)?;
-            (target, key.columns.iter().copied().zip(table.primary_key.iter().copied()).collect())
-        }
-        None => {
-            let key = table.foreign_keys.get(usize::from(hop))?;
-            let target = (key.target)();
-            (target, target.primary_key.iter().copied().zip(key.columns.iter().copied()).collect())
-        }
-    };
-    let mut select = Select::new(target);
+    let hop = Hop::of(hop, table)?;
+    let mut select = Select::new(hop.target);
     let (_, path) = path.split_first(select.path)?;
     select.columns.push(Node::Column(path, column));
-    for (there, here) in pairs {
-        let there = Node::Column(select.path, &target.columns[there]);
+    for (there, here) in hop.pairs(table) {
+        let there = Node::Column(select.path, &hop.target.columns[there]);
         select.filters.push(Node::binary(BinaryOp::Joins, there, Node::Column(root, &table.columns[here])));
     }
     Some(Node::Scalar(Box::new(select)))

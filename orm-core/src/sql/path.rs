@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::table::{ForeignKey, Table};
+
 /// The most foreign keys that one path may follow.
 pub const MAX_HOPS: usize = 10;
 
@@ -116,5 +118,35 @@ impl Path {
     /// Whether it is `other` followed by more foreign keys, or `other` itself.
     pub fn starts_with(&self, other: &Path) -> bool {
         self.source == other.source && self.hops().starts_with(other.hops())
+    }
+}
+
+/// What one hop of a path leads to, and the foreign key that it goes over.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hop {
+    pub(super) target: &'static Table,
+    pub(super) key: &'static ForeignKey,
+    /// Whether the key is that of the table it leads to.
+    pub(super) back: bool,
+}
+
+impl Hop {
+    /// The hop `number` from a row of `table`, if it has such a relation.
+    pub(super) fn of(number: u8, table: &'static Table) -> Option<Hop> {
+        if let Some(position) = Path::inverse(number) {
+            let inverse = table.inverses.get(position)?;
+            let target = (inverse.table)();
+            return Some(Hop { target, key: target.foreign_keys.get(inverse.foreign_key)?, back: true });
+        }
+        let key = table.foreign_keys.get(usize::from(number))?;
+        Some(Hop { target: (key.target)(), key, back: false })
+    }
+
+    /// The positions of a column of the target and of the one of `from`, where it starts, that it equals, for each column of
+    /// the key.
+    pub(super) fn pairs(self, from: &'static Table) -> impl Iterator<Item = (usize, usize)> {
+        let pointed_at = if self.back { from } else { self.target };
+        let pairs = self.key.columns.iter().zip(pointed_at.primary_key);
+        pairs.map(move |(&of_key, &pointed)| if self.back { (of_key, pointed) } else { (pointed, of_key) })
     }
 }

@@ -4,12 +4,12 @@
 use super::dialect::Dialect;
 use super::node::Node;
 use super::origin::{Join, JoinKind};
-use super::path::Path;
+use super::path::{Hop, Path};
 use super::select::Select;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::sql::MAX_HOPS;
-use crate::table::{ForeignKey, Table};
+use crate::table::Table;
 
 /// The tables of one query.
 #[derive(Debug)]
@@ -39,14 +39,12 @@ enum Place {
     Relation(Via),
 }
 
-/// A foreign key between two sources.
+/// A hop between two sources.
 #[derive(Debug, Clone, Copy)]
 struct Via {
-    key: &'static ForeignKey,
+    hop: Hop,
     /// The position of the source that the path comes from.
     from: usize,
-    /// Whether the key is that of the source it leads to.
-    back: bool,
 }
 
 impl Scope {
@@ -82,7 +80,7 @@ impl Scope {
         let Some(mut here) = self.position_of(path.start()) else { return Ok(()) };
         let mut walked = self.sources[here].path;
         for &hop in path.hops() {
-            let Some((next, via, table)) = self.step(here, walked, hop) else {
+            let Some((next, via)) = self.step(here, walked, hop) else {
                 let message = format!("table `{}` has no such relation", self.sources[here].table.name);
                 return Err(Error::new(Kind::Query, message));
             };
@@ -93,7 +91,7 @@ impl Scope {
                     self.sources.push(Source {
                         path: walked,
                         alias: None,
-                        table,
+                        table: via.hop.target,
                         place: Place::Relation(via),
                     });
                     self.sources.len() - 1
@@ -104,17 +102,17 @@ impl Scope {
     }
 
     /// The row that one hop from the source at `from` leads to.
-    fn step(&self, from: usize, path: Path, hop: u8) -> Option<(Path, Via, &'static Table)> {
+    fn step(&self, from: usize, path: Path, number: u8) -> Option<(Path, Via)> {
         let table = self.sources[from].table;
-        if let Some(position) = Path::inverse(hop) {
-            let inverse = table.inverses.get(position)?;
-            let target = (inverse.table)();
-            let key = target.foreign_keys.get(inverse.foreign_key)?;
-            return Some((path.hop_back(position), Via { key, from, back: true }, target));
-        }
-        let key = table.foreign_keys.get(usize::from(hop))?;
-        let nullable = table.columns_at(key.columns).any(|column| column.nullable);
-        Some((path.hop(usize::from(hop), nullable), Via { key, from, back: false }, (key.target)()))
+        let hop = Hop::of(number, table)?;
+        let path = match Path::inverse(number) {
+            Some(position) => path.hop_back(position),
+            None => {
+                let nullable = table.columns_at(hop.key.columns).any(|column| column.nullable);
+                path.hop(usize::from(number), nullable)
+            }
+        };
+        Some((path, Via { hop, from }))
     }
 
     /// Whether the statement needs more than the query's own table.
@@ -264,10 +262,7 @@ impl<'a> SqlWriter<'a> {
     }
 
     fn join_condition(&mut self, to: &Source, via: Via, from: &Source) {
-        let pointed_at = if via.back { from } else { to };
-        let targets = pointed_at.table.primary_key.iter();
-        for (position, (&column, &target)) in via.key.columns.iter().zip(targets).enumerate() {
-            let (of_to, of_from) = if via.back { (column, target) } else { (target, column) };
+        for (position, (of_to, of_from)) in via.hop.pairs(from.table).enumerate() {
             self.push(if position > 0 { " AND " } else { "" });
             self.qualified(to, of_to);
             self.push(" = ");

@@ -5,6 +5,7 @@ use super::upsert::OnConflict;
 use super::writer::{SqlWriter, Statement};
 use crate::error::Error;
 use crate::table::{ColumnDef, Table};
+use crate::value::ColumnType;
 
 /// How many rows an `INSERT` has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,19 +73,31 @@ impl<'a> Insert<'a> {
         w.push(" (");
         w.idents(columns.iter().copied());
         w.push(")");
-        match self.rows {
+        w.push(" ");
+        w.bound_rows(columns, self.rows, SqlWriter::parameter);
+    }
+}
+
+impl SqlWriter<'_> {
+    /// Writes rows whose values the caller binds, those of a list each by `parameter`.
+    pub(super) fn bound_rows(
+        &mut self,
+        columns: &[&'static ColumnDef],
+        rows: Rows,
+        parameter: fn(&mut Self, usize, ColumnType),
+    ) {
+        match rows {
             Rows::Arrays => {
-                w.reserve(columns.len());
-                w.push(" ");
-                w.dialect().write_unnest(w, columns);
+                self.reserve(columns.len());
+                self.dialect().write_unnest(self, columns);
             }
             Rows::Listed(rows) => {
-                w.reserve(columns.len() * rows);
-                w.push(" VALUES ");
-                w.list(0..rows, |w, row| {
+                self.reserve(columns.len() * rows);
+                self.push("VALUES ");
+                self.list(0..rows, |w, row| {
                     w.push("(");
                     w.list(columns.iter().enumerate(), |w, (at, column)| {
-                        w.parameter(row * columns.len() + at + 1, column.ty);
+                        parameter(w, row * columns.len() + at + 1, column.ty);
                     });
                     w.push(")");
                 });

@@ -115,23 +115,8 @@ impl SqlWriter<'_> {
         self.push(" (");
         self.idents(columns.iter().copied());
         self.push(") AS (");
-        match rows {
-            Rows::Arrays => {
-                self.reserve(columns.len());
-                self.dialect().write_unnest(self, &columns);
-            }
-            Rows::Listed(rows) => {
-                self.reserve(columns.len() * rows);
-                self.push("VALUES ");
-                self.list(0..rows, |w, row| {
-                    w.push("(");
-                    w.list(columns.iter().enumerate(), |w, (at, column)| {
-                        w.typed_parameter(row * columns.len() + at + 1, column.ty);
-                    });
-                    w.push(")");
-                });
-            }
-        }
+        // Nothing around them tells the types.
+        self.bound_rows(&columns, rows, Self::typed_parameter);
         self.push(")");
         given
     }

@@ -6,7 +6,10 @@ use crate::value::{ColumnType, Field, Mode, Nullable, Required, Value};
 use super::{Column, Expr};
 
 /// Whatever can be compared with an expression of type `B`: a column or an expression of `B` or `Option<B>`, a value
-/// of `B`, a reference to one, an `Option` of any of these; for texts also a `&str`.
+/// of `B`, a reference to one, an `Option` of a value or a reference to it; for texts also a `&str`, or an `Option` of it.
+///
+/// `None` needs no type: `p.editor_id.set(None)`. Only of texts, which an `Option` of two kinds may hold, it does:
+/// `None::<&str>`, or `is_null()` as a condition.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with `{B}`",
     label = "expected a value or a column of `{B}`"
@@ -69,11 +72,20 @@ impl<T: Field> Operand<Vec<T>> for &[T] {
     }
 }
 
-impl<B: Field, O: Operand<B>> Operand<B> for Option<O> {
+// Not of an `Option` of any operand: then rustc could not tell what a `None` is one of.
+impl<T: Field<Base = T>> Operand<T> for Option<T> {
     type Mode = Nullable;
 
     fn into_node(self) -> Node {
-        self.map_or(Node::Value(B::TYPE, Value::Null), O::into_node)
+        Node::Value(T::TYPE, self.map_or(Value::Null, |value| value.to_value().into_owned()))
+    }
+}
+
+impl Operand<String> for Option<&str> {
+    type Mode = Nullable;
+
+    fn into_node(self) -> Node {
+        self.map_or(Node::Value(ColumnType::Text, Value::Null), Operand::into_node)
     }
 }
 

@@ -277,7 +277,7 @@ fn b081_updates_of_sets(db: &Db) -> orm::Result<()> {
         .filter(|p| p.price.eq(dec("9.0")))
         .select(|p| (p.price, p.price + dec("1")))
         .update_returning(db, |p| {
-            (p.price.set((p.price / dec("7")).unwrap_or(p.price).round(2)), p.weight.set(None::<Decimal>))
+            (p.price.set((p.price / dec("7")).unwrap_or(p.price).round(2)), p.weight.set(None))
         })?;
     assert_eq!(texts([returned[0].0, returned[0].1]), ["1.29", "2.29"]);
     let doubled = Product::query().update(db, |p| p.weight.set(p.weight.unwrap_or(p.price) + dec("0.0")))?;

@@ -98,10 +98,10 @@ fn embedded_columns_stand_in_queries(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Person))]
 fn embedded_options_are_none_when_all_is_null(db: &Db) -> orm::Result<()> {
     let ann = new("Ann", Some(Place { lat: 1.0, lon: 2.0 })).insert(db)?;
-    Person::query().update(db, |p| p.last_seen.lon.set(None::<f64>))?;
+    Person::query().update(db, |p| p.last_seen.lon.set(None))?;
     let error = Person::get(db, ann.id).unwrap_err();
     assert!(error.is_decode() && error.to_string().contains("persons.lon"), "{error}");
-    Person::query().update(db, |p| p.last_seen.lat.set(None::<f64>))?;
+    Person::query().update(db, |p| p.last_seen.lat.set(None))?;
     assert_eq!(Person::get(db, ann.id)?.last_seen, None);
     Ok(())
 }

@@ -108,7 +108,7 @@ macro_rules! every_way {
                 let all = Day::query;
                 assert_eq!(all().filter(|d| d.mood.eq(Mood::Calm)).one(db)?.id, 2);
                 assert_eq!(all().filter(|d| d.mood.ne(Mood::Calm) & d.mood.eq(d.usual)).count(db)?, 2);
-                assert_eq!(all().filter(|d| d.maybe.eq(None::<Mood>)).count(db)?, 0);
+                assert_eq!(all().filter(|d| d.maybe.eq(None)).count(db)?, 0);
                 assert_eq!(all().filter(|d| d.feeling.eq(Feeling(Mood::Sad))).count(db)?, 1);
                 for length in [1, 2, 300] {
                     let list = || [Mood::Sad, Mood::Happy].into_iter().cycle().take(length);
@@ -121,7 +121,7 @@ macro_rules! every_way {
                 assert_eq!(all().filter(|d| d.mood.in_([None, Some(Mood::Sad)])).count(db)?, 1);
                 let changed = all()
                     .filter(|d| d.mood.eq(Mood::Sad))
-                    .update(db, |d| (d.mood.set(Mood::Happy), d.maybe.set(None::<Mood>), d.usual.set(d.mood)))?;
+                    .update(db, |d| (d.mood.set(Mood::Happy), d.maybe.set(None), d.usual.set(d.mood)))?;
                 assert_eq!(changed, 1);
                 let day = Day::get(db, 1)?;
                 assert_eq!((day.mood, day.maybe, day.usual), (Mood::Happy, None, Mood::Sad));

@@ -174,7 +174,7 @@ fn moments_and_spans(db: &Db) -> orm::Result<()> {
     assert_eq!(soon.select(|v| v.id).all(db)?, [12]);
     let beyond = by_id().select(|v| v.at.plus(SignedDuration::from_hours(27)));
     assert!(beyond.all(db).is_err());
-    Visit::query().filter(|v| v.id.eq(1)).update(db, |v| v.lasts.set(None::<SignedDuration>))?;
+    Visit::query().filter(|v| v.id.eq(1)).update(db, |v| v.lasts.set(None))?;
     assert_eq!(by_id().select(|v| v.at.minus(v.lasts)).first(db)?, Some(None));
     Ok(())
 }

@@ -28,8 +28,8 @@ fn ordered(a: Option<i32>, b: Option<i32>, holds: fn(i32, i32) -> bool) -> Optio
 const CONDITIONS: [Condition; 20] = [
     ("a = 1", |p| p.a.eq(1), |p| Some(p.a == Some(1))),
     ("a <> 1", |p| p.a.ne(1), |p| Some(p.a != Some(1))),
-    ("a = None", |p| p.a.eq(None::<i32>), |p| Some(p.a.is_none())),
-    ("a <> None", |p| p.a.ne(None::<i32>), |p| Some(p.a.is_some())),
+    ("a = None", |p| p.a.eq(None), |p| Some(p.a.is_none())),
+    ("a <> None", |p| p.a.ne(None), |p| Some(p.a.is_some())),
     ("a = Some(2)", |p| p.a.eq(Some(2)), |p| Some(p.a == Some(2))),
     ("a = b", |p| p.a.eq(p.b), |p| Some(p.a == p.b)),
     ("a <> b", |p| p.a.ne(p.b), |p| Some(p.a != p.b)),
@@ -119,9 +119,9 @@ fn b058_negation_reaches_into_and_and_or(db: &Db) -> orm::Result<()> {
 fn b060_order_comparison_with_null_selects_nothing(db: &Db) -> orm::Result<()> {
     fill(db)?;
     let found = |condition: fn(&Of) -> Expr<bool>| Pair::query().filter(condition).count(db);
-    assert_eq!(found(|p| p.a.lt(None::<i32>))?, 0);
-    assert_eq!(found(|p| p.a.lt(None::<i32>).not())?, 0);
-    assert_eq!(found(|p| p.a.ge(None::<i32>))?, 0);
+    assert_eq!(found(|p| p.a.lt(None))?, 0);
+    assert_eq!(found(|p| p.a.lt(None).not())?, 0);
+    assert_eq!(found(|p| p.a.ge(None))?, 0);
     assert_eq!(found(|p| p.a.between(None::<i32>, Some(5)))?, 0);
     assert_eq!(found(|p| p.a.lt(3) | p.a.ge(3))?, 6);
     Ok(())

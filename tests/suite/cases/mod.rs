@@ -4,6 +4,7 @@
 mod addresses;
 mod aggregates;
 mod blog;
+mod cascades;
 mod changes;
 mod composite;
 mod compounds;

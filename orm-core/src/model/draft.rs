@@ -58,6 +58,29 @@ pub struct Draft<'r, M> {
 
 impl<M: Model> Draft<'_, M> {
     /// The value of a column; `None` where a new row leaves it to the database.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Draft;
+    /// # use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// #[orm(validate = check)]
+    /// struct Item { id: i64, price: i32, #[orm(default = 1)] pieces: i32 }
+    ///
+    /// fn check(item: &mut Draft<'_, Item>) {
+    ///     match item.get(|i| i.pieces) {
+    ///         Some(pieces) if pieces < 1 => item.refuse(|i| i.pieces, "is no number of pieces"),
+    ///         _ => {} // `None`: the default will do
+    ///     }
+    /// }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Item].create_all(&db)?;
+    /// let item = |pieces| NewItem { price: 5, pieces }.insert(&db);
+    /// assert_eq!(item(None)?.pieces, 1);
+    /// assert!(item(Some(0)).unwrap_err().validation_errors().is_some());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn get<T: Field>(&self, column: impl FnOnce(&M::Columns<Required>) -> Column<T>) -> Option<T> {
         let column = column(&M::columns(Path::root()));
         let value = (self.values)(M::table().position(column.def())?);
@@ -69,6 +92,30 @@ impl<M: Model> Draft<'_, M> {
     }
 
     /// Says what is wrong with a column. More may be said, about it and about others.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Draft;
+    /// # use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// #[orm(validate = check)]
+    /// struct Booking { id: i64, first_day: i32, last_day: i32 }
+    ///
+    /// fn check(booking: &mut Draft<'_, Booking>) {
+    ///     if booking.get(|b| b.last_day) < booking.get(|b| b.first_day) {
+    ///         booking.refuse(|b| b.first_day, "lies behind the last day");
+    ///         booking.refuse(|b| b.last_day, "lies before the first day");
+    ///     }
+    /// }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Booking].create_all(&db)?;
+    /// let error = NewBooking { first_day: 9, last_day: 2 }.insert(&db).unwrap_err();
+    /// let fields: Vec<&str> = error.validation_errors().unwrap_or_default().iter().map(|e| e.field()).collect();
+    /// assert_eq!(fields, ["first_day", "last_day"]);
+    /// assert_eq!(Booking::query().count(&db)?, 0);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn refuse<T>(
         &mut self,
         column: impl FnOnce(&M::Columns<Required>) -> Column<T>,

@@ -88,36 +88,200 @@ pub fn linked_with<M: Model, To: Model>(of: &M, position: usize) -> Links<To> {
 
 impl<M: Model> Links<M> {
     /// The rows as a query.
+    ///
+    /// # SQL
+    /// `SELECT "t1"."id", "t1"."name" FROM "post_tags" AS "t0" JOIN "tags" AS "t1" ON "t1"."id" = "t0"."tag_id" WHERE
+    /// "t0"."post_id" = ?1`, when it is sent. What the methods below add stands behind it.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// fn names(tags: Query<Tag>, db: &Db) -> orm::Result<Vec<String>> {
+    ///     tags.order_by(|t| t.name.asc()).select(|t| t.name).all(db)
+    /// }
+    /// let tags = NewTag::insert_all(&db, ["a", "b", "c"].map(|name| NewTag { name: name.into() }))?;
+    /// post.tags().replace(&db, &tags[..2])?;
+    /// assert_eq!(names(Tag::query(), &db)?, ["a", "b", "c"]);
+    /// assert_eq!(names(post.tags().query(), &db)?, ["a", "b"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn query(self) -> Query<M> {
         self.query
     }
 
     /// [`Query::filter`].
+    ///
+    /// # SQL
+    /// `.. WHERE "t0"."post_id" = ?1 AND "t1"."name" = ?2`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let tags = NewTag::insert_all(&db, ["a", "b"].map(|name| NewTag { name: name.into() }))?;
+    /// post.tags().link(&db, &tags[0])?;
+    /// assert_eq!(post.tags().filter(|t| t.name.eq("a")).one(&db)?.id, tags[0].id);
+    /// // There is such a tag, but not on this post.
+    /// assert!(!post.tags().filter(|t| t.name.eq("b")).exists(&db)?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn filter<C: Operand<bool>>(self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Query<M> {
         self.query.filter(condition)
     }
 
     /// [`Query::order_by`].
+    ///
+    /// # SQL
+    /// `.. ORDER BY "t1"."name" DESC`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let tags = NewTag::insert_all(&db, ["b", "c", "a"].map(|name| NewTag { name: name.into() }))?;
+    /// post.tags().replace(&db, &tags)?;
+    /// let names: Vec<String> = post.tags().order_by(|t| t.name.desc()).select(|t| t.name).all(&db)?;
+    /// assert_eq!(names, ["c", "b", "a"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn order_by<O: Orders>(self, order: impl FnOnce(&M::Columns<Required>) -> O) -> Query<M> {
         self.query.order_by(order)
     }
 
     /// [`Query::limit`].
+    ///
+    /// # SQL
+    /// `.. LIMIT 2`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let tags = NewTag::insert_all(&db, ["a", "b", "c"].map(|name| NewTag { name: name.into() }))?;
+    /// post.tags().replace(&db, &tags)?;
+    /// let of = |most| post.tags().limit(most).count(&db);
+    /// assert_eq!((of(0)?, of(2)?, of(9)?), (0, 2, 3));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn limit(self, limit: u64) -> Query<M> {
         self.query.limit(limit)
     }
 
     /// [`Query::offset`].
+    ///
+    /// # SQL
+    /// `.. OFFSET $2` on Postgres, `.. LIMIT -1 OFFSET ?2` on SQLite, which has no `OFFSET` without a limit.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let tags = NewTag::insert_all(&db, ["a", "b", "c"].map(|name| NewTag { name: name.into() }))?;
+    /// post.tags().replace(&db, &tags)?;
+    /// let last: Vec<Tag> = post.tags().offset(2).order_by(|t| t.name.asc()).all(&db)?;
+    /// assert_eq!((last.len(), last[0].name.as_str()), (1, "c"));
+    /// assert!(post.tags().offset(3).all(&db)?.is_empty());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn offset(self, offset: u64) -> Query<M> {
         self.query.offset(offset)
     }
 
     /// [`Query::present`].
+    ///
+    /// # SQL
+    /// `.. AND "t1"."deleted_at" IS NULL`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String, #[orm(soft_delete)] deleted_at: Option<jiff::Timestamp> }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// # let mut tags = NewTag::insert_all(&db, ["a", "b"].map(|name| NewTag { name: name.into() }))?;
+    /// // A tag has `#[orm(soft_delete)] deleted_at: Option<Timestamp>`.
+    /// post.tags().replace(&db, &tags)?;
+    /// tags[0].soft_delete(&db)?;
+    /// assert_eq!(post.tags().count(&db)?, 2);
+    /// assert_eq!(post.tags().present().one(&db)?.name, "b");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn present(self) -> Query<M>
     where
@@ -127,6 +291,36 @@ impl<M: Model> Links<M> {
     }
 
     /// [`Query::deleted`].
+    ///
+    /// # SQL
+    /// `.. AND "t1"."deleted_at" IS NOT NULL`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String, #[orm(soft_delete)] deleted_at: Option<jiff::Timestamp> }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// # let mut tags = NewTag::insert_all(&db, ["a", "b"].map(|name| NewTag { name: name.into() }))?;
+    /// // A tag has `#[orm(soft_delete)] deleted_at: Option<Timestamp>`.
+    /// post.tags().link(&db, &tags[0])?;
+    /// Tag::query().soft_delete(&db)?; // "a" and "b"
+    /// assert_eq!(post.tags().deleted().select(|t| t.name).all(&db)?, ["a"]);
+    /// tags[0].reload(&db)?;
+    /// tags[0].restore(&db)?;
+    /// assert!(!post.tags().deleted().exists(&db)?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn deleted(self) -> Query<M>
     where
@@ -136,6 +330,32 @@ impl<M: Model> Links<M> {
     }
 
     /// [`Query::of_tenant`].
+    ///
+    /// # SQL
+    /// `.. AND "t1"."account_id" = ?2`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// #[derive(Model, Debug)]
+    /// struct Tag { id: i64, #[orm(tenant)] account_id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let tags = NewTag::insert_all(&db, [7, 8, 8].map(|account_id| NewTag { account_id }))?;
+    /// post.tags().replace(&db, &tags)?;
+    /// let of = |account: i64| post.tags().of_tenant(account).count(&db);
+    /// assert_eq!((of(7)?, of(8)?, of(9)?), (1, 2, 0));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn of_tenant(self, tenant: impl Operand<<M::Tenant as Field>::Base>) -> Query<M>
     where
@@ -145,18 +365,105 @@ impl<M: Model> Links<M> {
     }
 
     /// [`Query::select`].
+    ///
+    /// # SQL
+    /// `SELECT "t1"."name" FROM "post_tags" AS "t0" JOIN "tags" AS "t1" ON ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let tags = NewTag::insert_all(&db, ["rust", "sql"].map(|name| NewTag { name: name.into() }))?;
+    /// let (count, longest) = post.tags().select(|t| (count(), t.name.length().max())).one(&db)?;
+    /// assert_eq!((count, longest), (0, None));
+    /// post.tags().replace(&db, &tags)?;
+    /// let mut names: Vec<String> = post.tags().select(|t| t.name).all(&db)?;
+    /// names.sort();
+    /// assert_eq!(names, ["rust", "sql"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn select<S: Select>(self, select: impl FnOnce(&M::Columns<Required>) -> S) -> Query<M, S::Out> {
         self.query.select(select)
     }
 
     /// [`Query::project`].
+    ///
+    /// # SQL
+    /// `SELECT "t1"."name" FROM "post_tags" AS "t0" JOIN "tags" AS "t1" ON ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// #[derive(Projection, Debug, PartialEq)]
+    /// #[orm(model = Tag)]
+    /// struct Label { name: String }
+    ///
+    /// post.tags().create(&db, &NewTag { name: "rust".into() })?;
+    /// let labels: Vec<Label> = post.tags().project().all(&db)?;
+    /// assert_eq!(labels, [Label { name: "rust".into() }]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn project<P: Projection<M>>(self) -> Query<M, P> {
         self.query.project()
     }
 
     /// [`Query::with`].
+    ///
+    /// # SQL
+    /// That of the rows, and, for a relation to many rows, a statement of its own.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64, title: String }
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(posts: Post, through = PostTag))]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// let posts = NewPost::insert_all(&db, ["one", "two"].map(|title| NewPost { title: title.into() }))?;
+    /// let rust = posts[0].tags().create(&db, &NewTag { name: "rust".into() })?;
+    /// posts[1].tags().link(&db, &rust)?;
+    /// // The tags of a post, each with the other posts that have it.
+    /// let tags: Vec<(Tag, Vec<Post>)> =
+    ///     posts[0].tags().with(|t| t.posts().filter(|p| p.id.ne(posts[0].id))).all(&db)?;
+    /// assert_eq!((tags[0].0.name.as_str(), tags[0].1[0].title.as_str()), ("rust", "two"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn with<S: Select + 'static>(
         self,
@@ -174,6 +481,30 @@ impl<M: Model> Links<M> {
     /// `unique_violation` when they are linked already, if the linking model has a key of both;
     /// `foreign_key_violation` when one of them is gone; a linking model with other columns that have no default, before
     /// anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let rust = NewTag { name: "rust".into() }.insert(&db)?;
+    /// let (linked, sent) = orm::testing::record(&db, || post.tags().link(&db, &rust));
+    /// linked?;
+    /// assert_eq!(sent[0].sql, r#"INSERT INTO "post_tags" ("post_id", "tag_id") VALUES (?1, ?2)"#);
+    /// assert!(post.tags().link(&db, &rust).unwrap_err().unique_violation().is_some());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn link(&self, db: &dyn Executor, other: &M) -> Result<()> {
         on(db, Access::Write, |link| self.insert(link, pointing_at(self.to, other), None, &mut |_| Ok(())))
     }
@@ -221,14 +552,37 @@ impl<M: Model> Links<M> {
         })
     }
 
-    /// The same as [`Links::link`], unless they are linked already; returns whether they were not. That takes a linking model whose primary
-    /// key is both foreign keys, or a `unique` of both.
+    /// The same as [`Links::link`], unless they are linked already; returns whether they were not. That takes a linking model
+    /// whose primary key is both foreign keys, or a `unique` of both.
     ///
     /// # SQL
     /// `INSERT INTO .. ON CONFLICT DO NOTHING RETURNING ..`
     ///
     /// # Errors
     /// Those of [`Links::link`], but for the first.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let rust = NewTag { name: "rust".into() }.insert(&db)?;
+    /// assert!(post.tags().link_if_absent(&db, &rust)?);
+    /// assert!(!post.tags().link_if_absent(&db, &rust)?);
+    /// assert_eq!(post.tags().count(&db)?, 1);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn link_if_absent(&self, db: &dyn Executor, other: &M) -> Result<bool> {
         let mut linked = false;
         let mut each = |_: &dyn Row| {
@@ -248,6 +602,29 @@ impl<M: Model> Links<M> {
     ///
     /// # Errors
     /// `foreign_key_violation` when rows point at the link.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let rust = post.tags().create(&db, &NewTag { name: "rust".into() })?;
+    /// assert!(post.tags().unlink(&db, &rust)?);
+    /// assert!(!post.tags().unlink(&db, &rust)?);
+    /// assert_eq!((post.tags().count(&db)?, Tag::query().count(&db)?), (0, 1));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn unlink(&self, db: &dyn Executor, other: &M) -> Result<bool> {
         let mut links = self.own_links();
         self.keep_only(&mut links, &pointing_at(self.to, other));
@@ -263,6 +640,33 @@ impl<M: Model> Links<M> {
     ///
     /// # Errors
     /// Those of [`Links::link`] and [`Links::unlink`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(many_to_many(tags: Tag, through = PostTag))]
+    /// # struct Post { id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Tag { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct PostTag {
+    /// #     #[orm(primary_key, belongs_to = Post)] post_id: i64,
+    /// #     #[orm(primary_key, belongs_to = Tag)] tag_id: i64,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Tag, PostTag].create_all(&db)?;
+    /// # let post = NewPost {}.insert(&db)?;
+    /// let tags = NewTag::insert_all(&db, ["a", "b", "c"].map(|name| NewTag { name: name.into() }))?;
+    /// post.tags().replace(&db, &tags[..2])?;
+    /// let (replaced, sent) = orm::testing::record(&db, || post.tags().replace(&db, &tags[1..]));
+    /// replaced?;
+    /// let inserts = sent.iter().filter(|s| s.sql.starts_with("INSERT")).count();
+    /// assert_eq!(inserts, 1); // "b" was there
+    /// post.tags().replace(&db, &[])?;
+    /// assert!(!post.tags().exists(&db)?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn replace(&self, db: &dyn Executor, others: &[M]) -> Result<()> {
         let others = others.iter().map(|other| pointing_at(self.to, other)).collect();
         on(db, Access::Write, |link| link.atomically(|link| self.replace_on(link, others)))

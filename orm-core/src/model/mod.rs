@@ -71,6 +71,20 @@ pub trait Model: Record + Sized + 'static {
     ///
     /// # SQL
     /// `SELECT "id", "name" FROM "users"`, when it is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let everybody = User::query();
+    /// assert_eq!(everybody.to_sql(orm::Backend::Sqlite)?, r#"SELECT "id", "name" FROM "users""#);
+    /// assert!(everybody.all(&db)?.is_empty());
+    /// NewUser { name: "Ann".into() }.insert(&db)?;
+    /// assert_eq!(everybody.all(&db)?.len(), 1);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     fn query() -> Query<Self> {
         Query::all_rows()
@@ -152,6 +166,25 @@ pub trait Model: Record + Sized + 'static {
     ///
     /// # Errors
     /// `is_not_found` when there is none.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// struct Seat {
+    ///     #[orm(primary_key)]
+    ///     row: i32,
+    ///     #[orm(primary_key)]
+    ///     number: i32,
+    ///     guest: Option<String>,
+    /// }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Seat].create_all(&db)?;
+    /// NewSeat { row: 3, number: 7, guest: Some("Ann".into()) }.insert(&db)?;
+    /// assert_eq!(Seat::get(&db, (3, 7))?.guest.as_deref(), Some("Ann"));
+    /// assert!(Seat::get(&db, (7, 3)).unwrap_err().is_not_found());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn get(db: &dyn Executor, key: impl Into<Self::Key>) -> Result<Self> {
         Self::find(db, key)?.ok_or_else(|| not_found(Self::table()))
     }
@@ -166,7 +199,8 @@ pub trait Model: Record + Sized + 'static {
     /// # SQL
     /// `UPDATE "users" SET "name" = ?1 WHERE "id" = ?2`; with a version
     /// `SET .., "version" = ?2 + 1 WHERE "id" = ?3 AND "version" = ?4`; with an `updated_at`
-    /// `SET .., "updated_at" = statement_timestamp() WHERE .. RETURNING "updated_at"`. One round trip.
+    /// `SET .., "updated_at" = statement_timestamp() WHERE .. RETURNING "updated_at"` on Postgres, and on SQLite
+    /// `strftime('%Y-%m-%d %H:%M:%f000Z')` in its place. One round trip.
     ///
     /// # Errors
     /// `is_stale` when the row is gone, or its version is another: somebody changed it since it was read.
@@ -358,6 +392,20 @@ pub trait Model: Record + Sized + 'static {
     ///
     /// # Errors
     /// `is_stale` when the row is gone or its version is another; `foreign_key_violation` when other rows point at it.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// let (deleted, sent) = orm::testing::record(&db, || ann.delete(&db));
+    /// deleted?;
+    /// assert_eq!(sent[0].sql, r#"DELETE FROM "users" WHERE "id" = ?1"#);
+    /// assert!(ann.delete(&db).unwrap_err().is_stale()); // it is gone
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn delete(&self, db: &dyn Executor) -> Result<()> {
         by_key::delete(Self::table(), self, db)
     }
@@ -369,6 +417,22 @@ pub trait Model: Record + Sized + 'static {
     ///
     /// # Errors
     /// `is_not_found` when the row is gone.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, visits: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let mut ann = NewUser { name: "Ann".into(), visits: 0 }.insert(&db)?;
+    /// User::query().update(&db, |u| u.visits.set(u.visits + 1))?;
+    /// assert_eq!(ann.visits, 0);
+    /// ann.reload(&db)?;
+    /// assert_eq!(ann.visits, 1);
+    /// ann.delete(&db)?;
+    /// assert!(ann.reload(&db).unwrap_err().is_not_found());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn reload(&mut self, db: &dyn Executor) -> Result<()> {
         let table = Self::table();
         let mut found = None;
@@ -423,6 +487,20 @@ pub trait New: Record + Sized {
     /// # Errors
     /// `unique_violation`, `foreign_key_violation`, `check_violation`; `is_encode` for a value that the database cannot
     /// store, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, #[orm(unique)] name: String, #[orm(default = 3)] level: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let ann = NewUser { name: "Ann".into(), level: None }.insert(&db)?;
+    /// assert_eq!((ann.id, ann.level), (1, 3));
+    /// let error = NewUser { name: "Ann".into(), level: Some(9) }.insert(&db).unwrap_err();
+    /// assert_eq!(error.unique_violation().map(|violated| violated.columns()), Some(&["name".to_owned()][..]));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn insert(&self, db: &dyn Executor) -> Result<Self::Model> {
         let mut inserted = None;
         insert::insert(Self::Model::table(), self, None, db, &mut |row| {
@@ -436,8 +514,9 @@ pub trait New: Record + Sized {
     ///
     /// # SQL
     /// On Postgres one statement for up to 10,000 rows, `INSERT .. SELECT .. FROM unnest($1, ..)`; on SQLite one for up
-    /// to 64 rows, `VALUES (..), (..)`, as on Postgres for up to 500 rows that have a column of lists. Several are sent in a transaction, or in a savepoint of the one that is open.
-    /// Rows that leave different columns to their defaults need statements of their own.
+    /// to 64 rows, `VALUES (..), (..)`, as on Postgres for up to 500 rows that have a column of lists. Several are sent in a
+    /// transaction, or in a savepoint of the one that is open. Rows that leave different columns to their defaults need
+    /// statements of their own.
     ///
     /// # Errors
     /// Those of [`New::insert`], for whichever row.
@@ -472,6 +551,20 @@ pub trait New: Record + Sized {
     ///
     /// # Errors
     /// Those of [`New::insert`] but unique violations.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// struct Vote { #[orm(primary_key)] voter: String, choice: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Vote].create_all(&db)?;
+    /// let vote = |choice: &str| NewVote { voter: "ann".into(), choice: choice.into() };
+    /// assert!(vote("yes").insert_or_ignore(&db)?.is_some());
+    /// assert!(vote("no").insert_or_ignore(&db)?.is_none());
+    /// assert_eq!(Vote::query().one(&db)?.choice, "yes");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn insert_or_ignore(&self, db: &dyn Executor) -> Result<Option<Self::Model>> {
         Upsert::any(self).ignore(db)
     }
@@ -481,8 +574,8 @@ pub trait New: Record + Sized {
     /// all of them return it. The row that is there stays as it is: to change it as well, use [`New::upsert`].
     ///
     /// # SQL
-    /// `SELECT .. WHERE "email" = ?1`; if there is none, `INSERT .. ON CONFLICT DO NOTHING RETURNING ..`; and the first
-    /// again if another was faster.
+    /// `SELECT .. WHERE "email" = ?1 ORDER BY "id" LIMIT 1`; if there is none, `INSERT .. ON CONFLICT DO NOTHING
+    /// RETURNING ..`; and the first again if another was faster.
     ///
     /// # Errors
     /// Those of [`New::insert`] but unique violations of the target; a target that is not unique, or that the row leaves to
@@ -604,6 +697,25 @@ pub trait New: Record + Sized {
     }
 
     /// Begins an insert that says what happens when a row that agrees in `target` is there already: see [`Upsert`].
+    ///
+    /// # SQL
+    /// `INSERT .. ON CONFLICT ("shop", "code") ..`, as the ending says.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// #[orm(unique(shop, code))]
+    /// struct Price { id: i64, shop: String, code: i32, cents: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Price].create_all(&db)?;
+    /// let price = |cents| NewPrice { shop: "north".into(), code: 7, cents };
+    /// price(100).on_conflict(|p| (p.shop, p.code)).run(&db)?;
+    /// price(90).on_conflict(|p| (p.shop, p.code)).run(&db)?;
+    /// assert_eq!(Price::query().one(&db)?.cents, 90);
+    /// assert!(price(80).on_conflict(|p| p.shop).run(&db).is_err()); // a shop alone is not unique
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn on_conflict<C: Columns>(
         &self,
         target: impl FnOnce(&<Self::Model as Model>::Columns<Required>) -> C,

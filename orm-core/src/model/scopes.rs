@@ -51,7 +51,8 @@ pub trait SoftDelete: Model {
     ///
     /// # SQL
     /// `UPDATE "posts" SET "deleted_at" = statement_timestamp() WHERE "id" = $1 AND "deleted_at" IS NULL RETURNING
-    /// "deleted_at"`; with a version `.., "version" = "version" + 1 WHERE "id" = $1 AND "version" = $2 AND ..`
+    /// "deleted_at"` on Postgres, and on SQLite `strftime('%Y-%m-%d %H:%M:%f000Z')` in its place; with a version
+    /// `.., "version" = "version" + 1 WHERE "id" = $1 AND "version" = $2 AND ..`
     ///
     /// # Errors
     /// `is_stale` when the row is gone or deleted already, or its version is another; this struct then stays as it is.

@@ -69,6 +69,26 @@ impl<'n, N: New> Upsert<'n, N> {
     }
 
     /// Changes the row that is there by these assignments, instead of writing every given value into it.
+    ///
+    /// # SQL
+    /// `.. DO UPDATE SET "cents" = excluded."cents", "changes" = "prices"."changes" + ?3`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Price { #[orm(primary_key)] code: String, cents: i32, changes: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Price].create_all(&db)?;
+    /// for cents in [100, 90, 95] {
+    ///     NewPrice { code: "pen".into(), cents, changes: 0 }
+    ///         .on_conflict(|p| p.code)
+    ///         .set(|old, new| (old.cents.set(new.cents), old.changes.set(old.changes + 1)))
+    ///         .run(&db)?;
+    /// }
+    /// let price = Price::get(&db, "pen")?;
+    /// assert_eq!((price.cents, price.changes), (95, 2));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn set<A: Assignments>(mut self, set: impl FnOnce(&ColumnsOf<N>, &ColumnsOf<N>) -> A) -> Self {
         let mut assignments = Vec::new();
         set(&self.there(), &N::Model::columns(Path::EXCLUDED)).add_to(&mut assignments);
@@ -80,6 +100,26 @@ impl<'n, N: New> Upsert<'n, N> {
     }
 
     /// Changes the row that is there only if this holds; otherwise it stays, and [`Upsert::run`] returns `None`.
+    ///
+    /// # SQL
+    /// `.. DO UPDATE SET .. WHERE "prices"."cents" > excluded."cents"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Price { #[orm(primary_key)] code: String, cents: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Price].create_all(&db)?;
+    /// // Only a lower price takes the place of the one that is there.
+    /// let offer = |cents| {
+    ///     let price = NewPrice { code: "pen".into(), cents };
+    ///     price.on_conflict(|p| p.code).filter(|old, new| old.cents.gt(new.cents)).run(&db)
+    /// };
+    /// assert_eq!(offer(100)?.map(|price| price.cents), Some(100));
+    /// assert!(offer(120)?.is_none());
+    /// assert_eq!(offer(80)?.map(|price| price.cents), Some(80));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn filter<C: Operand<bool>>(
         mut self,
         condition: impl FnOnce(&ColumnsOf<N>, &ColumnsOf<N>) -> C,
@@ -91,8 +131,27 @@ impl<'n, N: New> Upsert<'n, N> {
 
     /// Inserts the row, or leaves the one that is there as it is: then `None`.
     ///
+    /// # SQL
+    /// `INSERT .. ON CONFLICT ("email") DO NOTHING RETURNING ..`
+    ///
     /// # Errors
     /// Those of [`New::insert`] but unique violations of the target.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, #[orm(unique)] email: String, #[orm(unique)] nickname: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let add = |email: &str, nickname: &str| {
+    ///     NewUser { email: email.into(), nickname: nickname.into() }.on_conflict(|u| u.email).ignore(&db)
+    /// };
+    /// assert!(add("a@example.com", "ann")?.is_some());
+    /// assert!(add("a@example.com", "other")?.is_none());
+    /// assert!(add("b@example.com", "ann").unwrap_err().unique_violation().is_some());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn ignore(mut self, db: &dyn Executor) -> Result<Option<N::Model>> {
         self.on_conflict.action = Conflict::Ignore;
         self.run(db)
@@ -205,8 +264,27 @@ impl<'n, N: New> Upsert<'n, N> {
     /// Inserts the row, or changes the one that is there, and returns it as it is then stored; `None` when the
     /// [`filter`](Upsert::filter) left it as it was.
     ///
+    /// # SQL
+    /// `INSERT .. ON CONFLICT ("name") DO UPDATE SET .. RETURNING ..`, in one statement.
+    ///
     /// # Errors
     /// Those of [`New::insert`]; a database error when the target is no unique constraint.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Counter { #[orm(primary_key)] name: String, hits: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Counter].create_all(&db)?;
+    /// let hit = NewCounter { name: "home".into(), hits: 1 };
+    /// let (stored, sent) = orm::testing::record(&db, || {
+    ///     hit.on_conflict(|c| c.name).set(|old, new| old.hits.set(old.hits + new.hits)).run(&db)
+    /// });
+    /// assert_eq!(stored?.map(|counter| counter.hits), Some(1));
+    /// let changed = r#"ON CONFLICT ("name") DO UPDATE SET "hits" = "counters"."hits" + excluded."hits" RETURNING "#;
+    /// assert!(sent[0].sql.contains(changed), "{}", sent[0].sql);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn run(self, db: &dyn Executor) -> Result<Option<N::Model>> {
         if let Some(error) = self.error {
             return Err(error);

@@ -92,7 +92,8 @@ impl<M: Model, Out> Query<M, Out> {
     /// every change.
     ///
     /// # SQL
-    /// `UPDATE "posts" SET "deleted_at" = statement_timestamp() WHERE .. AND "deleted_at" IS NULL`
+    /// `UPDATE "posts" SET "deleted_at" = statement_timestamp() WHERE .. AND "deleted_at" IS NULL` on Postgres, and on SQLite
+    /// `strftime('%Y-%m-%d %H:%M:%f000Z')` in its place.
     ///
     /// # Errors
     /// Those of [`Query::update`].

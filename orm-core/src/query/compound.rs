@@ -49,6 +49,22 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `.. UNION ALL ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Customer { id: i64, city: String }
+    /// # #[derive(Model, Debug)] struct Supplier { id: i64, city: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Customer, Supplier].create_all(&db)?;
+    /// NewCustomer::insert_all(&db, ["Rome", "Oslo"].map(|city| NewCustomer { city: city.into() }))?;
+    /// NewSupplier { city: "Oslo".into() }.insert(&db)?;
+    /// let customers = Customer::query().select(|c| (c.city,));
+    /// let places = customers.union_all(Supplier::query().select(|s| (s.city,)));
+    /// assert_eq!((places.count(&db)?, places.clone().distinct().count(&db)?), (3, 2));
+    /// assert_eq!(places.filter(|(city,)| city.eq("Oslo")).count(&db)?, 2);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn union_all<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
     where
@@ -62,6 +78,21 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `.. INTERSECT ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Customer { id: i64, city: String }
+    /// # #[derive(Model, Debug)] struct Supplier { id: i64, city: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Customer, Supplier].create_all(&db)?;
+    /// NewCustomer::insert_all(&db, ["Rome", "Oslo", "Oslo"].map(|city| NewCustomer { city: city.into() }))?;
+    /// NewSupplier::insert_all(&db, ["Oslo", "Oslo"].map(|city| NewSupplier { city: city.into() }))?;
+    /// let both = Customer::query().select(|c| (c.city,)).intersect(Supplier::query().select(|s| (s.city,)));
+    /// assert_eq!(both.all(&db)?, [("Oslo".to_owned(),)]);
+    /// assert!(both.filter(|(city,)| city.eq("Rome")).all(&db)?.is_empty());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn intersect<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
     where
@@ -78,6 +109,19 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # Errors
     /// `is_unsupported` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Wanted { id: i64, part: String }
+    /// # #[derive(Model, Debug)] struct Stored { id: i64, part: String }
+    /// // Each part as often as it is both wanted and there.
+    /// let ready = Wanted::query().select(|w| (w.part,)).intersect_all(Stored::query().select(|s| (s.part,)));
+    /// let sql = ready.to_sql(orm::Backend::Postgres)?;
+    /// assert!(sql.contains(r#"FROM "wanteds" INTERSECT ALL SELECT "#), "{sql}");
+    /// assert!(ready.to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn intersect_all<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
     where
@@ -91,6 +135,22 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `.. EXCEPT ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Customer { id: i64, city: String }
+    /// # #[derive(Model, Debug)] struct Supplier { id: i64, city: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Customer, Supplier].create_all(&db)?;
+    /// NewCustomer::insert_all(&db, ["Rome", "Rome", "Oslo"].map(|city| NewCustomer { city: city.into() }))?;
+    /// NewSupplier { city: "Oslo".into() }.insert(&db)?;
+    /// let customers = Customer::query().select(|c| (c.city,));
+    /// let suppliers = Supplier::query().select(|s| (s.city,));
+    /// assert_eq!(customers.clone().except(suppliers.clone()).all(&db)?, [("Rome".to_owned(),)]);
+    /// assert!(suppliers.except(customers).all(&db)?.is_empty());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn except<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
     where
@@ -107,6 +167,20 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # Errors
     /// `is_unsupported` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Ordered { id: i64, part: String }
+    /// # #[derive(Model, Debug)] struct Sent { id: i64, part: String }
+    /// // Of a part that was ordered three times and sent once, two are left.
+    /// let left = Ordered::query().select(|o| (o.part,)).except_all(Sent::query().select(|s| (s.part,)));
+    /// let sql = left.to_sql(orm::Backend::Postgres)?;
+    /// assert!(sql.contains(r#"FROM "ordereds" EXCEPT ALL SELECT "#), "{sql}");
+    /// let error = left.to_sql(orm::Backend::Sqlite).unwrap_err();
+    /// assert!(error.is_unsupported() && error.to_string().contains("count the rows in groups"), "{error}");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn except_all<B: Source, T>(self, other: Query<B, Out>) -> Query<T, Out>
     where
@@ -130,7 +204,7 @@ impl<S: Source, Out> Query<S, Out> {
 /// The rows of a list, as those of a table: to be joined, or united with those of a query.
 ///
 /// # SQL
-/// `SELECT "column1", "column2" FROM (VALUES (?1, ?2), (?3, ?4)) AS "t0"`
+/// `SELECT "t0"."column1", "t0"."column2" FROM (VALUES (?1, ?2), (?3, ?4)) AS "t0"`
 ///
 /// # Errors
 /// More values than the database takes parameters, before anything is sent.

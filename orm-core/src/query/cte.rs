@@ -60,7 +60,22 @@ impl<Out: Tabular> Cte<Out> {
     /// A query of its rows.
     ///
     /// # SQL
-    /// `WITH "totals" (..) AS (..) SELECT .. FROM "totals"`
+    /// `WITH "totals" (..) AS (..) SELECT .. FROM "totals" AS "t0"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Sale { id: i64, shop: String, euros: i64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Sale].create_all(&db)?;
+    /// NewSale::insert_all(&db, [("N", 5), ("N", 9), ("S", 7)].map(|(s, euros)| NewSale { shop: s.into(), euros }))?;
+    /// let totals = Sale::query().group_by(|s| s.shop).select(|s| (s.shop, s.euros.sum())).cte("totals");
+    /// // Every shop with those that sold less: the totals are made once and read twice.
+    /// let pairs = totals.query().join(totals.query(), |((_, more), (_, less))| more.gt(*less));
+    /// let (more, less) = pairs.select(|((more, _), (less, _))| (*more, *less)).one(&db)?;
+    /// assert_eq!((more.as_str(), less.as_str()), ("N", "S"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn query(&self) -> Query<Out::Source, Out> {
         Query::made_of(Origin::Cte(Arc::clone(&self.named)), None)
@@ -72,6 +87,20 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `WITH "totals" (..) AS (..)`, in front of the statements that read it.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost::insert_all(&db, [10, 500].map(|words| NewPost { words }))?;
+    /// let long = Post::query().filter(|p| p.words.gt(100)).cte("long").query();
+    /// assert_eq!(long.one(&db)?.words, 500);
+    /// let with = r#"WITH "long" ("id", "words") AS (SELECT "id", "words" FROM "posts" WHERE "words" > ?1) SELECT "#;
+    /// assert!(long.to_sql(orm::Backend::Sqlite)?.starts_with(with));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn cte(mut self, name: &str) -> Cte<Out>
     where
@@ -130,6 +159,24 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `WITH RECURSIVE "tree" (..) AS (SELECT .. UNION SELECT ..)`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Road { id: i64, start: String, finish: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Road].create_all(&db)?;
+    /// let road = |(a, b): (&str, &str)| NewRoad { start: a.into(), finish: b.into() };
+    /// NewRoad::insert_all(&db, [("A", "B"), ("B", "C"), ("C", "A"), ("X", "Y")].map(road))?;
+    /// // Where one gets from A, which is in a circle.
+    /// let from_a = Road::query().filter(|r| r.start.eq("A")).select(|r| (r.finish,));
+    /// let reached = from_a.recursive_distinct("reached", |last| {
+    ///     Road::query().join(last, |(r, (place,))| r.start.eq(*place)).select(|(r, _)| (r.finish,))
+    /// });
+    /// let places = reached.query().order_by(|(place,)| place.asc()).select(|(place,)| *place).all(&db)?;
+    /// assert_eq!(places, ["A", "B", "C"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn recursive_distinct<B: Source, T>(
         self,
@@ -168,6 +215,18 @@ impl<M: Model, Out: Tabular> Query<M, Out> {
     ///
     /// # Errors
     /// `is_unsupported` on SQLite; those of [`Query::update`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Job { id: i64, done: bool }
+    /// let open = Job::query().filter(|j| j.done.eq(false)).select(|j| (j.id,));
+    /// let closed = open.update_cte("closed", |j| j.done.set(true)).query().select(|_| count());
+    /// let update = r#"AS (UPDATE "jobs" SET "done" = $1 WHERE "done" = $2 RETURNING "id") SELECT count(*) FROM "closed""#;
+    /// assert!(closed.to_sql(orm::Backend::Postgres)?.contains(update));
+    /// assert!(closed.to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn update_cte<A: Assignments>(
         mut self,
@@ -198,6 +257,7 @@ impl<M: Model, Out: Tabular> Query<M, Out> {
     ///     sql,
     ///     r#"WITH "gone" ("column1") AS (DELETE FROM "jobs" WHERE "done" = $1 RETURNING "id") SELECT count(*) FROM "gone" AS "t0""#
     /// );
+    /// assert!(gone.query().to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
@@ -253,6 +313,24 @@ impl<M: Model> Query<M> {
     ///
     /// # Errors
     /// Those of [`Query::descendants`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # struct Folder { id: i64, name: String, #[orm(belongs_to = Folder, index)] parent_id: Option<i64> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Folder].create_all(&db)?;
+    /// let new = |name: &str, parent_id| NewFolder { name: name.into(), parent_id }.insert(&db);
+    /// let home = new("home", None)?;
+    /// let ann = new("ann", Some(home.id))?;
+    /// let music = new("music", Some(ann.id))?;
+    /// let above = |id: i64| Folder::query().filter(move |f| f.id.eq(id)).ancestors(|f| f.parent());
+    /// let path = above(music.id).order_by(|f| f.id.asc()).select(|f| f.name).all(&db)?;
+    /// assert_eq!(path.join("/"), "home/ann");
+    /// assert!(!above(home.id).exists(&db)?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn ancestors<N: Mode>(self, parent: impl FnOnce(&M::Columns<Required>) -> One<M, N>) -> Query<M> {
         let path = parent(&self.columns()).path();

@@ -45,9 +45,38 @@ pub trait ModelField: Copy + Eq + Debug + Display + FromStr<Err = Error> + 'stat
     const ALL: &'static [Self];
 
     /// The name of the field.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{ModelField, prelude::*};
+    /// #[derive(Model, Debug)]
+    /// #[orm(fields)]
+    /// struct User { id: i64, #[orm(column = "mail")] email: String }
+    ///
+    /// let names: Vec<&str> = UserField::ALL.iter().map(|field| field.name()).collect();
+    /// assert_eq!(names, ["id", "email"]); // as in the struct, whatever the columns are called
+    /// assert_eq!("email".parse::<UserField>()?.name(), "email");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn name(self) -> &'static str;
 
     /// The column of the field, of what a closure of a query is given.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{ModelField, prelude::*};
+    /// #[derive(Model, Debug)]
+    /// #[orm(fields)]
+    /// struct User { id: i64, name: String, age: i32 }
+    ///
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, [("Ann", 40), ("Bob", 30)].map(|(name, age)| NewUser { name: name.into(), age }))?;
+    /// let first_by = |field: UserField| User::query().order_by(move |u| field.of(u).asc()).first(&db);
+    /// assert_eq!(first_by(UserField::Name)?.map(|user| user.age), Some(40));
+    /// assert_eq!(first_by("age".parse()?)?.map(|user| user.age), Some(30));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn of(self, columns: &<Self::Model as Model>::Columns<Required>) -> AnyColumn;
 }
 
@@ -170,6 +199,21 @@ pub struct AnyColumn {
 
 impl AnyColumn {
     /// The same column without its type.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{AnyColumn, prelude::*};
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, age: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, [("Ann", 40), ("Bob", 30)].map(|(name, age)| NewUser { name: name.into(), age }))?;
+    /// let sorted = |by_age: bool| {
+    ///     User::query().order_by(move |u| if by_age { AnyColumn::of(u.age) } else { AnyColumn::of(u.name) }.asc())
+    /// };
+    /// assert_eq!(sorted(true).select(|u| u.name).all(&db)?, ["Bob", "Ann"]);
+    /// assert_eq!(sorted(false).select(|u| u.name).all(&db)?, ["Ann", "Bob"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn of<T: Field>(column: Column<T>) -> AnyColumn {
         AnyColumn {
             path: column.path,
@@ -187,21 +231,94 @@ impl AnyColumn {
     }
 
     /// By this, the smallest first.
+    ///
+    /// # SQL
+    /// `.. ORDER BY "age"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{ModelField, prelude::*};
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(fields)]
+    /// # struct User { id: i64, name: String, age: Option<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let user = |(name, age): (&str, _)| NewUser { name: name.into(), age };
+    /// NewUser::insert_all(&db, [("Ann", Some(40)), ("Bob", None), ("Cid", Some(30))].map(user))?;
+    /// let names = User::query().order_by(|u| UserField::Age.of(u).asc()).select(|u| u.name).all(&db)?;
+    /// assert_eq!(names, ["Bob", "Cid", "Ann"]); // no age comes first
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn asc(self) -> OrderBy {
         self.order(Direction::Asc)
     }
 
     /// By this, the largest first.
+    ///
+    /// # SQL
+    /// `.. ORDER BY "age" DESC`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{ModelField, prelude::*};
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(fields)]
+    /// # struct User { id: i64, name: String, age: i32 }
+    /// // `?sort=age&order=desc`, with the key behind it, so that the order is the same each time.
+    /// let (field, order): (UserField, _) = ("age".parse()?, "desc");
+    /// let users = User::query().order_by(|u| {
+    ///     let column = field.of(u);
+    ///     (if order == "desc" { column.desc() } else { column.asc() }, u.id.asc())
+    /// });
+    /// assert!(users.to_sql(orm::Backend::Sqlite)?.ends_with(r#"ORDER BY "age" DESC, "id""#));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn desc(self) -> OrderBy {
         self.order(Direction::Desc)
     }
 
     /// Whether there is no value.
+    ///
+    /// # SQL
+    /// `"nickname" IS NULL`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{ModelField, prelude::*};
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(fields)]
+    /// # struct User { id: i64, name: String, nickname: Option<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { name: "Ann".into(), nickname: None }.insert(&db)?;
+    /// let missing = |field: UserField| User::query().filter(move |u| field.of(u).is_null()).count(&db);
+    /// assert_eq!((missing(UserField::Nickname)?, missing(UserField::Name)?), (1, 0));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn is_null(self) -> Expr<bool> {
         Expr::new(Node::IsNull(Box::new(self.node()), true))
     }
 
     /// Whether there is a value.
+    ///
+    /// # SQL
+    /// `"nickname" IS NOT NULL`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{ModelField, prelude::*};
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(fields)]
+    /// # struct User { id: i64, name: String, nickname: Option<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let user = |(name, nickname): (&str, Option<&str>)| NewUser { name: name.into(), nickname: nickname.map(Into::into) };
+    /// NewUser::insert_all(&db, [("Ann", Some("A")), ("Bob", None)].map(user))?;
+    /// // Users of whom everything is known.
+    /// let whole = User::query().filter(|u| all_of(UserField::ALL.iter().map(|field| field.of(u).is_not_null())));
+    /// assert_eq!(whole.one(&db)?.name, "Ann");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn is_not_null(self) -> Expr<bool> {
         self.is_null().not()
     }
@@ -218,9 +335,31 @@ impl AnyColumn {
     /// | dates, times, moments | as RFC 3339 writes them; a moment without a zone is UTC |
     /// | IP addresses | as Rust reads them |
     ///
+    /// # SQL
+    /// `"pages" = ?1`; a column that may be null is compared as [`eq`](super::Ops::eq) and its like compare it.
+    ///
     /// # Errors
     /// `is_input` when the text is no value of the column, when the column has none that are written as text (bytes, JSON,
     /// durations, lists), and for a part of what is no text.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Comparison, ModelField, prelude::*};
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(fields)]
+    /// # struct Book { id: i64, title: String, pages: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Book].create_all(&db)?;
+    /// NewBook::insert_all(&db, [("1984", 300), ("Emma", 1984)].map(|(t, pages)| NewBook { title: t.into(), pages }))?;
+    /// // One text in whatever field can hold it.
+    /// let found = |text: &str| {
+    ///     let fields = [BookField::Title, BookField::Pages];
+    ///     let query = Book::query();
+    ///     query.filter(|b| any_of(fields.iter().filter_map(|f| f.of(b).compare(Comparison::Eq, text).ok()))).count(&db)
+    /// };
+    /// assert_eq!((found("1984")?, found("Emma")?, found("none")?), (2, 1, 0));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn compare(self, comparison: Comparison, text: &str) -> Result<Expr<bool>> {
         let (ty, field) = (self.def.ty, self.def.field);
         let Some(form) = parsed::form(ty) else {

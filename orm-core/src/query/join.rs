@@ -137,6 +137,25 @@ impl<S: Source> Query<S, S::Row> {
     ///
     /// # SQL
     /// `.. LEFT JOIN "posts" AS "t1" ON ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)] struct Post { id: i64, author_id: Option<i64>, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |author_id, title: &str| NewPost { author_id, title: title.into() }.insert(&db);
+    /// post(Some(users[0].id), "one")?; // by Ann
+    /// let rows = User::query().left_join(Post::query(), |(u, p)| p.author_id.eq(u.id));
+    /// let titles: Vec<(String, Option<String>)> =
+    ///     rows.clone().order_by(|(u, _)| u.name.asc()).select(|(u, p)| (u.name, p.title)).all(&db)?;
+    /// assert_eq!(titles, [("Ann".to_owned(), Some("one".to_owned())), ("Bob".to_owned(), None)]);
+    /// let (silent, none): (User, Option<Post>) = rows.filter(|(_, p)| p.id.is_null()).one(&db)?;
+    /// assert_eq!((silent.name.as_str(), none.is_none()), ("Bob", true));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn left_join<B: Source, Out: Tabular, C: Operand<bool>>(
         self,
@@ -156,6 +175,24 @@ impl<S: Source> Query<S, S::Row> {
     ///
     /// # Errors
     /// Those of [`Query::join`]; a filter or an order before it, which would not know of the rows that the join keeps.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)] struct Post { id: i64, author_id: Option<i64>, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |author_id, title: &str| NewPost { author_id, title: title.into() }.insert(&db);
+    /// post(None, "unsigned")?;
+    /// let rows = User::query().right_join(Post::query(), |(u, p)| p.author_id.eq(u.id));
+    /// let (author, post): (Option<User>, Post) = rows.one(&db)?;
+    /// assert_eq!((author.is_none(), post.title.as_str()), (true, "unsigned"));
+    /// let early = User::query().filter(|u| u.id.gt(0)).right_join(Post::query(), |(u, p)| p.author_id.eq(u.id));
+    /// assert!(early.all(&db).is_err()); // the filter belongs behind the join
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn right_join<B: Source, Out: Tabular, C: Operand<bool>>(
         self,
@@ -176,6 +213,27 @@ impl<S: Source> Query<S, S::Row> {
     ///
     /// # Errors
     /// Those of [`Query::right_join`]. Postgres takes only conditions that compare columns of both sides by `eq`.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)] struct Post { id: i64, author_id: Option<i64>, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |author_id, title: &str| NewPost { author_id, title: title.into() }.insert(&db);
+    /// post(Some(users[0].id), "one")?; // by Ann
+    /// post(None, "unsigned")?;
+    /// let pairs: Vec<(Option<String>, Option<String>)> = User::query()
+    ///     .full_join(Post::query(), |(u, p)| p.author_id.eq(u.id))
+    ///     .order_by(|(u, p)| (u.name.asc(), p.title.asc()))
+    ///     .select(|(u, p)| (u.name, p.title))
+    ///     .all(&db)?;
+    /// let some = |text: &str| Some(text.to_owned());
+    /// assert_eq!(pairs, [(None, some("unsigned")), (some("Ann"), some("one")), (some("Bob"), None)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn full_join<B: Source, Out: Tabular, C: Operand<bool>>(
         self,
@@ -193,6 +251,20 @@ impl<S: Source> Query<S, S::Row> {
     ///
     /// # SQL
     /// `.. CROSS JOIN "sizes" AS "t1"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Shirt { id: i64, color: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Shirt].create_all(&db)?;
+    /// NewShirt::insert_all(&db, ["red", "blue"].map(|color| NewShirt { color: color.into() }))?;
+    /// let sizes = orm::values(["S", "M", "L"].map(|size| (size.to_owned(),)));
+    /// let all = Shirt::query().cross_join(sizes).select(|(s, (size,))| (s.color, *size));
+    /// assert_eq!(all.count(&db)?, 6);
+    /// assert!(all.to_sql(orm::Backend::Sqlite)?.contains("CROSS JOIN (VALUES (?1), (?2), (?3)) AS \"t1\""));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn cross_join<B: Source, Out: Tabular>(self, other: Query<B, Out>) -> Joined<S, Of<Out>>
     where
@@ -219,8 +291,10 @@ impl<S: Source> Query<S, S::Row> {
     ///     let id = u.id;
     ///     Post::query().filter(move |p| p.author_id.eq(id)).order_by(|p| p.id.desc()).limit(2)
     /// });
-    /// let sql = newest.select(|(u, p)| (u.name, p.title)).to_sql(orm::Backend::Postgres)?;
+    /// let titles = newest.select(|(u, p)| (u.name, p.title));
+    /// let sql = titles.to_sql(orm::Backend::Postgres)?;
     /// assert!(sql.contains(r#"CROSS JOIN LATERAL (SELECT "t2"."id""#), "{sql}");
+    /// assert!(titles.to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
@@ -239,6 +313,22 @@ impl<S: Source> Query<S, S::Row> {
     ///
     /// # SQL
     /// `.. LEFT JOIN LATERAL (..) AS "t1" ON TRUE` on Postgres.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)] struct Post { id: i64, #[orm(belongs_to = User)] author_id: i64, title: String }
+    /// let newest = User::query().left_join_lateral(|u| {
+    ///     let id = u.id;
+    ///     Post::query().filter(move |p| p.author_id.eq(id)).order_by(|p| p.id.desc()).limit(1)
+    /// });
+    /// let titles: Query<_, (String, Option<String>)> = newest.select(|(u, p)| (u.name, p.title));
+    /// let sql = titles.to_sql(orm::Backend::Postgres)?;
+    /// assert!(sql.ends_with(r#"ORDER BY "t2"."id" DESC LIMIT 1) AS "t1" ON TRUE"#), "{sql}");
+    /// assert!(titles.to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn left_join_lateral<B: Source, Out: Tabular>(
         self,

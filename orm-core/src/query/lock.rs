@@ -90,6 +90,21 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `SELECT .. FOR NO KEY UPDATE` on Postgres.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Account { id: i64, balance: i64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Account].create_all(&db)?;
+    /// let account = Account::query().filter(|a| a.id.eq(1)).for_no_key_update();
+    /// assert_eq!(
+    ///     account.to_sql(orm::Backend::Postgres)?,
+    ///     r#"SELECT "id", "balance" FROM "accounts" WHERE "id" = $1 FOR NO KEY UPDATE"#
+    /// );
+    /// assert!(db.transaction(|tx| account.one(tx)).unwrap_err().is_unsupported());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn for_no_key_update(self) -> Self {
         self.locked(Strength::NoKeyUpdate)
@@ -99,6 +114,19 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `SELECT .. FOR SHARE` on Postgres.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Price { id: i64, cents: i64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Price].create_all(&db)?;
+    /// let prices = Price::query().for_share();
+    /// assert_eq!(prices.to_sql(orm::Backend::Postgres)?, r#"SELECT "id", "cents" FROM "prices" FOR SHARE"#);
+    /// let result = db.transaction(|tx| prices.all(tx));
+    /// assert!(result.unwrap_err().is_unsupported()); // on SQLite, which locks the whole database
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn for_share(self) -> Self {
         self.locked(Strength::Share)
@@ -108,6 +136,19 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `SELECT .. FOR KEY SHARE` on Postgres.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// // Rows that are about to be pointed at: they may be renamed meanwhile, but not be deleted.
+    /// let authors = User::query().filter(|u| u.id.in_([1, 2])).select(|u| u.id).for_key_share();
+    /// let sql = authors.to_sql(orm::Backend::Postgres)?;
+    /// assert!(sql.starts_with(r#"SELECT "id" FROM "users" WHERE"#) && sql.ends_with("FOR KEY SHARE"), "{sql}");
+    /// assert!(authors.all(&db).unwrap_err().is_unsupported());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn for_key_share(self) -> Self {
         self.locked(Strength::KeyShare)
@@ -116,8 +157,23 @@ impl<S: Source, Out> Query<S, Out> {
     /// Fails at once when another transaction has locked one of the rows. For a query that locks, which it makes
     /// [`for_update`](Query::for_update) if it did not.
     ///
+    /// # SQL
+    /// `SELECT .. FOR UPDATE NOWAIT` on Postgres.
+    ///
     /// # Errors
     /// `is_busy`, when the query is run.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Seat { id: i64, guest: Option<String> }
+    /// let seat = Seat::query().filter(|s| s.id.eq(7));
+    /// let sql = |query: Query<Seat>| query.to_sql(orm::Backend::Postgres);
+    /// assert!(sql(seat.clone().nowait())?.ends_with(r#"WHERE "id" = $1 FOR UPDATE NOWAIT"#));
+    /// assert!(sql(seat.clone().for_share().nowait())?.ends_with("FOR SHARE NOWAIT"));
+    /// assert!(seat.nowait().to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn nowait(self) -> Self {
         self.waiting(Wait::NoWait)
@@ -125,6 +181,22 @@ impl<S: Source, Out> Query<S, Out> {
 
     /// Leaves out the rows that others have locked: how several workers share a queue. For a query that locks, which it
     /// makes [`for_update`](Query::for_update) if it did not.
+    ///
+    /// # SQL
+    /// `SELECT .. FOR UPDATE SKIP LOCKED` on Postgres.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Job { id: i64, tries: i32 }
+    /// let next = Job::query().order_by(|j| (j.tries.asc(), j.id.asc())).limit(1).skip_locked();
+    /// assert_eq!(
+    ///     next.to_sql(orm::Backend::Postgres)?,
+    ///     r#"SELECT "id", "tries" FROM "jobs" ORDER BY "tries", "id" LIMIT 1 FOR UPDATE SKIP LOCKED"#
+    /// );
+    /// assert!(next.to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn skip_locked(self) -> Self {
         self.waiting(Wait::SkipLocked)
@@ -150,6 +222,7 @@ impl<S: Source, Out> Query<S, Out> {
     ///     both.select(|o| o.account().balance).to_sql(orm::Backend::Postgres)?,
     ///     r#"SELECT "t1"."balance" FROM "orders" AS "t0" JOIN "accounts" AS "t1" ON "t1"."id" = "t0"."account_id" FOR NO KEY UPDATE OF "t0", "t1""#
     /// );
+    /// assert!(Order::query().lock_of(|o| o.id).to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]

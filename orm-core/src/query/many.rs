@@ -127,12 +127,59 @@ impl<M: Model, Out> Many<M, Out> {
     }
 
     /// Keeps only the rows for which `condition` holds; it may name columns of the query around it.
+    ///
+    /// # SQL
+    /// `.. WHERE "t1"."words" > ?1 AND "t1"."author_id" = "t0"."id"` within a query; when loaded,
+    /// `.. WHERE "words" > ?1 AND "author_id" IN (..)`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// NewPost::insert_all(&db, ["Ann", "two"].map(|t| NewPost { author_id: ann.id, title: t.into() }))?;
+    /// // Posts that have the name of their author for a title.
+    /// let own: i64 = User::query().select(|u| u.posts().filter(|p| p.title.eq(u.name)).count()).one(&db)?;
+    /// assert_eq!(own, 1);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn filter<C: Operand<bool>>(self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Self {
         self.map(|query| query.filter(condition))
     }
 
     /// Sorts the rows, as [`Query::order_by`] does.
+    ///
+    /// # SQL
+    /// When loaded: `.. WHERE "author_id" IN (..) ORDER BY "words" DESC`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |title: &str, words| NewPost { author_id: users[0].id, title: title.into(), words };
+    /// NewPost::insert_all(&db, [post("one", 5), post("two", 9)])?; // both by Ann
+    /// let users: Vec<(User, Vec<Post>)> = User::query()
+    ///     .order_by(|u| u.name.asc())
+    ///     .with(|u| u.posts().order_by(|p| p.words.desc()))
+    ///     .all(&db)?;
+    /// assert_eq!(users[0].1[0].title, "two");
+    /// assert!(users[1].1.is_empty());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn order_by<O: Orders>(self, order: impl FnOnce(&M::Columns<Required>) -> O) -> Self {
         self.map(|query| query.order_by(order))
@@ -141,26 +188,123 @@ impl<M: Model, Out> Many<M, Out> {
     /// At most `limit` rows for each row of the query around it: the first in the order, or by key if there is none.
     ///
     /// # SQL
-    /// When loaded: `SELECT * FROM (SELECT .., row_number() OVER (PARTITION BY "author_id" ORDER BY ..) AS "place" ..)
-    /// WHERE "place" <= ..`
+    /// When loaded: `SELECT * FROM (SELECT .., row_number() OVER (PARTITION BY "author_id" ORDER BY ..) AS "place" ..) AS
+    /// "ranked" WHERE "place" <= .. ORDER BY "place"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// let post = |author: usize, title: &str| NewPost { author_id: users[author].id, title: title.into() };
+    /// NewPost::insert_all(&db, [post(0, "a"), post(0, "b"), post(1, "c"), post(1, "d")])?;
+    /// let newest: Vec<(String, Vec<String>)> = User::query()
+    ///     .order_by(|u| u.id.asc())
+    ///     .select(|u| (u.name, u.posts().order_by(|p| p.id.desc()).limit(1).select(|p| p.title)))
+    ///     .all(&db)?;
+    /// assert_eq!(newest, [("Ann".into(), vec!["b".into()]), ("Bob".into(), vec!["d".to_owned()])]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn limit(self, limit: u64) -> Self {
         self.map(|query| query.limit(limit))
     }
 
     /// Leaves out the first `offset` rows of each row of the query around it.
+    ///
+    /// # SQL
+    /// When loaded: that of [`limit`](Many::limit) with `WHERE "place" > ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |title: &str, words| NewPost { author_id: users[0].id, title: title.into(), words };
+    /// NewPost::insert_all(&db, [post("one", 5), post("two", 9), post("three", 7)])?; // all by Ann
+    /// let shorter: Vec<(User, Vec<Post>)> = User::query()
+    ///     .order_by(|u| u.name.asc())
+    ///     .with(|u| u.posts().order_by(|p| p.words.desc()).offset(1))
+    ///     .all(&db)?;
+    /// let titles: Vec<&str> = shorter[0].1.iter().map(|post| post.title.as_str()).collect();
+    /// assert_eq!(titles, ["three", "one"]); // without the longest
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn offset(self, offset: u64) -> Self {
         self.map(|query| query.offset(offset))
     }
 
     /// What `select` names of each row, instead of the whole row.
+    ///
+    /// # SQL
+    /// When loaded: `SELECT "author_id", "title" FROM "posts" WHERE ..`, with the columns that say where a row belongs.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |title: &str, words| NewPost { author_id: users[0].id, title: title.into(), words };
+    /// NewPost { author_id: users[0].id, title: "one".into(), words: 5 }.insert(&db)?;
+    /// let titles: Vec<Vec<(String, i32)>> = User::query()
+    ///     .order_by(|u| u.name.asc())
+    ///     .select(|u| u.posts().select(|p| (p.title, p.words)))
+    ///     .all(&db)?;
+    /// assert_eq!(titles, [vec![("one".to_owned(), 5)], vec![]]); // of Ann and of Bob
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn select<S: Select>(self, select: impl FnOnce(&M::Columns<Required>) -> S) -> Many<M, S::Out> {
         self.map(|query| query.select(select))
     }
 
     /// Each row with what belongs to it in turn, as [`Query::with`] does.
+    ///
+    /// # SQL
+    /// A statement for each relation, whatever the number of rows.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(comments: Comment))]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64 }
+    /// # #[derive(Model, Debug)]
+    /// # struct Comment { id: i64, #[orm(belongs_to = Post, index)] post_id: i64, text: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post, Comment].create_all(&db)?;
+    /// # let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// let posts = NewPost::insert_all(&db, [ann.id; 10].map(|author_id| NewPost { author_id }))?;
+    /// NewComment { post_id: posts[9].id, text: "nice".into() }.insert(&db)?;
+    /// let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> = orm::testing::assert_statements(&db, 3, || {
+    ///     User::query().with(|u| u.posts().order_by(|p| p.id.asc()).with(|p| p.comments())).all(&db)
+    /// })?;
+    /// let (_, posts) = &users[0];
+    /// assert_eq!((posts[0].1.len(), posts[9].1[0].text.as_str()), (0, "nice"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn with<S: Select + 'static>(self, with: impl FnOnce(&M::Columns<Required>) -> S) -> Many<M, Out::Out>
     where
@@ -181,6 +325,29 @@ impl<M: Model, Out> Many<M, Out> {
     ///
     /// # SQL
     /// `EXISTS (SELECT 1 FROM "posts" AS "t1" WHERE .. AND "t1"."author_id" = "t0"."id")`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |title: &str, words| NewPost { author_id: users[0].id, title: title.into(), words };
+    /// let authors = User::query().filter(|u| u.posts().any()).select(|u| u.name);
+    /// assert!(authors.all(&db)?.is_empty());
+    /// NewPost::insert_all(&db, [post("one", 5), post("two", 9)])?; // both by Ann
+    /// assert_eq!(authors.all(&db)?, ["Ann"]);
+    /// assert_eq!(
+    ///     authors.to_sql(orm::Backend::Sqlite)?,
+    ///     r#"SELECT "t0"."name" FROM "users" AS "t0" WHERE EXISTS (SELECT 1 FROM "posts" AS "t1" WHERE "t1"."author_id" = "t0"."id")"#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn any(self) -> Expr<bool> {
         Expr::new(Node::Exists(Box::new(existing(&self.correlated()))))
@@ -190,6 +357,26 @@ impl<M: Model, Out> Many<M, Out> {
     ///
     /// # SQL
     /// `NOT EXISTS (..)`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |title: &str, words| NewPost { author_id: users[0].id, title: title.into(), words };
+    /// NewPost::insert_all(&db, [post("one", 5), post("two", 9)])?; // both by Ann
+    /// let silent = User::query().filter(|u| u.posts().none());
+    /// assert_eq!(silent.one(&db)?.name, "Bob");
+    /// let brief = User::query().filter(|u| u.posts().filter(|p| p.words.gt(9)).none());
+    /// assert_eq!(brief.count(&db)?, 2);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn none(self) -> Expr<bool> {
         Expr::new(Node::Exists(Box::new(existing(&self.correlated()))).negated())
@@ -199,6 +386,25 @@ impl<M: Model, Out> Many<M, Out> {
     ///
     /// # SQL
     /// `NOT EXISTS (SELECT 1 FROM .. WHERE NOT .. AND ..)`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |title: &str, words| NewPost { author_id: users[0].id, title: title.into(), words };
+    /// NewPost::insert_all(&db, [post("one", 5), post("two", 9)])?; // both by Ann
+    /// let all_above = |least: i32| User::query().filter(move |u| u.posts().all(|p| p.words.gt(least)));
+    /// assert_eq!(all_above(4).count(&db)?, 2); // Bob too, who has none
+    /// assert_eq!(all_above(5).one(&db)?.name, "Bob");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn all<C: Operand<bool>>(self, condition: impl FnOnce(&M::Columns<Required>) -> C) -> Expr<bool> {
         let holds = condition(&self.query.columns()).into_node();
@@ -217,6 +423,26 @@ impl<M: Model, Out> Many<M, Out> {
     ///
     /// # SQL
     /// `(SELECT count(*) FROM "posts" AS "t1" WHERE "t1"."author_id" = "t0"."id")`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |title: &str, words| NewPost { author_id: users[0].id, title: title.into(), words };
+    /// NewPost::insert_all(&db, [post("one", 5), post("two", 9)])?; // both by Ann
+    /// let counts: Vec<(String, i64)> =
+    ///     User::query().order_by(|u| u.posts().count().asc()).select(|u| (u.name, u.posts().count())).all(&db)?;
+    /// assert_eq!(counts, [("Bob".to_owned(), 0), ("Ann".to_owned(), 2)]);
+    /// assert_eq!(User::query().filter(|u| u.posts().count().ge(2)).one(&db)?.name, "Ann");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn count(self) -> Expr<i64> {
         Expr::new(Node::Count(Box::new(counted(&self.correlated()))))
@@ -225,10 +451,33 @@ impl<M: Model, Out> Many<M, Out> {
     /// The value of an aggregate over the rows: `u.posts().aggregate(|p| p.words.sum())`.
     ///
     /// # SQL
-    /// `(SELECT sum("t1"."words") FROM "posts" AS "t1" WHERE "t1"."author_id" = "t0"."id")`
+    /// `(SELECT max("t1"."words") FROM "posts" AS "t1" WHERE "t1"."author_id" = "t0"."id")`
     ///
     /// # Errors
     /// An expression that is no aggregate, or rows with a limit, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let users = NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// # let post = |title: &str, words| NewPost { author_id: users[0].id, title: title.into(), words };
+    /// NewPost::insert_all(&db, [post("one", 5), post("two", 9)])?; // both by Ann
+    /// let longest: Vec<Option<i32>> = User::query()
+    ///     .order_by(|u| u.name.asc())
+    ///     .select(|u| u.posts().aggregate(|p| p.words.max()))
+    ///     .all(&db)?;
+    /// assert_eq!(longest, [Some(9), None]);
+    /// let plain = User::query().select(|u| u.posts().aggregate(|p| p.words + 1));
+    /// assert!(plain.all(&db).is_err()); // no aggregate
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn aggregate<T: Field>(self, of: impl FnOnce(&M::Columns<Required>) -> Expr<T>) -> Expr<T> {
         let node = of(&self.query.columns()).node;

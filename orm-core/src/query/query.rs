@@ -97,6 +97,22 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `WHERE .. AND ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String, age: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, [("Ann", 30), ("Bob", 40)].map(|(name, age)| NewUser { name: name.into(), age }))?;
+    /// let found = User::query().filter(|u| u.age.ge(18)).filter(|u| u.name.eq("Bob").or(u.age.gt(90)));
+    /// assert_eq!(found.one(&db)?.name, "Bob");
+    /// assert_eq!(
+    ///     found.to_sql(orm::Backend::Sqlite)?,
+    ///     r#"SELECT "id", "name", "age" FROM "users" WHERE "age" >= ?1 AND ("name" = ?2 OR "age" > ?3)"#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn filter<C: Operand<bool>>(mut self, condition: impl FnOnce(&S::Columns) -> C) -> Self {
         let node = condition(&self.columns()).into_node();
@@ -118,6 +134,21 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `ORDER BY "name", "id" DESC`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Task { id: i64, title: String, rank: Option<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Task].create_all(&db)?;
+    /// let task = |(title, rank): (&str, _)| NewTask { title: title.into(), rank };
+    /// NewTask::insert_all(&db, [("b", Some(2)), ("a", Some(2)), ("c", None), ("d", Some(1))].map(task))?;
+    /// let tasks = Task::query().order_by(|t| t.rank.asc()).order_by(|t| t.title.asc());
+    /// assert_eq!(tasks.select(|t| t.title).all(&db)?, ["c", "d", "a", "b"]);
+    /// let best = Task::query().order_by(|t| (t.rank.desc(), t.title.desc()));
+    /// assert_eq!(best.select(|t| t.title).all(&db)?, ["b", "a", "d", "c"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn order_by<O: Orders>(mut self, order: impl FnOnce(&S::Columns) -> O) -> Self {
         order(&self.columns()).add_to(&mut self.statement.order);
@@ -125,6 +156,23 @@ impl<S: Source, Out> Query<S, Out> {
     }
 
     /// Returns at most `limit` rows.
+    ///
+    /// # SQL
+    /// `.. LIMIT 2`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, ["Ann", "Bob", "Cid"].map(|name| NewUser { name: name.into() }))?;
+    /// let names = User::query().order_by(|u| u.name.asc()).select(|u| u.name);
+    /// assert_eq!(names.clone().limit(2).all(&db)?, ["Ann", "Bob"]);
+    /// assert!(names.clone().limit(0).all(&db)?.is_empty());
+    /// assert_eq!(names.limit(9).all(&db)?.len(), 3);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.statement.limit = Some(limit);
@@ -132,6 +180,23 @@ impl<S: Source, Out> Query<S, Out> {
     }
 
     /// Leaves out the first `offset` rows.
+    ///
+    /// # SQL
+    /// `.. OFFSET $1` on Postgres, `.. LIMIT -1 OFFSET ?1` on SQLite, which has no `OFFSET` without a limit.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, ["Ann", "Bob", "Cid"].map(|name| NewUser { name: name.into() }))?;
+    /// let names = User::query().order_by(|u| u.name.asc()).select(|u| u.name);
+    /// assert_eq!(names.clone().offset(1).all(&db)?, ["Bob", "Cid"]);
+    /// assert_eq!(names.clone().offset(1).limit(1).all(&db)?, ["Bob"]);
+    /// assert!(names.offset(3).all(&db)?.is_empty());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn offset(mut self, offset: u64) -> Self {
         self.statement.offset = Some(offset);
@@ -139,6 +204,23 @@ impl<S: Source, Out> Query<S, Out> {
     }
 
     /// Returns equal rows once.
+    ///
+    /// # SQL
+    /// `SELECT DISTINCT ..`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Shop { id: i64, city: Option<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Shop].create_all(&db)?;
+    /// let shop = |city: Option<&str>| NewShop { city: city.map(str::to_owned) };
+    /// NewShop::insert_all(&db, [Some("Oslo"), None, Some("Oslo"), None].map(shop))?;
+    /// let cities = Shop::query().select(|s| s.city).distinct();
+    /// assert_eq!(cities.count(&db)?, 2); // Oslo, and no city
+    /// assert_eq!(cities.to_sql(orm::Backend::Sqlite)?, r#"SELECT DISTINCT "city" FROM "shops""#);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn distinct(mut self) -> Self {
         self.statement.distinct = true;
@@ -163,6 +245,7 @@ impl<S: Source, Out> Query<S, Out> {
     ///     newest.to_sql(orm::Backend::Postgres)?,
     ///     r#"SELECT DISTINCT ON ("author_id") "id", "author_id" FROM "posts" ORDER BY "author_id", "id" DESC"#
     /// );
+    /// assert!(newest.to_sql(orm::Backend::Sqlite).unwrap_err().is_unsupported());
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
@@ -238,6 +321,22 @@ impl<S: Source, Out> Query<S, Out> {
     }
 
     /// Keeps only the groups for which `condition` holds.
+    ///
+    /// # SQL
+    /// `.. GROUP BY "author" HAVING count(*) > ?1`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, author: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost::insert_all(&db, ["Ann", "Bob", "Ann"].map(|author| NewPost { author: author.into() }))?;
+    /// let authors = Post::query().group_by(|p| p.author).select(|p| p.author);
+    /// assert_eq!(authors.clone().having(|_| count().gt(1)).all(&db)?, ["Ann"]);
+    /// assert!(authors.having(|_| count().gt(2)).all(&db)?.is_empty());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn having<C: Operand<bool>>(mut self, condition: impl FnOnce(&S::Columns) -> C) -> Self {
         let node = condition(&self.columns()).into_node();

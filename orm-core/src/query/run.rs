@@ -23,11 +23,38 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// How many pages there are; 0 when there are no rows.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, (0..41).map(|n| NewUser { name: format!("{n}") }))?;
+    /// let users = User::query().order_by(|u| u.id.asc());
+    /// assert_eq!(users.page(&db, 1, 20)?.pages(), 3);
+    /// assert_eq!(users.page(&db, 99, 41)?.pages(), 1);
+    /// assert_eq!(users.filter(|u| u.name.eq("nobody")).page(&db, 1, 20)?.pages(), 0);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn pages(&self) -> u64 {
         self.total.div_ceil(self.per_page)
     }
 
     /// Whether there is a page after this one.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, (0..40).map(|n| NewUser { name: format!("{n}") }))?;
+    /// let users = User::query().order_by(|u| u.id.asc());
+    /// assert!(users.page(&db, 1, 20)?.has_next());
+    /// assert!(!users.page(&db, 2, 20)?.has_next()); // the last row is on it
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn has_next(&self) -> bool {
         self.number < self.pages()
     }
@@ -60,8 +87,26 @@ impl<S: Source, Out> Query<S, Out> {
 
     /// Every row.
     ///
+    /// # SQL
+    /// That of [`Query::to_sql`], and a statement for each collection.
+    ///
     /// # Errors
     /// Those of the database; `is_decode` when a stored value does not fit its Rust type.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// assert!(User::query().all(&db)?.is_empty());
+    /// let names = db.transaction(|tx| {
+    ///     NewUser::insert_all(tx, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    ///     User::query().order_by(|u| u.name.desc()).select(|u| u.name).all(tx)
+    /// })?;
+    /// assert_eq!(names, ["Bob", "Ann"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn all(&self, db: &dyn Executor) -> Result<Vec<Out>> {
         self.load(&select_statement(&self.statement, db.dialect())?, db)
     }
@@ -74,6 +119,22 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # Errors
     /// Those of [`Query::all`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// assert!(User::query().first(&db)?.is_none());
+    /// NewUser::insert_all(&db, ["Cid", "Ann"].map(|name| NewUser { name: name.into() }))?;
+    /// let (first, sent) = orm::testing::record(&db, || User::query().first(&db));
+    /// assert_eq!(first?.map(|user| user.name).as_deref(), Some("Cid"));
+    /// assert_eq!(sent[0].sql, r#"SELECT "id", "name" FROM "users" ORDER BY "id" LIMIT 1"#);
+    /// let by_name = User::query().order_by(|u| u.name.asc());
+    /// assert_eq!(by_name.first(&db)?.map(|user| user.name).as_deref(), Some("Ann"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn first(&self, db: &dyn Executor) -> Result<Option<Out>> {
         let statement = first_statement(&self.statement, db.dialect())?;
         Ok(self.load(&statement, db)?.pop())
@@ -122,6 +183,20 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # Errors
     /// Those of the database.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// assert_eq!(User::query().count(&db)?, 0);
+    /// NewUser::insert_all(&db, ["Ann", "Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// assert_eq!(User::query().filter(|u| u.name.eq("Ann")).count(&db)?, 2);
+    /// assert_eq!(User::query().limit(1).count(&db)?, 1);
+    /// assert_eq!(User::query().select(|u| u.name).distinct().count(&db)?, 2);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn count(&self, db: &dyn Executor) -> Result<u64> {
         refuse_lock(&self.statement, "a count")?;
         let counted = counted(&self.statement);
@@ -141,6 +216,21 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # Errors
     /// Those of the database.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let anns = User::query().filter(|u| u.name.eq("Ann"));
+    /// let (there, sent) = orm::testing::record(&db, || anns.exists(&db));
+    /// assert!(!there?);
+    /// assert_eq!(sent[0].sql, r#"SELECT EXISTS (SELECT 1 FROM "users" WHERE "name" = ?1)"#);
+    /// NewUser { name: "Ann".into() }.insert(&db)?;
+    /// assert!(anns.exists(&db)?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn exists(&self, db: &dyn Executor) -> Result<bool> {
         refuse_lock(&self.statement, "the existence")?;
         let inner = existing(&self.statement);
@@ -160,7 +250,7 @@ impl<S: Source, Out> Query<S, Out> {
     /// Give the query an order that no two rows share, or pages may overlap.
     ///
     /// # SQL
-    /// Two statements: that of [`Query::count`], and `.. LIMIT 20 OFFSET ?`.
+    /// That of [`Query::count`], and, unless the page lies behind the last, `.. LIMIT 20 OFFSET ?1`.
     ///
     /// # Errors
     /// A page number or a size of 0; a query that has a limit or an offset of its own.
@@ -200,6 +290,20 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # Errors
     /// Those of the database.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, name: String, #[orm(index)] email: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let by_email = User::query().filter(|u| u.email.eq("a@example.com")).explain(&db)?;
+    /// assert!(by_email.starts_with("SEARCH users USING INDEX"), "{by_email}");
+    /// let by_name = User::query().filter(|u| u.name.eq("Ann")).explain(&db)?;
+    /// assert_eq!(by_name, "SCAN users"); // reads every row
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn explain(&self, db: &dyn Executor) -> Result<String> {
         let dialect = db.dialect();
         let mut w = SqlWriter::new(dialect);

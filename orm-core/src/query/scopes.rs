@@ -49,6 +49,22 @@ impl<M: Model, Out> Query<M, Out> {
     ///
     /// # SQL
     /// `WHERE "deleted_at" IS NOT NULL`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, title: String, #[orm(soft_delete)] deleted_at: Option<jiff::Timestamp> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// let mut posts = NewPost::insert_all(&db, ["one", "two"].map(|title| NewPost { title: title.into() }))?;
+    /// posts[0].soft_delete(&db)?;
+    /// // Empties the bin: of these rows nothing stays.
+    /// assert_eq!(Post::query().deleted().delete(&db)?, 1);
+    /// assert_eq!(Post::query().deleted().count(&db)?, 0);
+    /// assert_eq!(Post::query().one(&db)?.title, "two");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn deleted(mut self) -> Self
     where
@@ -127,6 +143,22 @@ impl<M: Model, Out> Query<M, Out> {
     /// # Errors
     /// Those of [`Query::update`]; `unique_violation` when other rows have meanwhile taken what is unique among those that
     /// are not deleted.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, title: String, #[orm(soft_delete)] deleted_at: Option<jiff::Timestamp> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost::insert_all(&db, ["one", "two"].map(|title| NewPost { title: title.into() }))?;
+    /// let one = Post::query().filter(|p| p.title.eq("one"));
+    /// assert_eq!(one.restore(&db)?, 0); // it is not deleted
+    /// Post::query().soft_delete(&db)?;
+    /// assert_eq!(one.restore(&db)?, 1);
+    /// assert_eq!(Post::query().present().one(&db)?.title, "one");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn restore(&self, db: &dyn Executor) -> Result<u64>
     where
         M: SoftDelete,
@@ -190,6 +222,34 @@ impl<M: Model, Out> Many<M, Out> {
     }
 
     /// Keeps only the rows that are deleted softly.
+    ///
+    /// # SQL
+    /// `.. WHERE "t1"."deleted_at" IS NOT NULL AND "t1"."author_id" = "t0"."id"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post {
+    /// #     id: i64,
+    /// #     #[orm(belongs_to = User, index)]
+    /// #     author_id: i64,
+    /// #     #[orm(soft_delete)]
+    /// #     deleted_at: Option<jiff::Timestamp>,
+    /// # }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// let mut posts = NewPost::insert_all(&db, [ann.id; 2].map(|author_id| NewPost { author_id }))?;
+    /// let with_bin = User::query().filter(|u| u.posts().deleted().any());
+    /// assert!(!with_bin.exists(&db)?);
+    /// posts[0].soft_delete(&db)?;
+    /// assert_eq!(with_bin.one(&db)?.name, "Ann");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn deleted(self) -> Self
     where
@@ -199,6 +259,28 @@ impl<M: Model, Out> Many<M, Out> {
     }
 
     /// Keeps only the rows of one tenant, as [`Query::of_tenant`] does; `tenant` may be a column of the query around it.
+    ///
+    /// # SQL
+    /// `.. WHERE "t1"."account_id" = "t0"."account_id" AND "t1"."author_id" = "t0"."id"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// #[orm(has_many(posts: Post))]
+    /// struct User { id: i64, account_id: i64 }
+    /// #[derive(Model, Debug)]
+    /// struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, #[orm(tenant)] account_id: i64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// let ann = NewUser { account_id: 7 }.insert(&db)?;
+    /// NewPost::insert_all(&db, [7, 7, 8].map(|account_id| NewPost { author_id: ann.id, account_id }))?;
+    /// let counts: (i64, i64) = User::query()
+    ///     .select(|u| (u.posts().of_tenant(u.account_id).count(), u.posts().of_tenant(9).count()))
+    ///     .one(&db)?;
+    /// assert_eq!(counts, (2, 0));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn of_tenant(self, tenant: impl Operand<<M::Tenant as Field>::Base>) -> Self
     where

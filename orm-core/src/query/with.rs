@@ -16,9 +16,10 @@ impl<M: Source, Out> Query<M, Out> {
     /// in all statements, run the query in a transaction that is `repeatable read` or stricter.
     ///
     /// # SQL
-    /// `.. LEFT JOIN "users" AS "t1" ON ..` for a to-one relation. For a to-many relation a statement of its own,
-    /// `SELECT .. FROM "posts" WHERE "author_id" = ANY($1)` on Postgres, and on SQLite `IN (..)` or, from 257 keys on,
-    /// `IN (SELECT value FROM json_each(?))`; one for every 30,000 keys, and none when there are no rows.
+    /// `.. JOIN "users" AS "t1" ON ..` for a to-one relation, `LEFT JOIN` where its row may be missing. For a to-many
+    /// relation a statement of its own, `SELECT .. FROM "posts" WHERE "author_id" = ANY($1)` on Postgres, and on SQLite
+    /// `IN (..)` or, from 257 keys on, `IN (SELECT value FROM json_each(?))`; one for every 30,000 keys, and none when there
+    /// are no rows.
     ///
     /// # Errors
     /// Those of the database; `is_unsupported` when the rows come from a write; collections of a query with `distinct`, before

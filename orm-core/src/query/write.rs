@@ -127,6 +127,21 @@ impl<M: Model, Out> Query<M, Out> {
     ///
     /// # Errors
     /// Those of [`Query::delete`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Token { id: i64, owner: String, used: bool }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Token].create_all(&db)?;
+    /// NewToken::insert_all(&db, [("Ann", true), ("Bob", false)].map(|(o, used)| NewToken { owner: o.into(), used }))?;
+    /// let used = Token::query().filter(|t| t.used.eq(true)).select(|t| t.owner);
+    /// let (owners, sent) = orm::testing::record(&db, || used.delete_returning(&db));
+    /// assert_eq!(owners?, ["Ann"]);
+    /// assert_eq!(sent[0].sql, r#"DELETE FROM "tokens" WHERE "used" = ?1 RETURNING "owner""#);
+    /// assert!(used.delete_returning(&db)?.is_empty());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn delete_returning(&self, db: &dyn Executor) -> Result<Vec<Out>> {
         self.rows.refuse_collections()?;
         let mut rows = Vec::new();

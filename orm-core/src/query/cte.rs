@@ -276,7 +276,8 @@ impl<M: Model> Query<M> {
     /// What comes back is a query like any other, to be filtered, ordered and counted.
     ///
     /// # SQL
-    /// `SELECT .. WHERE "t0"."id" IN (SELECT "column1" FROM "tree" ..)`, and `WITH RECURSIVE "tree" ("id") AS (..)`
+    /// `WITH RECURSIVE "tree of categories" ("id") AS (SELECT .. UNION SELECT ..) SELECT .. FROM "categories" AS "t4" WHERE
+    /// "t4"."id" IN (SELECT "t5"."id" FROM "tree of categories" AS "t5")`
     ///
     /// # Errors
     /// A relation to another model, before anything is sent.

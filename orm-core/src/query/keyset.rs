@@ -39,9 +39,10 @@ impl<S: Source, Out> Query<S, Out> {
     /// A cursor of [`CursorPage::previous`] is a place as well: this page, if it is given here.
     ///
     /// # SQL
-    /// `.. WHERE ("score", "id") < (?, ?) ORDER BY "score" DESC, "id" DESC LIMIT 21`, one row more than the page holds (a
-    /// query that locks rows locks it as well); one statement, and those of the collections. Where directions are mixed or nulls lie behind:
-    /// `.. WHERE "score" <= ? AND ("score" < ? OR "title" > ?) ..`
+    /// `.. WHERE ("score", "id") < ($1, $2) ORDER BY "score" DESC, "id" DESC LIMIT 21`, with `COLLATE BINARY` behind a whole
+    /// number that ends the list on SQLite; one row more than the page holds (a query that locks rows locks it as well). One
+    /// statement, and those of the collections. Where directions are mixed or nulls lie behind:
+    /// `.. WHERE "score" <= $1 AND ("score" < $2 OR ("title" >= $3 AND ("title" > $4 OR "id" > $5))) ..`
     ///
     /// # Errors
     /// `is_input` for a cursor of another order. Before anything is sent also: a size of 0; a query with a limit or an

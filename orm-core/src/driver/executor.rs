@@ -16,6 +16,22 @@ pub enum Access {
 /// Where statements can be run: `&Db`, each on a connection of the pool, or `&Tx`, all in one transaction.
 ///
 /// Users name it only in signatures of their own: `fn active(db: &dyn Executor) -> orm::Result<Vec<User>>`.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![User].create_all(&db)?;
+/// fn rename(db: &dyn Executor, from: &str, to: &str) -> orm::Result<u64> {
+///     User::query().filter(|u| u.name.eq(from)).update(db, |u| u.name.set(to))
+/// }
+/// NewUser { name: "Ann".into() }.insert(&db)?;
+/// assert_eq!(rename(&db, "Ann", "Anna")?, 1);
+/// let renamed = db.transaction(|tx| Ok::<_, orm::Error>(rename(tx, "Anna", "Ann")? + rename(tx, "x", "y")?))?;
+/// assert_eq!(renamed, 1);
+/// # Ok::<(), orm::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is no connection", label = "expected `&Db` or `&Tx`")]
 pub trait Executor {
     /// The database's own spelling.

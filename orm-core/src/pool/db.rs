@@ -43,8 +43,14 @@ impl Db {
     ///
     /// # Example
     /// ```
-    /// let db = orm::Db::connect("sqlite::memory:")?;
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// let db = Db::connect("sqlite::memory:")?;
+    /// schema![User].create_all(&db)?;
     /// let same = db.clone();
+    /// NewUser { name: "Ann".into() }.insert(&same)?;
+    /// assert_eq!(User::query().count(&db)?, 1);
+    /// assert!(Db::connect("memory").unwrap_err().is_config());
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn connect(url: &str) -> Result<Db> {
@@ -56,6 +62,20 @@ impl Db {
     /// # Errors
     /// `is_config` when it is not set, not Unicode or of no known form, with the forms that are; those of
     /// [`Db::connect`].
+    ///
+    /// # Example
+    /// ```
+    /// # // SAFETY: nothing else runs in this process, so nobody reads the environment meanwhile.
+    /// # unsafe { std::env::set_var("DATABASE_URL", "sqlite::memory:") };
+    /// // $ DATABASE_URL=sqlite::memory: app
+    /// let db = orm::Db::from_env()?;
+    /// assert_eq!(db.backend(), orm::Backend::Sqlite);
+    /// # unsafe { std::env::remove_var("DATABASE_URL") };
+    /// // $ app
+    /// let error = orm::Db::from_env().unwrap_err();
+    /// assert!(error.is_config() && error.to_string().starts_with("DATABASE_URL is not set"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn from_env() -> Result<Db> {
         let url = match std::env::var("DATABASE_URL") {
             Ok(url) if !url.is_empty() => url,
@@ -71,6 +91,18 @@ impl Db {
     }
 
     /// Settings for the database of `url`; [`DbBuilder::connect`] opens it.
+    ///
+    /// # Example
+    /// ```
+    /// use std::time::Duration;
+    /// use orm::Db;
+    ///
+    /// let builder = Db::builder("sqlite::memory:").max_connections(4).acquire_timeout(Duration::from_secs(1));
+    /// let (one, other) = (builder.clone().connect()?, builder.connect()?); // two databases, each in its memory
+    /// one.close();
+    /// assert_eq!((one.status().open, other.status().open), (0, 1));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn builder(url: impl Into<String>) -> DbBuilder {
         DbBuilder::new(url.into())
     }
@@ -165,11 +197,32 @@ impl Db {
     }
 
     /// Which database it is.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Backend, Db};
+    ///
+    /// let db = Db::connect("sqlite::memory:")?;
+    /// assert_eq!(db.backend(), Backend::Sqlite);
+    /// assert_eq!(db.backend().to_string(), "SQLite");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn backend(&self) -> Backend {
         self.inner.dialect.backend()
     }
 
     /// How the pool stands; on an SQLite file the connections that read and the one that writes together.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// let db = Db::connect("sqlite::memory:")?;
+    /// let during = db.transaction(|_tx| Ok::<_, orm::Error>(db.status()))?;
+    /// let after = db.status();
+    /// assert_eq!((during.in_use, after.in_use), (1, 0));
+    /// assert_eq!((after.open, after.opened, after.waiting, after.leaked_transactions), (1, 1, 0, 0));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn status(&self) -> PoolStatus {
         let writers = self.inner.writers.status();
         let Some(readers) = self.inner.readers.as_ref().map(|pool| pool.status()) else { return writers };
@@ -186,9 +239,18 @@ impl Db {
     ///
     /// # Example
     /// ```
+    /// use std::sync::{Arc, Mutex};
     /// # use orm::prelude::*;
     /// # let db = Db::connect("sqlite::memory:")?;
-    /// let _watch = db.observe(|event: &orm::Event<'_>| eprintln!("{:?} {}", event.duration, event.sql));
+    /// let log = Arc::new(Mutex::new(Vec::new()));
+    /// let lines = log.clone();
+    /// let watch = db.observe(move |event: &orm::Event<'_>| {
+    ///     lines.lock().expect("no panic").push(format!("{} ({} rows)", event.sql, event.rows));
+    /// });
+    /// sql!("SELECT 1").one::<i64, _>(&db)?;
+    /// drop(watch);
+    /// sql!("SELECT 2").one::<i64, _>(&db)?;
+    /// assert_eq!(*log.lock().expect("no panic"), ["SELECT 1 (1 rows)"]);
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use = "dropping the watch ends it"]
@@ -198,6 +260,18 @@ impl Db {
     }
 
     /// Closes idle connections, those in use when they come back, and refuses every further call on any clone.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// let db = Db::connect("sqlite::memory:")?;
+    /// let same = db.clone();
+    /// db.close();
+    /// let error = sql!("SELECT 1").one::<i64, _>(&same).unwrap_err();
+    /// assert!(error.is_connection(), "{error}");
+    /// assert_eq!(same.status().open, 0);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn close(&self) {
         self.inner.writers.close();
         if let Some(readers) = &self.inner.readers {

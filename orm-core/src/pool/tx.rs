@@ -210,11 +210,46 @@ impl Tx<'_> {
     /// Calls `callback` after the outermost transaction has committed, in the order of registration; never when it, or
     /// the nested transaction in which this is called, is rolled back. A callback that panics keeps those after it from
     /// being called, and the panic is what `transaction` ends with: the commit stands.
+    ///
+    /// # Example
+    /// ```
+    /// use std::{cell::RefCell, rc::Rc};
+    /// # use orm::prelude::*;
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// let mails = Rc::new(RefCell::new(Vec::new()));
+    /// let send = |to: &'static str| {
+    ///     let mails = mails.clone();
+    ///     move || mails.borrow_mut().push(to)
+    /// };
+    /// db.transaction(|tx| {
+    ///     tx.after_commit(send("Ann"));
+    ///     let undone = tx.transaction(|tx| {
+    ///         tx.after_commit(send("Bob"));
+    ///         Err::<(), _>(Box::<dyn std::error::Error>::from("no"))
+    ///     });
+    ///     assert!(undone.is_err() && mails.borrow().is_empty());
+    ///     Ok::<_, orm::Error>(())
+    /// })?;
+    /// assert_eq!(*mails.borrow(), ["Ann"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn after_commit(&self, callback: impl FnOnce() + 'static) {
         self.core.after_commit.borrow_mut().push(Box::new(callback));
     }
 
     /// How many transactions this one is nested in.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// let depths = db.transaction(|tx| {
+    ///     let inner = tx.transaction(|tx| Ok::<_, orm::Error>(tx.depth()))?;
+    ///     Ok::<_, orm::Error>((tx.depth(), inner))
+    /// })?;
+    /// assert_eq!(depths, (0, 1));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn depth(&self) -> u32 {
         self.depth
     }

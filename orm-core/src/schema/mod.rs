@@ -41,6 +41,19 @@ impl Schema {
     }
 
     /// The facts of its tables, each before those that point at it.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// #[derive(Model, Debug)]
+    /// struct Post { id: i64, #[orm(belongs_to = User)] author_id: i64 }
+    ///
+    /// let schema = schema![Post, User, Post];
+    /// let names: Vec<&str> = schema.tables().iter().map(|table| table.name).collect();
+    /// assert_eq!(names, ["users", "posts"]);
+    /// assert_eq!(schema.tables()[1].columns[1].name, "author_id");
+    /// ```
     pub fn tables(&self) -> &[&'static Table] {
         &self.tables
     }
@@ -55,6 +68,21 @@ impl Schema {
     ///
     /// # Errors
     /// Those of the database.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// let (created, sent) = orm::testing::record(&db, || schema![User].create_all(&db));
+    /// created?;
+    /// assert_eq!((sent[0].sql.as_str(), sent[2].sql.as_str()), ("BEGIN", "COMMIT"));
+    /// assert!(sent[1].sql.starts_with(r#"CREATE TABLE IF NOT EXISTS "users" ("#));
+    /// NewUser { name: "Ann".into() }.insert(&db)?;
+    /// schema![User].create_all(&db)?;
+    /// assert_eq!(User::query().count(&db)?, 1); // what is there stays
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn create_all(&self, db: &dyn Executor) -> Result<()> {
         let statements = self.statements(db.dialect())?;
         on(db, Access::Write, |link| link.atomically(|link| run(&statements, link)))
@@ -63,9 +91,30 @@ impl Schema {
     /// Drops every table that is there, and their rows, and the enum types of their columns: all or nothing. Postgres
     /// schemas stay.
     ///
+    /// # SQL
+    /// `DROP TABLE IF EXISTS "posts"` for each table on SQLite, those first that point at others; on Postgres
+    /// `DROP TABLE IF EXISTS "posts", "users"`, and `DROP TYPE` for each enum type. In one transaction.
+    ///
     /// # Errors
     /// Those of the database, such as a foreign key of a table that is not part of the schema, or a column of one of the
     /// types.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)] struct Post { id: i64, #[orm(belongs_to = User)] author_id: i64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// let schema = schema![User, Post];
+    /// schema.create_all(&db)?;
+    /// let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// NewPost { author_id: ann.id }.insert(&db)?;
+    /// assert!(schema![User].drop_all(&db).is_err()); // a post points at a user
+    /// schema.drop_all(&db)?;
+    /// schema.drop_all(&db)?; // there is nothing left
+    /// assert!(User::query().all(&db).is_err());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn drop_all(&self, db: &dyn Executor) -> Result<()> {
         let mut tables = self.tables.clone();
         tables.reverse();

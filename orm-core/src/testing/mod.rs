@@ -48,6 +48,15 @@ pub struct Test {
 )]
 pub trait Outcome {
     /// The error, in words.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::testing::Outcome;
+    ///
+    /// assert_eq!(().into_result(), Ok(()));
+    /// let failed: Result<(), &str> = Err("no such user");
+    /// assert_eq!(failed.into_result(), Err("\"no such user\"".to_owned()));
+    /// ```
     fn into_result(self) -> Result<(), String>;
 }
 

@@ -53,6 +53,23 @@ pub fn record<R>(db: &Db, work: impl FnOnce() -> R) -> (R, Vec<Recorded>) {
 ///
 /// # Panics
 /// When it sent another number, with the list of what it sent.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)]
+/// # #[orm(has_many(posts: Post))]
+/// # struct User { id: i64, name: String }
+/// # #[derive(Model, Debug)]
+/// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![User, Post].create_all(&db)?;
+/// NewUser::insert_all(&db, (0..50).map(|n| NewUser { name: format!("user {n}") }))?;
+/// // Two statements, however many users there are.
+/// let users = orm::testing::assert_statements(&db, 2, || User::query().with(|u| u.posts()).all(&db))?;
+/// assert_eq!(users.len(), 50);
+/// # Ok::<(), orm::Error>(())
+/// ```
 #[track_caller]
 pub fn assert_statements<R>(db: &Db, expected: usize, work: impl FnOnce() -> R) -> R {
     let (value, sent) = record(db, work);
@@ -71,6 +88,19 @@ pub fn assert_statements<R>(db: &Db, expected: usize, work: impl FnOnce() -> R) 
 ///
 /// # Errors
 /// Those of getting the connection.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![User].create_all(&db)?;
+/// let (ann, trips) = orm::testing::round_trips(&db, || NewUser { name: "Ann".into() }.insert(&db))?;
+/// assert_eq!((ann?.id, trips), (1, 1));
+/// let ((), trips) = orm::testing::round_trips(&db, || ())?;
+/// assert_eq!(trips, 0);
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn round_trips<R>(db: &Db, work: impl FnOnce() -> R) -> Result<(R, u64)> {
     counted(db, work, |connection| connection.round_trips())
 }
@@ -80,6 +110,19 @@ pub fn round_trips<R>(db: &Db, work: impl FnOnce() -> R) -> Result<(R, u64)> {
 ///
 /// # Errors
 /// Those of getting the connection.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![User].create_all(&db)?;
+/// let find = || User::find(&db, 1);
+/// let (found, recompiles) = orm::testing::recompiles(&db, || find().and_then(|_| find()))?;
+/// assert!(found?.is_none());
+/// assert_eq!(recompiles, 0);
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn recompiles<R>(db: &Db, work: impl FnOnce() -> R) -> Result<(R, u64)> {
     counted(db, work, |connection| connection.recompiles())
 }

@@ -50,6 +50,22 @@ pub enum Found {
 /// # Errors
 /// If a variable of the environment makes no sense, if `ORM_TEST_POSTGRES=require` (the default when `CI` is set) and
 /// there is no Postgres, or if there is one that cannot be started.
+///
+/// # Example
+/// ```
+/// use orm::testing::cluster::{Found, cluster};
+///
+/// # // SAFETY: nothing else runs in this process, so nobody reads the environment meanwhile.
+/// # unsafe { std::env::set_var("ORM_TEST_POSTGRES", "off") };
+/// // $ ORM_TEST_POSTGRES=off cargo test
+/// match cluster().map_err(ToString::to_string)? {
+///     Found::Running(cluster) => println!("{}", cluster.url("app")),
+///     Found::Missing(why) => println!("skipped: {why}"),
+///     Found::Off => println!("nobody looked"),
+/// }
+/// # assert!(matches!(cluster(), Ok(Found::Off)));
+/// # Ok::<(), String>(())
+/// ```
 pub fn cluster() -> Result<&'static Found, &'static ClusterError> {
     static FOUND: OnceLock<Result<Found, ClusterError>> = OnceLock::new();
     FOUND.get_or_init(|| obtain(&Settings::read(&|name| std::env::var_os(name))?)).as_ref()
@@ -127,11 +143,37 @@ pub struct Cluster {
 impl Cluster {
     /// The URL of a database of this server: `postgres://orm@%2Ftmp%2Fx/name?port=5432` for a temporary one, whose
     /// host is the directory of its socket, and that of `ORM_TEST_POSTGRES_URL` with another name otherwise.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::testing::cluster::{Found, cluster};
+    ///
+    /// # // SAFETY: nothing else runs in this process, so nobody reads the environment meanwhile.
+    /// # unsafe { std::env::remove_var("ORM_TEST_POSTGRES") };
+    /// # unsafe { std::env::set_var("ORM_TEST_POSTGRES_URL", "postgres://ann@db.example/ci") };
+    /// // $ ORM_TEST_POSTGRES_URL=postgres://ann@db.example/ci cargo test
+    /// let Found::Running(cluster) = cluster().map_err(ToString::to_string)? else { return Err("none".into()) };
+    /// assert_eq!(cluster.url("my tests"), "postgres://ann@db.example/my%20tests");
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn url(&self, database: &str) -> String {
         self.url_of(&utf8_percent_encode(database, RESERVED).to_string())
     }
 
     /// The URL of a database that exists already, to connect to for `CREATE DATABASE` and `DROP DATABASE`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::testing::cluster::{Found, cluster};
+    ///
+    /// # // SAFETY: nothing else runs in this process, so nobody reads the environment meanwhile.
+    /// # unsafe { std::env::remove_var("ORM_TEST_POSTGRES") };
+    /// # unsafe { std::env::set_var("ORM_TEST_POSTGRES_URL", "postgres://ann@db.example/ci?sslmode=require") };
+    /// // $ ORM_TEST_POSTGRES_URL='postgres://ann@db.example/ci?sslmode=require' cargo test
+    /// let Found::Running(cluster) = cluster().map_err(ToString::to_string)? else { return Err("none".into()) };
+    /// assert_eq!(cluster.maintenance_url(), "postgres://ann@db.example/ci?sslmode=require");
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn maintenance_url(&self) -> String {
         self.url_of(&self.database)
     }

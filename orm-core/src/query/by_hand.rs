@@ -55,6 +55,21 @@ impl Sql {
     ///
     /// # Errors
     /// Those of [`Sql::all`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, ["Bob", "Ann"].map(|name| NewUser { name: name.into() }))?;
+    /// let start = "A";
+    /// let name: Option<String> = sql!("SELECT name FROM users WHERE name > {start} ORDER BY name LIMIT 1").first(&db)?;
+    /// assert_eq!(name.as_deref(), Some("Ann"));
+    /// let none: Option<i64> = sql!("SELECT id FROM users WHERE name IS NULL").first(&db)?;
+    /// assert_eq!(none, None);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn first<Out: FromRow<K>, K>(&self, db: &dyn Executor) -> Result<Option<Out>> {
         Ok(self.all(db)?.into_iter().next())
     }
@@ -86,6 +101,24 @@ impl Sql {
     /// # Errors
     /// Those of [`Sql::all`], when the stream is opened and with each row; `is_unsupported` for what is no query, since what
     /// a write returns is read while it writes.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Reading { id: i64, celsius: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Reading].create_all(&db)?;
+    /// NewReading::insert_all(&db, (0..1000).map(|n| NewReading { celsius: n % 40 }))?;
+    /// let mut hot = 0;
+    /// for row in sql!("SELECT id, celsius FROM readings ORDER BY id").stream(&db)? {
+    ///     let (_, celsius): (i64, i32) = row?;
+    ///     hot += i32::from(celsius > 37);
+    /// }
+    /// assert_eq!(hot, 50);
+    /// let write = sql!("DELETE FROM readings RETURNING id").stream::<i64, _>(&db);
+    /// assert!(write.err().unwrap().is_unsupported());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn stream<'e, Out, K>(&self, db: &'e dyn Executor) -> Result<Stream<'e, Out>>
     where
         Out: FromRow<K> + 'static,

@@ -17,6 +17,18 @@ pub trait NumberOps<T: Field<Base: Number>>: Ops<T> {
     ///
     /// # SQL
     /// `abs("n")`; of decimals on SQLite `decimal_abs("n")`, a function of the library.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Entry { id: i64, euros: Option<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Entry].create_all(&db)?;
+    /// NewEntry::insert_all(&db, [Some(-5), Some(3), None].map(|euros| NewEntry { euros }))?;
+    /// let sizes = Entry::query().order_by(|e| e.id.asc()).select(|e| e.euros.abs());
+    /// assert_eq!(sizes.all(&db)?, [Some(5), Some(3), None]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn abs(self) -> Expr<T> {
         let decimal = T::TYPE == ColumnType::Decimal;
         Expr::new(Node::Call(
@@ -36,8 +48,9 @@ pub trait NumberOps<T: Field<Base: Number>>: Ops<T> {
     /// # #[derive(Model, Debug)] struct Entry { id: i64, euros: i32 }
     /// # let db = Db::connect("sqlite::memory:")?;
     /// # schema![Entry].create_all(&db)?;
-    /// # NewEntry { euros: -5 }.insert(&db)?;
-    /// assert_eq!(Entry::query().select(|e| (e.euros.abs(), e.euros.sign())).one(&db)?, (5, -1));
+    /// NewEntry::insert_all(&db, [-5, -8, 0, 9].map(|euros| NewEntry { euros }))?;
+    /// let kinds = Entry::query().group_by(|e| e.euros.sign()).select(|e| (e.euros.sign(), count()));
+    /// assert_eq!(kinds.order_by(|e| e.euros.sign().asc()).all(&db)?, [(-1, 2), (0, 1), (1, 1)]);
     /// # Ok::<(), orm::Error>(())
     /// ```
     fn sign(self) -> Expr<With<Self, T::Base, i32>> {
@@ -53,6 +66,18 @@ pub trait FloatOps<T: Field<Base: Float>>: Ops<T> {
     ///
     /// # SQL
     /// `ceil("x")`, a function of the library on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Parcel { id: i64, kilos: f64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Parcel].create_all(&db)?;
+    /// NewParcel::insert_all(&db, [1.2, 2.0, -1.2].map(|kilos| NewParcel { kilos }))?;
+    /// let billed = Parcel::query().order_by(|p| p.id.asc()).select(|p| p.kilos.ceil());
+    /// assert_eq!(billed.all(&db)?, [2.0, 2.0, -1.0]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn ceil(self) -> Expr<With<Self, T::Base, f64>> {
         Expr::new(Node::Call(Function::Ceil, vec![self.into_node()]))
     }
@@ -61,6 +86,18 @@ pub trait FloatOps<T: Field<Base: Float>>: Ops<T> {
     ///
     /// # SQL
     /// `floor("x")`, a function of the library on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Reading { id: i64, celsius: f64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Reading].create_all(&db)?;
+    /// NewReading::insert_all(&db, [-0.5, 0.5, 0.9].map(|celsius| NewReading { celsius }))?;
+    /// let classes = Reading::query().group_by(|r| r.celsius.floor()).select(|r| (r.celsius.floor(), count()));
+    /// assert_eq!(classes.order_by(|r| r.celsius.floor().asc()).all(&db)?, [(-1.0, 1), (0.0, 2)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn floor(self) -> Expr<With<Self, T::Base, f64>> {
         Expr::new(Node::Call(Function::Floor, vec![self.into_node()]))
     }
@@ -69,6 +106,18 @@ pub trait FloatOps<T: Field<Base: Float>>: Ops<T> {
     ///
     /// # SQL
     /// `trunc("x")`, a function of the library on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Angle { id: i64, degrees: f64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Angle].create_all(&db)?;
+    /// NewAngle::insert_all(&db, [7.9, -7.9].map(|degrees| NewAngle { degrees }))?;
+    /// let whole = Angle::query().order_by(|a| a.id.asc()).select(|a| (a.degrees.trunc(), a.degrees.floor()));
+    /// assert_eq!(whole.all(&db)?, [(7.0, 7.0), (-7.0, -8.0)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn trunc(self) -> Expr<With<Self, T::Base, f64>> {
         Expr::new(Node::Call(Function::Trunc, vec![self.into_node()]))
     }
@@ -79,6 +128,18 @@ pub trait FloatOps<T: Field<Base: Float>>: Ops<T> {
     /// # SQL
     /// `round_float("x")`, a function of the library, on SQLite; on Postgres
     /// `CASE WHEN abs("x" - trunc("x")) >= 0.5 THEN trunc("x") + sign("x") ELSE trunc("x") END`.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Size { id: i64, metres: f64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Size].create_all(&db)?;
+    /// NewSize::insert_all(&db, [0.5, -2.5, 0.49999999999999994].map(|metres| NewSize { metres }))?;
+    /// let rounded = Size::query().order_by(|s| s.id.asc()).select(|s| s.metres.round());
+    /// assert_eq!(rounded.all(&db)?, [1.0, -3.0, 0.0]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn round(self) -> Expr<With<Self, T::Base, f64>> {
         Expr::new(Node::Call(Function::RoundFloat, vec![self.into_node()]))
     }
@@ -88,6 +149,18 @@ pub trait FloatOps<T: Field<Base: Float>>: Ops<T> {
     /// # SQL
     /// `sqrt("x")`, a function of the library on SQLite; on Postgres, where it fails, within
     /// `CASE WHEN "x" >= 0 THEN .. END`.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Plot { id: i64, area: f64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Plot].create_all(&db)?;
+    /// NewPlot::insert_all(&db, [2.25, -1.0].map(|area| NewPlot { area }))?;
+    /// let sides = Plot::query().order_by(|p| p.id.asc()).select(|p| p.area.sqrt());
+    /// assert_eq!(sides.all(&db)?, [Some(1.5), None]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn sqrt(self) -> Expr<Option<f64>> {
         Expr::new(Node::Call(Function::Sqrt, vec![self.into_node()]))
     }
@@ -101,12 +174,14 @@ pub trait FloatOps<T: Field<Base: Float>>: Ops<T> {
     /// # Example
     /// ```
     /// # use orm::prelude::*;
-    /// # #[derive(Model, Debug)] struct Square { id: i64, side: f64 }
+    /// # #[derive(Model, Debug)] struct Loan { id: i64, euros: f64, years: f64 }
     /// # let db = Db::connect("sqlite::memory:")?;
-    /// # schema![Square].create_all(&db)?;
-    /// # NewSquare { side: 2.5 }.insert(&db)?;
-    /// let row = Square::query().select(|s| (s.side.power(2.0), s.side.round(), s.side.sqrt().is_null()));
-    /// assert_eq!(row.one(&db)?, (Some(6.25), 3.0, false));
+    /// # schema![Loan].create_all(&db)?;
+    /// NewLoan { euros: 100.0, years: 2.0 }.insert(&db)?;
+    /// let due = Loan::query().select(|l| l.euros * orm::value(1.5).power(l.years)).one(&db)?;
+    /// assert_eq!(due, Some(225.0));
+    /// let none = Loan::query().select(|l| ((l.years - 2.0).power(-1.0), (-l.years).power(0.5)));
+    /// assert_eq!(none.one(&db)?, (None, None)); // 1 / 0, and the root of -2
     /// # Ok::<(), orm::Error>(())
     /// ```
     fn power(self, exponent: impl Operand<f64>) -> Expr<Option<f64>> {

@@ -118,6 +118,34 @@ impl<M: Model, Out> Query<M, Out> {
 
 impl<M: Model, Out> Many<M, Out> {
     /// A projection of each row instead of the row, as [`Query::project`] returns it.
+    ///
+    /// # SQL
+    /// The columns of the projection alone, for the rows that belong to those found:
+    /// `SELECT "t1"."user_id", "t1"."title" FROM "posts" AS "t1" WHERE ..`.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)]
+    /// # #[orm(has_many(posts: Post))]
+    /// # struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String, text: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// # let ann = NewUser { name: "Ann".into() }.insert(&db)?;
+    /// # NewUser { name: "Bob".into() }.insert(&db)?;
+    /// NewPost { author_id: ann.id, title: "one".into(), text: "..".into() }.insert(&db)?;
+    /// #[derive(Projection, Debug, PartialEq)]
+    /// #[orm(model = Post)]
+    /// struct Title { title: String }
+    ///
+    /// let users = User::query().order_by(|u| u.id.asc()).select(|u| (u.name, u.posts().project::<Title>()));
+    /// let users = users.all(&db)?; // two statements, neither of which reads a text
+    /// assert_eq!(users[0], ("Ann".to_owned(), vec![Title { title: "one".into() }]));
+    /// assert_eq!(users[1], ("Bob".to_owned(), vec![]));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn project<P: Projection<M>>(self) -> Many<M, P> {
         self.map(Query::project)

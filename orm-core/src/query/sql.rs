@@ -130,11 +130,41 @@ impl Sql {
     }
 
     /// The smallest first; null before every value, unless [`OrderBy::nulls_last`] says otherwise.
+    ///
+    /// # SQL
+    /// `ORDER BY (lower("name"))`, on Postgres `ORDER BY (lower("name")) NULLS FIRST`: it may turn out null.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser::insert_all(&db, ["bob", "Ann", "Cid"].map(|name| NewUser { name: name.into() }))?;
+    /// let names = User::query().order_by(|u| sql!("lower({u.name})").asc()).select(|u| u.name);
+    /// assert_eq!(names.all(&db)?, ["Ann", "bob", "Cid"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn asc(self) -> OrderBy {
         self.ordered(Direction::Asc)
     }
 
     /// The largest first; null after every value, unless [`OrderBy::nulls_first`] says otherwise.
+    ///
+    /// # SQL
+    /// `ORDER BY (length("name")) DESC`, on Postgres `ORDER BY (length("name")) DESC NULLS LAST`.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Word { id: i64, text: Option<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Word].create_all(&db)?;
+    /// NewWord::insert_all(&db, [Some("a"), None, Some("abc")].map(|t| NewWord { text: t.map(Into::into) }))?;
+    /// let longest = Word::query().order_by(|w| sql!("length({w.text})").desc()).select(|w| w.id);
+    /// assert_eq!(longest.all(&db)?, [3, 1, 2]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn desc(self) -> OrderBy {
         self.ordered(Direction::Desc)
     }

@@ -35,6 +35,20 @@ impl<S: Source, Out> Query<S, Out> {
     ///
     /// # SQL
     /// `NOT EXISTS (SELECT 1 FROM ..)`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)] struct Post { id: i64, author_id: i64 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// NewPost { author_id: 1 }.insert(&db)?;
+    /// let silent = User::query().filter(|u| Post::query().filter(|p| p.author_id.eq(u.id)).none());
+    /// assert_eq!(silent.select(|u| u.name).all(&db)?, ["Bob"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn none(self) -> Expr<bool> {
         Expr::new(self.any().node.negated())

@@ -42,6 +42,23 @@ pub fn window() -> Window {
 
 impl Window {
     /// Looks only at rows in which `part`, a column, an expression or a tuple of these, is the same.
+    ///
+    /// # SQL
+    /// `PARTITION BY "shop"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Sale { id: i64, shop: String, euros: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Sale].create_all(&db)?;
+    /// let sales = [("a", 3), ("b", 10), ("a", 5)];
+    /// NewSale::insert_all(&db, sales.map(|(shop, euros)| NewSale { shop: shop.into(), euros }))?;
+    /// // Each sale beside the best of its shop.
+    /// let best = Sale::query().select(|s| (s.euros, s.euros.max().over(window().partition_by(s.shop))));
+    /// assert_eq!(best.order_by(|s| s.id.asc()).all(&db)?, [(3, Some(5)), (10, Some(10)), (5, Some(5))]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn partition_by<S: Select>(mut self, part: S) -> Window {
         let mut selection = Selection::default();
@@ -54,6 +71,25 @@ impl Window {
     }
 
     /// Sorts the rows.
+    ///
+    /// # SQL
+    /// `ORDER BY "points" DESC, "name"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Player { id: i64, name: String, points: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Player].create_all(&db)?;
+    /// let players = [("Eve", 9), ("Ann", 9), ("Bob", 12)];
+    /// NewPlayer::insert_all(&db, players.map(|(name, points)| NewPlayer { name: name.into(), points }))?;
+    /// let places = Player::query().select(|p| {
+    ///     (row_number().over(window().order_by((p.points.desc(), p.name.asc()))), p.name)
+    /// });
+    /// let expected = [(3, "Eve"), (2, "Ann"), (1, "Bob")].map(|(place, name)| (place, name.to_owned()));
+    /// assert_eq!(places.order_by(|p| p.id.asc()).all(&db)?, expected);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn order_by<O: Orders>(mut self, order: O) -> Window {
         order.add_to(&mut self.order);
@@ -87,9 +123,25 @@ impl Window {
     /// Looks at the rows in which the number that is sorted by lies so far around that of this row. `..=0` are all up to
     /// those that sort like this one, of any order.
     ///
+    /// # SQL
+    /// `RANGE BETWEEN 2 PRECEDING AND CURRENT ROW`
+    ///
     /// # Errors
     /// Numbers in the range where the window has no order, several, or one by something else than an integer or a
     /// float, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Sale { id: i64, day: i32, euros: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Sale].create_all(&db)?;
+    /// NewSale::insert_all(&db, [(1, 10), (2, 20), (9, 40)].map(|(day, euros)| NewSale { day, euros }))?;
+    /// // Of the day and the two before it, some of which have no row.
+    /// let sums = Sale::query().select(|s| s.euros.sum().over(window().order_by(s.day.asc()).range(-2..=0)));
+    /// assert_eq!(sums.order_by(|s| s.day.asc()).all(&db)?, [Some(10), Some(30), Some(40)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn range(self, range: impl RangeBounds<i64>) -> Window {
         self.frame(FrameUnit::Range, &range)
@@ -97,26 +149,90 @@ impl Window {
 
     /// Looks at groups of rows that sort alike, counted from the group of this row.
     ///
+    /// # SQL
+    /// `GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW`
+    ///
     /// # Errors
     /// A window without an order, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Sale { id: i64, month: i32, euros: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Sale].create_all(&db)?;
+    /// NewSale::insert_all(&db, [(1, 1), (1, 2), (2, 4), (5, 8)].map(|(month, euros)| NewSale { month, euros }))?;
+    /// // Of the month and the one before it that has sales.
+    /// let sums = Sale::query().select(|s| s.euros.sum().over(window().order_by(s.month.asc()).groups(-1..=0)));
+    /// assert_eq!(sums.order_by(|s| s.id.asc()).all(&db)?, [Some(3), Some(3), Some(7), Some(12)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn groups(self, range: impl RangeBounds<i64>) -> Window {
         self.frame(FrameUnit::Groups, &range)
     }
 
     /// Leaves out the row itself.
+    ///
+    /// # SQL
+    /// `EXCLUDE CURRENT ROW`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Rating { id: i64, stars: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Rating].create_all(&db)?;
+    /// NewRating::insert_all(&db, [1, 4, 5].map(|stars| NewRating { stars }))?;
+    /// // The mean of all others.
+    /// let others = Rating::query().select(|r| r.stars.avg().over(window().rows(..).exclude_current_row()));
+    /// assert_eq!(others.order_by(|r| r.id.asc()).all(&db)?, [Some(4.5), Some(3.0), Some(2.5)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn exclude_current_row(self) -> Window {
         self.exclude(" EXCLUDE CURRENT ROW")
     }
 
     /// Leaves out the row and all that sort like it.
+    ///
+    /// # SQL
+    /// `EXCLUDE GROUP`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Runner { id: i64, seconds: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Runner].create_all(&db)?;
+    /// NewRunner::insert_all(&db, [9, 9, 11].map(|seconds| NewRunner { seconds }))?;
+    /// // How many were really faster.
+    /// let faster = Runner::query().select(|r| count().over(window().order_by(r.seconds.asc()).exclude_group()));
+    /// assert_eq!(faster.order_by(|r| r.id.asc()).all(&db)?, [0, 0, 2]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn exclude_group(self) -> Window {
         self.exclude(" EXCLUDE GROUP")
     }
 
     /// Leaves out the rows that sort like this one, but not this one.
+    ///
+    /// # SQL
+    /// `EXCLUDE TIES`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Runner { id: i64, seconds: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Runner].create_all(&db)?;
+    /// NewRunner::insert_all(&db, [9, 9, 11].map(|seconds| NewRunner { seconds }))?;
+    /// // The place as if nobody else had the same time.
+    /// let places = Runner::query().select(|r| count().over(window().order_by(r.seconds.asc()).exclude_ties()));
+    /// assert_eq!(places.order_by(|r| r.id.asc()).all(&db)?, [1, 1, 3]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     #[must_use]
     pub fn exclude_ties(self) -> Window {
         self.exclude(" EXCLUDE TIES")
@@ -158,6 +274,24 @@ impl<T: Field> WindowCall<T> {
     }
 
     /// Looks over `window`.
+    ///
+    /// # SQL
+    /// `rank() OVER (ORDER BY "euros" DESC)`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, euros: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer::insert_all(&db, [7, 9].map(|euros| NewOffer { euros }))?;
+    /// let by_price = Offer::query().select(|o| {
+    ///     let dearest = window().order_by(o.euros.desc()); // written out for each that looks over it
+    ///     (rank().over(&dearest), o.euros.first_value().over(&dearest))
+    /// });
+    /// assert_eq!(by_price.order_by(|o| o.id.asc()).all(&db)?, [(2, Some(9)), (1, Some(9))]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn over(self, window: impl Borrow<Window>) -> Expr<T> {
         self.call.over(window)
     }
@@ -169,7 +303,20 @@ impl<T: Field> WindowCall<T> {
 /// `row_number() OVER (ORDER BY "age")`
 ///
 /// # Example
-/// See [`window`].
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Post { id: i64, author: String, words: i32 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Post].create_all(&db)?;
+/// let posts = [("Ann", 5), ("Ann", 9), ("Bob", 7)];
+/// NewPost::insert_all(&db, posts.map(|(author, words)| NewPost { author: author.into(), words }))?;
+/// let numbers = Post::query().select(|p| {
+///     (p.author, p.words, row_number().over(window().partition_by(p.author).order_by(p.words.desc())))
+/// });
+/// let expected = [("Ann", 5, 2), ("Ann", 9, 1), ("Bob", 7, 1)].map(|(a, w, n)| (a.to_owned(), w, n));
+/// assert_eq!(numbers.order_by(|p| p.id.asc()).all(&db)?, expected);
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn row_number() -> WindowCall<i64> {
     WindowCall::new(Function::RowNumber, Vec::new())
 }
@@ -178,6 +325,19 @@ pub fn row_number() -> WindowCall<i64> {
 ///
 /// # SQL
 /// `rank() OVER (ORDER BY "age")`
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Player { id: i64, points: i32 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Player].create_all(&db)?;
+/// NewPlayer::insert_all(&db, [50, 40, 40, 30].map(|points| NewPlayer { points }))?;
+/// let places = Player::query().select(|p| rank().over(window().order_by(p.points.desc())));
+/// assert_eq!(places.to_sql(orm::Backend::Sqlite)?, r#"SELECT rank() OVER (ORDER BY "points" DESC) FROM "players""#);
+/// assert_eq!(places.order_by(|p| p.id.asc()).all(&db)?, [1, 2, 2, 4]);
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn rank() -> WindowCall<i64> {
     WindowCall::new(Function::Rank, Vec::new())
 }
@@ -186,6 +346,18 @@ pub fn rank() -> WindowCall<i64> {
 ///
 /// # SQL
 /// `dense_rank() OVER (ORDER BY "age")`
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Product { id: i64, euros: Option<i32> }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Product].create_all(&db)?;
+/// NewProduct::insert_all(&db, [Some(9), Some(9), None, Some(5)].map(|euros| NewProduct { euros }))?;
+/// let tiers = Product::query().select(|p| dense_rank().over(window().order_by(p.euros.desc())));
+/// assert_eq!(tiers.order_by(|p| p.id.asc()).all(&db)?, [1, 1, 3, 2]); // null has a place as well
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn dense_rank() -> WindowCall<i64> {
     WindowCall::new(Function::DenseRank, Vec::new())
 }
@@ -194,6 +366,18 @@ pub fn dense_rank() -> WindowCall<i64> {
 ///
 /// # SQL
 /// `percent_rank() OVER (ORDER BY "age")`
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Exam { id: i64, points: i32 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Exam].create_all(&db)?;
+/// NewExam::insert_all(&db, [10, 20, 20, 30, 40].map(|points| NewExam { points }))?;
+/// let ranks = Exam::query().select(|e| percent_rank().over(window().order_by(e.points.asc())));
+/// assert_eq!(ranks.order_by(|e| e.id.asc()).all(&db)?, [0.0, 0.25, 0.25, 0.75, 1.0]);
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn percent_rank() -> WindowCall<f64> {
     WindowCall::new(Function::PercentRank, Vec::new())
 }
@@ -202,6 +386,20 @@ pub fn percent_rank() -> WindowCall<f64> {
 ///
 /// # SQL
 /// `cume_dist() OVER (ORDER BY "age")`
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Request { id: i64, millis: i32 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Request].create_all(&db)?;
+/// NewRequest::insert_all(&db, [10, 20, 20, 500].map(|millis| NewRequest { millis }))?;
+/// let shares = Request::query().select(|r| (r.millis, cume_dist().over(window().order_by(r.millis.asc()))));
+/// let shares = shares.order_by(|r| r.id.asc()).all(&db)?;
+/// assert_eq!(shares[1], (20, 0.75)); // three of four took 20 or less
+/// assert_eq!(shares[3], (500, 1.0));
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn cume_dist() -> WindowCall<f64> {
     WindowCall::new(Function::CumeDist, Vec::new())
 }
@@ -214,6 +412,19 @@ pub fn cume_dist() -> WindowCall<f64> {
 ///
 /// # Errors
 /// No parts, before anything is sent.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Customer { id: i64, euros: i32 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Customer].create_all(&db)?;
+/// NewCustomer::insert_all(&db, [90, 70, 50, 30, 10].map(|euros| NewCustomer { euros }))?;
+/// let halves = Customer::query().select(|c| ntile(2).over(window().order_by(c.euros.desc())));
+/// assert_eq!(halves.order_by(|c| c.id.asc()).all(&db)?, [1, 1, 1, 2, 2]);
+/// assert!(Customer::query().select(|_| ntile(0).over(window())).all(&db).is_err());
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn ntile(parts: u32) -> WindowCall<i32> {
     match i32::try_from(parts) {
         Ok(1..) => WindowCall::new(Function::Ntile(parts), Vec::new()),
@@ -231,7 +442,16 @@ pub trait WindowOps<T: Field>: Ops<T> {
     /// `lag("words", 1) OVER (ORDER BY "id")`
     ///
     /// # Example
-    /// See [`window`].
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Reading { id: i64, celsius: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Reading].create_all(&db)?;
+    /// NewReading::insert_all(&db, [4, 7, 5].map(|celsius| NewReading { celsius }))?;
+    /// let changes = Reading::query().select(|r| r.celsius - r.celsius.lag(1).over(window().order_by(r.id.asc())));
+    /// assert_eq!(changes.order_by(|r| r.id.asc()).all(&db)?, [None, Some(3), Some(-2)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn lag(self, rows: u32) -> WindowCall<T::Nullable> {
         WindowCall::new(Function::Lag(rows), vec![self.into_node()])
     }
@@ -240,6 +460,20 @@ pub trait WindowOps<T: Field>: Ops<T> {
     ///
     /// # SQL
     /// `lag("words", 1, ?) OVER (ORDER BY "id")`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Account { id: i64, month: i32, members: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Account].create_all(&db)?;
+    /// NewAccount::insert_all(&db, [(1, 12), (2, 15)].map(|(month, members)| NewAccount { month, members }))?;
+    /// let growth = Account::query().select(|a| {
+    ///     a.members - a.members.lag_or(1, 0).over(window().order_by(a.month.asc())) // no `Option`
+    /// });
+    /// assert_eq!(growth.order_by(|a| a.month.asc()).all(&db)?, [12, 3]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn lag_or<O: Operand<T::Base>>(self, rows: u32, default: O) -> WindowCall<<O::Mode as Mode>::Of<T>> {
         WindowCall::new(Function::Lag(rows), vec![self.into_node(), default.into_node()])
     }
@@ -248,11 +482,41 @@ pub trait WindowOps<T: Field>: Ops<T> {
     ///
     /// # SQL
     /// `lead("words", 1) OVER (ORDER BY "id")`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Stop { id: i64, city: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Stop].create_all(&db)?;
+    /// NewStop::insert_all(&db, ["Ulm", "Köln", "Kiel"].map(|city| NewStop { city: city.into() }))?;
+    /// let legs = Stop::query().select(|s| (s.city, s.city.lead(1).over(window().order_by(s.id.asc()))));
+    /// let legs = legs.order_by(|s| s.id.asc()).all(&db)?;
+    /// assert_eq!(legs[0], ("Ulm".to_owned(), Some("Köln".to_owned())));
+    /// assert_eq!(legs[2], ("Kiel".to_owned(), None));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn lead(self, rows: u32) -> WindowCall<T::Nullable> {
         WindowCall::new(Function::Lead(rows), vec![self.into_node()])
     }
 
     /// The same, and `default` where there is no such row.
+    ///
+    /// # SQL
+    /// `lead("starts", 1, ?) OVER (ORDER BY "starts")`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Show { id: i64, starts: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Show].create_all(&db)?;
+    /// NewShow::insert_all(&db, [10, 14, 20].map(|starts| NewShow { starts }))?;
+    /// // Each lasts until the next one, the last until 24.
+    /// let ends = Show::query().select(|s| s.starts.lead_or(1, 24).over(window().order_by(s.starts.asc())));
+    /// assert_eq!(ends.order_by(|s| s.starts.asc()).all(&db)?, [14, 20, 24]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn lead_or<O: Operand<T::Base>>(self, rows: u32, default: O) -> WindowCall<<O::Mode as Mode>::Of<T>> {
         WindowCall::new(Function::Lead(rows), vec![self.into_node(), default.into_node()])
     }
@@ -261,6 +525,20 @@ pub trait WindowOps<T: Field>: Ops<T> {
     ///
     /// # SQL
     /// `first_value("words") OVER (ORDER BY "id")`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Price { id: i64, euros: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Price].create_all(&db)?;
+    /// NewPrice::insert_all(&db, [20, 25, 15].map(|euros| NewPrice { euros }))?;
+    /// let since_start = Price::query()
+    ///     .select(|p| p.euros - p.euros.first_value().over(window().order_by(p.id.asc())))
+    ///     .order_by(|p| p.id.asc());
+    /// assert_eq!(since_start.all(&db)?, [Some(0), Some(5), Some(-5)]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn first_value(self) -> WindowCall<T::Nullable> {
         WindowCall::new(Function::FirstValue, vec![self.into_node()])
     }
@@ -270,6 +548,21 @@ pub trait WindowOps<T: Field>: Ops<T> {
     ///
     /// # SQL
     /// `last_value("words") OVER (ORDER BY "id")`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Price { id: i64, euros: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Price].create_all(&db)?;
+    /// NewPrice::insert_all(&db, [20, 25, 15].map(|euros| NewPrice { euros }))?;
+    /// let values = Price::query().order_by(|p| p.id.asc()).select(|p| {
+    ///     let by_day = window().order_by(p.id.asc());
+    ///     (p.euros.last_value().over(&by_day), p.euros.last_value().over(by_day.clone().rows(..)))
+    /// });
+    /// assert_eq!(values.all(&db)?, [(Some(20), Some(15)), (Some(25), Some(15)), (Some(15), Some(15))]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn last_value(self) -> WindowCall<T::Nullable> {
         WindowCall::new(Function::LastValue, vec![self.into_node()])
     }
@@ -281,6 +574,21 @@ pub trait WindowOps<T: Field>: Ops<T> {
     ///
     /// # Errors
     /// The row 0, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Bid { id: i64, euros: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Bid].create_all(&db)?;
+    /// NewBid::insert_all(&db, [70, 100, 90].map(|euros| NewBid { euros }))?;
+    /// // Who bids most pays what the second bid.
+    /// let pays = Bid::query().select(|b| b.euros.nth_value(2).over(window().order_by(b.euros.desc()).rows(..)));
+    /// assert_eq!(pays.first(&db)?, Some(Some(90)));
+    /// let third = Bid::query().select(|b| b.euros.nth_value(4).over(window().order_by(b.euros.desc())));
+    /// assert_eq!(third.first(&db)?, Some(None));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn nth_value(self, row: u32) -> WindowCall<T::Nullable> {
         match i32::try_from(row) {
             Ok(1..) => WindowCall::new(Function::NthValue(row), vec![self.into_node()]),

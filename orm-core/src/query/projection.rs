@@ -120,8 +120,7 @@ impl<M: Model, Out> Many<M, Out> {
     /// A projection of each row instead of the row, as [`Query::project`] returns it.
     ///
     /// # SQL
-    /// The columns of the projection alone, for the rows that belong to those found:
-    /// `SELECT "t1"."user_id", "t1"."title" FROM "posts" AS "t1" WHERE ..`.
+    /// The key and the columns of the projection: `SELECT "author_id", "title" FROM "posts" WHERE "author_id" IN (..)`.
     ///
     /// # Example
     /// ```
@@ -141,7 +140,9 @@ impl<M: Model, Out> Many<M, Out> {
     /// struct Title { title: String }
     ///
     /// let users = User::query().order_by(|u| u.id.asc()).select(|u| (u.name, u.posts().project::<Title>()));
-    /// let users = users.all(&db)?; // two statements, neither of which reads a text
+    /// let (users, sent) = orm::testing::record(&db, || users.all(&db));
+    /// let users = users?;
+    /// assert_eq!(sent[1].sql, r#"SELECT "author_id", "title" FROM "posts" WHERE "author_id" IN (?1, ?2)"#);
     /// assert_eq!(users[0], ("Ann".to_owned(), vec![Title { title: "one".into() }]));
     /// assert_eq!(users[1], ("Bob".to_owned(), vec![]));
     /// # Ok::<(), orm::Error>(())

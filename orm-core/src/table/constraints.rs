@@ -40,6 +40,18 @@ pub enum Rule {
 
 impl Rule {
     /// Whether its name is one of the schema, beside those of tables, and not of its table only.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, #[orm(index, max_len = 50)] email: String }
+    ///
+    /// // What no other table of the schema may be called.
+    /// let names = User::table().constraints().filter(|named| named.rule.is_relation()).map(|named| named.name);
+    /// assert_eq!(names.collect::<Vec<_>>(), ["users_pkey", "users_email_idx"]);
+    /// ```
     pub const fn is_relation(&self) -> bool {
         matches!(self, Rule::PrimaryKey | Rule::Unique(_) | Rule::Index(_))
     }

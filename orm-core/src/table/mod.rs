@@ -147,6 +147,20 @@ pub enum Action {
 
 impl Action {
     /// The words of SQL.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    /// use orm::table::Action;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, name: String }
+    /// #[derive(Model, Debug)]
+    /// struct Post { id: i64, #[orm(belongs_to = User, on_delete = set_null, index)] author_id: Option<i64> }
+    ///
+    /// let key = &Post::table().foreign_keys[0];
+    /// assert_eq!((key.on_delete.sql(), key.on_update.sql()), ("SET NULL", Action::default().sql()));
+    /// ```
     pub const fn sql(self) -> &'static str {
         match self {
             Action::NoAction => "NO ACTION",
@@ -281,6 +295,20 @@ impl Index {
 
 impl Index {
     /// Whether it is a unique constraint, part of its table. What is unique among some rows only is a unique index.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// #[orm(unique(email, where = "NOT gone"))]
+    /// struct User { id: i64, #[orm(unique)] name: String, email: String, gone: bool, #[orm(index)] city: String }
+    ///
+    /// let indexes = User::table().indexes.iter().map(|index| (index.unique, index.is_constraint()));
+    /// let mut indexes: Vec<_> = indexes.collect();
+    /// indexes.sort();
+    /// assert_eq!(indexes, [(false, false), (true, false), (true, true)]);
+    /// ```
     pub const fn is_constraint(&self) -> bool {
         self.unique && self.condition.is_none()
     }
@@ -317,6 +345,19 @@ impl Check {
 
 impl Table {
     /// The name with the schema before it, `blog.posts`, if it has one: its whole name where there are no schemas.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// #[orm(schema = "blog")]
+    /// struct Post { id: i64, title: String }
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, name: String }
+    ///
+    /// assert_eq!((Post::table().qualified_name(), User::table().qualified_name()), ("blog.posts".into(), "users".into()));
+    /// ```
     pub fn qualified_name(&self) -> Cow<'static, str> {
         self.qualified(self.name.into())
     }
@@ -327,27 +368,88 @@ impl Table {
     }
 
     /// The column whose field or stored name is `name`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, #[orm(column = "e_mail")] email: Option<String> }
+    ///
+    /// let column = |name| User::table().column(name).map(|column| (column.name, column.nullable));
+    /// assert_eq!((column("email"), column("e_mail")), (Some(("e_mail", true)), Some(("e_mail", true))));
+    /// assert_eq!(column("E_MAIL"), None);
+    /// ```
     pub fn column(&self, name: &str) -> Option<&'static ColumnDef> {
         self.columns.iter().find(|column| column.name == name || column.field == name)
     }
 
     /// The position of one of its own columns.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, name: String }
+    /// #[derive(Model, Debug)]
+    /// struct Tag { id: i64, name: String }
+    ///
+    /// let name = User::table().column("name").expect("it has one");
+    /// assert_eq!((User::table().position(name), Tag::table().position(name)), (Some(1), None));
+    /// ```
     pub fn position(&self, column: &ColumnDef) -> Option<usize> {
         self.columns.iter().position(|own| std::ptr::eq(own, column))
     }
 
     /// The columns at `positions`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// #[orm(index(city, name))]
+    /// struct User { id: i64, name: String, city: String }
+    ///
+    /// let index = &User::table().indexes[0];
+    /// let names: Vec<&str> = User::table().columns_at(index.columns).map(|column| column.name).collect();
+    /// assert_eq!(names, ["city", "name"]);
+    /// ```
     pub fn columns_at(&self, positions: &[usize]) -> impl Iterator<Item = &'static ColumnDef> {
         positions.iter().map(|&position| &self.columns[position])
     }
 
     /// The columns of the primary key.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct Seat { #[orm(primary_key)] row: i32, #[orm(primary_key)] number: i32, taken: bool }
+    ///
+    /// let key: Vec<&str> = Seat::table().key_columns().map(|column| column.name).collect();
+    /// assert_eq!(key, ["row", "number"]);
+    /// ```
     pub fn key_columns(&self) -> impl Iterator<Item = &'static ColumnDef> {
         self.columns_at(self.primary_key)
     }
 
     /// Whether no two rows agree in the columns at `positions`, which are in order: those of the key, or of a unique
     /// constraint.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// #[orm(unique(room, day))]
+    /// struct Booking { id: i64, room: i32, day: i32 }
+    ///
+    /// let table = Booking::table();
+    /// assert!(table.is_unique(&[0]) && table.is_unique(&[1, 2]) && !table.is_unique(&[1]));
+    /// ```
     pub fn is_unique(&self, positions: &[usize]) -> bool {
         let same = |columns: &[usize]| {
             columns.len() == positions.len() && columns.iter().all(|column| positions.contains(column))
@@ -357,6 +459,18 @@ impl Table {
     }
 
     /// The position of the key that the database generates, if it does.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, name: String }
+    /// #[derive(Model, Debug)]
+    /// struct Country { #[orm(primary_key)] code: String }
+    ///
+    /// assert_eq!((User::table().generated_key(), Country::table().generated_key()), (Some(0), None));
+    /// ```
     pub fn generated_key(&self) -> Option<usize> {
         self.columns.iter().position(|column| column.default == Some(DefaultValue::Generated))
     }

@@ -39,6 +39,14 @@ impl Hasher for Fnv {
 }
 
 /// The name that a foreign key of `columns` of `table` has when nobody gave it one: `posts_author_id_fkey`.
+///
+/// # Example
+/// ```
+/// use orm::table::foreign_key_name;
+///
+/// assert_eq!(foreign_key_name("posts", &["author_id".to_owned()]), "posts_author_id_fkey");
+/// assert_eq!(foreign_key_name("posts", &["x".repeat(80)]).len(), 63); // cut, with a hash behind it
+/// ```
 pub fn foreign_key_name(table: &str, columns: &[String]) -> String {
     let mut parts = vec![table];
     parts.extend(columns.iter().map(String::as_str));
@@ -65,12 +73,36 @@ impl Table {
     }
 
     /// The name of the primary key: `users_pkey`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// #[orm(table = "people")]
+    /// struct User { id: i64, name: String }
+    ///
+    /// assert_eq!(User::table().primary_key_name(), "people_pkey");
+    /// ```
     pub fn primary_key_name(&self) -> String {
         name_of(&[self.name, "pkey"])
     }
 
     /// The name of an index, `users_name_idx`, or of a unique constraint, `users_email_key`; of a partial one
     /// `users_name_partial_idx`, `users_email_partial_key`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, #[orm(unique)] email: String, #[orm(index)] city: String }
+    ///
+    /// let table = User::table();
+    /// let mut names: Vec<String> = table.indexes.iter().map(|index| table.index_name(index)).collect();
+    /// names.sort();
+    /// assert_eq!(names, ["users_city_idx", "users_email_key"]);
+    /// ```
     pub fn index_name(&self, index: &Index) -> String {
         let suffix = match (index.unique, index.condition) {
             (true, None) => "key",
@@ -82,11 +114,37 @@ impl Table {
     }
 
     /// The name of a foreign key: `posts_author_id_fkey`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, name: String }
+    /// #[derive(Model, Debug)]
+    /// struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64 }
+    ///
+    /// let table = Post::table();
+    /// assert_eq!(table.foreign_key_name(&table.foreign_keys[0]), "posts_author_id_fkey");
+    /// ```
     pub fn foreign_key_name(&self, key: &ForeignKey) -> String {
         key.name.map_or_else(|| self.name_over(key.columns, "fkey"), str::to_owned)
     }
 
     /// The name of a check on the whole row: `posts_check`, `posts_check1`, ...
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// #[orm(check = "low > 0", check = "low < high", check(name = "even", sql = "high % 2 = 0"))]
+    /// struct Span { id: i64, low: i32, high: i32 }
+    ///
+    /// let table = Span::table();
+    /// let names: Vec<String> = table.checks.iter().map(|check| table.check_name(check)).collect();
+    /// assert_eq!(names, ["spans_check", "spans_check1", "even"]);
+    /// ```
     pub fn check_name(&self, check: &Check) -> String {
         let position = self.checks.iter().position(|other| std::ptr::eq(other, check)).unwrap_or(0);
         let suffix = if position == 0 { "check".to_owned() } else { format!("check{position}") };
@@ -94,26 +152,84 @@ impl Table {
     }
 
     /// The name of the check that keeps a column to its variants: `users_role_check`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(orm::Value, Debug, Clone)]
+    /// enum Role { Admin, Member }
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, role: Role }
+    ///
+    /// assert_eq!(User::table().variants_name(1), "users_role_check");
+    /// ```
     pub fn variants_name(&self, column: usize) -> String {
         self.name_over(&[column], "check")
     }
 
     /// The name of the check that keeps a number to its range: `users_age_range`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, age: u8 }
+    ///
+    /// assert_eq!(User::table().columns[1].range, Some((0, 255)));
+    /// assert_eq!(User::table().range_name(1), "users_age_range");
+    /// ```
     pub fn range_name(&self, column: usize) -> String {
         self.name_over(&[column], "range")
     }
 
     /// The name of the check that keeps a decimal to what is read again: `products_price_decimal`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct Product { id: i64, price: rust_decimal::Decimal }
+    ///
+    /// assert_eq!(Product::table().decimal_name(1), "products_price_decimal");
+    /// ```
     pub fn decimal_name(&self, column: usize) -> String {
         self.name_over(&[column], "decimal")
     }
 
     /// The name of the check that keeps a text to its longest: `users_name_max_len`.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, #[orm(max_len = 3)] name: String }
+    /// let error = NewUser { name: "Robert".into() }.insert(&db).unwrap_err();
+    /// assert_eq!(error.check_violation().and_then(|check| check.name()), Some(&*User::table().max_len_name(1)));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn max_len_name(&self, column: usize) -> String {
         self.name_over(&[column], "max_len")
     }
 
     /// Fills in what a database does not tell about a constraint: its columns from its name, or its name from them.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::prelude::*;
+    /// use orm::{Constraint, ConstraintKind};
+    ///
+    /// #[derive(Model, Debug)]
+    /// struct User { id: i64, name: String }
+    ///
+    /// let mut constraint = Constraint::new(ConstraintKind::Check);
+    /// User::table().complete(&mut constraint);
+    /// assert_eq!(constraint.table(), "users");
+    /// ```
     pub fn complete(&self, constraint: &mut Constraint) {
         self.read_spelled(constraint);
         if constraint.table.is_empty() {

@@ -55,6 +55,16 @@ impl TextCache {
     pub const MOST: usize = 64;
 
     /// An empty cache.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::table::TextCache;
+    ///
+    /// static TEXTS: TextCache = TextCache::new();
+    /// let length = TEXTS.with(None, || Ok("SELECT 1".to_owned()), |text| Ok::<_, orm::Error>(text.len()))?;
+    /// assert_eq!(length, 8);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub const fn new() -> TextCache {
         TextCache { first: OnceLock::new() }
     }
@@ -63,6 +73,22 @@ impl TextCache {
     ///
     /// # Errors
     /// Those of `make` and of `run`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Backend;
+    /// use orm::table::{TextCache, TextKey, Verb};
+    ///
+    /// static TEXTS: TextCache = TextCache::new();
+    /// let key = TextKey { backend: Backend::Sqlite, verb: Verb::Find, columns: 0b11 };
+    /// let mut made = 0;
+    /// for _ in 0..3 {
+    ///     let make = || { made += 1; Ok("SELECT 1".to_owned()) };
+    ///     TEXTS.with(key, make, |text| Ok::<_, orm::Error>(text.len()))?;
+    /// }
+    /// assert_eq!(made, 1);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn with<R, E>(
         &self,
         key: impl Into<Option<TextKey>>,

@@ -14,6 +14,15 @@ pub enum Backend {
 
 impl Backend {
     /// The one of these that is for this database.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// let now = db.backend().pick("datetime('now')", "now()");
+    /// assert_eq!(now, "datetime('now')");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub const fn pick<T: Copy>(self, sqlite: T, postgres: T) -> T {
         match self {
             Backend::Sqlite => sqlite,

@@ -100,6 +100,18 @@ pub struct EnumType {
 
 impl ColumnType {
     /// The enum type of the database's own that this is, or that the items of a list are.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{ColumnType, Field, Value};
+    ///
+    /// #[derive(Value, Debug, Clone)]
+    /// #[orm(native = "mood")]
+    /// enum Mood { Sad, Happy }
+    ///
+    /// assert_eq!(Vec::<Mood>::TYPE.enum_type().map(|mood| mood.name), Some("mood"));
+    /// assert_eq!(ColumnType::Text.enum_type(), None);
+    /// ```
     pub const fn enum_type(self) -> Option<&'static EnumType> {
         match self {
             ColumnType::Enum(ty) => Some(ty),
@@ -109,17 +121,41 @@ impl ColumnType {
     }
 
     /// Whether every database has `min` and `max` of this type: Postgres 15 has none of the others.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{ColumnType, Field};
+    ///
+    /// assert!(i32::TYPE.has_extremes() && String::TYPE.has_extremes());
+    /// assert!(!ColumnType::Bool.has_extremes() && !Vec::<i32>::TYPE.has_extremes());
+    /// ```
     pub const fn has_extremes(self) -> bool {
         use ColumnType::{Array, Bool, Bytes, Json, Uuid};
         !matches!(self, Bool | Bytes | Uuid | Json | Array(_))
     }
 
     /// Whether the database can generate keys of this type by counting.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{ColumnType, Field};
+    ///
+    /// assert!(u8::TYPE.is_integer() && Option::<i64>::TYPE.is_integer());
+    /// assert!(!ColumnType::F64.is_integer() && !ColumnType::Decimal.is_integer());
+    /// ```
     pub const fn is_integer(self) -> bool {
         matches!(self, ColumnType::I16 | ColumnType::I32 | ColumnType::I64)
     }
 
     /// Whether it is an integer with room for `number`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::ColumnType;
+    ///
+    /// assert!(ColumnType::I16.holds_number(32_767) && !ColumnType::I16.holds_number(32_768));
+    /// assert!(ColumnType::I64.holds_number(i64::MIN) && !ColumnType::F64.holds_number(0));
+    /// ```
     pub const fn holds_number(self, number: i64) -> bool {
         match self {
             ColumnType::I16 => number >= i16::MIN as i64 && number <= i16::MAX as i64,

@@ -64,6 +64,15 @@ const POWERS: [u128; 39] = {
 impl ExactDecimal {
     /// `mantissa` with its last `scale` digits behind the point; `None` when it needs more than 96 bits, or `scale` is
     /// more than 28.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::ExactDecimal;
+    ///
+    /// const LEAST: Option<ExactDecimal> = ExactDecimal::new(5, 3);
+    /// assert_eq!(LEAST.map(|price| price.to_string()).as_deref(), Some("0.005"));
+    /// assert!(ExactDecimal::new(1, 28).is_some() && ExactDecimal::new(1, 29).is_none());
+    /// ```
     pub const fn new(mantissa: i128, scale: u32) -> Option<ExactDecimal> {
         if mantissa.unsigned_abs() >= END || scale > MAX_SCALE {
             return None;
@@ -77,12 +86,29 @@ impl ExactDecimal {
     }
 
     /// The number without its point.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::ExactDecimal;
+    ///
+    /// let cents = |price: ExactDecimal| price.mantissa() * 10_i128.pow(2 - price.scale().min(2));
+    /// let price = |mantissa, scale| ExactDecimal::new(mantissa, scale).expect("it is small");
+    /// assert_eq!((cents(price(-1250, 2)), cents(price(3, 0))), (-1250, 300));
+    /// ```
     pub const fn mantissa(self) -> i128 {
         let magnitude = self.magnitude().cast_signed();
         if self.negative { -magnitude } else { magnitude }
     }
 
     /// How many digits stand behind the point: 0 to 28.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::ExactDecimal;
+    ///
+    /// let (short, long) = (ExactDecimal::new(15, 1), ExactDecimal::new(150, 2)); // 1.5 and 1.50
+    /// assert_eq!(short.zip(long).map(|(short, long)| (short.scale(), long.scale())), Some((1, 2)));
+    /// ```
     pub const fn scale(self) -> u32 {
         self.scale as u32
     }

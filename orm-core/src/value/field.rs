@@ -30,6 +30,23 @@ impl fmt::Display for Mismatch {
 
 impl Mismatch {
     /// The mismatch of a value that is of another kind than the type reads.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Mismatch, Value};
+    ///
+    /// /// A weekday, kept as its number; what a `Field` by hand reads.
+    /// fn weekday(value: Value<'_>) -> Result<u8, Mismatch> {
+    ///     match value {
+    ///         Value::Int(day @ 1..=7) => Ok(day as u8),
+    ///         Value::Int(_) => Err(Mismatch::Value("stored number is no weekday".to_owned())),
+    ///         other => Err(Mismatch::of(&other)),
+    ///     }
+    /// }
+    /// let why = |value| weekday(value).unwrap_err().to_string();
+    /// assert_eq!(why(Value::Text("Monday".into())), "stored text cannot be read");
+    /// assert_eq!(why(Value::Null), "stored null cannot be read");
+    /// ```
     #[cold]
     pub fn of(found: &Value<'_>) -> Mismatch {
         match found {
@@ -118,12 +135,30 @@ pub trait Field: Sized {
     const LIST: ColumnType = ColumnType::Array(&Self::TYPE);
 
     /// The value to store, borrowed where it can be.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// let name = "Ann".to_owned();
+    /// assert_eq!(name.to_value(), Value::Text("Ann".into())); // borrowed
+    /// assert_eq!((Some(5_i16).to_value(), None::<i16>.to_value()), (Value::Int(5), Value::Null));
+    /// ```
     fn to_value(&self) -> Value<'_>;
 
     /// Reads a stored value.
     ///
     /// # Errors
     /// A [`Mismatch`] when `value` is none of this type's; it must not hold the value itself.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// assert_eq!(u8::from_value(Value::Int(200)).unwrap(), 200);
+    /// assert!(u8::from_value(Value::Int(300)).is_err() && u8::from_value(Value::Null).is_err());
+    /// assert_eq!(Option::<u8>::from_value(Value::Null).unwrap(), None);
+    /// ```
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch>;
 
     /// The value to store of a list of these.

@@ -86,6 +86,16 @@ pub enum Value<'a> {
 
 impl<'a> Value<'a> {
     /// The same value, owning what it had borrowed.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// fn kept(name: &str) -> Value<'static> {
+    ///     name.to_owned().to_value().into_owned() // it could not be returned as one that borrows
+    /// }
+    /// assert_eq!(kept("Zoë"), Value::Text("Zoë".into()));
+    /// ```
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
@@ -110,6 +120,16 @@ impl<'a> Value<'a> {
     }
 
     /// The same value, borrowing from this one.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// let stored = Value::Text("Ann".into());
+    /// // Read twice, without copying the text for the first.
+    /// assert_eq!(String::from_value(stored.reborrow()).unwrap(), "Ann");
+    /// assert_eq!(Option::<String>::from_value(stored).unwrap().as_deref(), Some("Ann"));
+    /// ```
     pub fn reborrow(&self) -> Value<'_> {
         match self {
             Value::Text(text) => Value::Text(Cow::Borrowed(text)),
@@ -121,11 +141,28 @@ impl<'a> Value<'a> {
     }
 
     /// Whether this is SQL `NULL`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// assert!(None::<i32>.to_value().is_null());
+    /// assert!(!String::new().to_value().is_null() && !Value::Default.is_null());
+    /// ```
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
     }
 
     /// What kind of value this is, in one word, for messages: never the value itself.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// let secret = "hunter2".to_owned();
+    /// assert_eq!(format!("no {} was expected", secret.to_value().kind()), "no text was expected");
+    /// assert_eq!((Value::Null.kind(), vec![1, 2].to_value().kind()), ("null", "array"));
+    /// ```
     pub fn kind(&self) -> &'static str {
         match self {
             Value::Null => "null",

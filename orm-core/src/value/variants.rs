@@ -21,6 +21,15 @@ pub enum Variants {
 
 impl Variants {
     /// The rule that a column of `ty` brings along.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{ColumnType, EnumType, Variants};
+    ///
+    /// static MOOD: EnumType = EnumType { schema: None, name: "mood", values: &["sad", "happy"] };
+    /// assert_eq!(Variants::of(ColumnType::Enum(&MOOD)), Variants::Native(&MOOD));
+    /// assert_eq!(Variants::of(ColumnType::Text), Variants::Any);
+    /// ```
     pub const fn of(ty: ColumnType) -> Variants {
         match ty {
             ColumnType::Enum(native) => Variants::Native(native),
@@ -29,11 +38,32 @@ impl Variants {
     }
 
     /// Whether there is no such rule.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// #[derive(Value, Debug, Clone)]
+    /// enum Role { Admin, Member }
+    ///
+    /// assert!(String::VARIANTS.is_any() && !Role::VARIANTS.is_any());
+    /// ```
     pub const fn is_any(self) -> bool {
         matches!(self, Variants::Any)
     }
 
     /// Whether `text` is one of them, or there is no such rule for texts.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// #[derive(Value, Debug, Clone)]
+    /// enum Role { Admin, Member }
+    ///
+    /// assert!(Role::VARIANTS.has_text("admin") && !Role::VARIANTS.has_text("Admin"));
+    /// assert!(String::VARIANTS.has_text("anything"));
+    /// ```
     pub const fn has_text(self, text: &str) -> bool {
         let texts = match self {
             Variants::Texts(texts) => texts,
@@ -51,6 +81,17 @@ impl Variants {
     }
 
     /// Whether `number` is one of them, or there is no such rule for numbers.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{Field, Value};
+    ///
+    /// #[derive(Value, Debug, Clone, Copy)]
+    /// #[orm(integer)]
+    /// enum Level { Low = 1, High = 9 }
+    ///
+    /// assert!(Level::VARIANTS.has_number(9) && !Level::VARIANTS.has_number(5));
+    /// ```
     pub const fn has_number(self, number: i64) -> bool {
         let Variants::Numbers(numbers) = self else { return self.is_any() };
         let mut at = 0;
@@ -64,6 +105,14 @@ impl Variants {
     }
 
     /// Whether a column of `ty` has room for all of them.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{ColumnType, Variants};
+    ///
+    /// let codes = Variants::Numbers(&[1, 40_000]);
+    /// assert!(codes.fit(ColumnType::I32) && !codes.fit(ColumnType::I16));
+    /// ```
     pub const fn fit(self, ty: ColumnType) -> bool {
         let Variants::Numbers(numbers) = self else { return true };
         let mut at = 0;

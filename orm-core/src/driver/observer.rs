@@ -28,6 +28,32 @@ pub struct Event<'a> {
 /// Watches the statements of a `Db`. Called on the thread that sends, after each statement; it should be quick.
 pub trait Observer: Send + Sync {
     /// Called after `event` happened.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// /// Counts the rows that were read or changed.
+    /// #[derive(Clone, Default)]
+    /// struct Rows(Arc<AtomicU64>);
+    ///
+    /// impl orm::Observer for Rows {
+    ///     fn statement(&self, event: &orm::Event<'_>) {
+    ///         self.0.fetch_add(event.rows, Ordering::Relaxed);
+    ///     }
+    /// }
+    ///
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// let rows = Rows::default();
+    /// let _watch = db.observe(rows.clone());
+    /// NewUser::insert_all(&db, ["Ann", "Bob"].map(|name| NewUser { name: name.into() }))?;
+    /// assert_eq!(rows.0.load(Ordering::Relaxed), 2);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn statement(&self, event: &Event<'_>);
 }
 

@@ -53,6 +53,9 @@ impl Sql {
 
     /// The first row, if there is one. The text is sent as it stands: one that may return many says `LIMIT 1` itself.
     ///
+    /// # SQL
+    /// The text as it stands, with a parameter for each value.
+    ///
     /// # Errors
     /// Those of [`Sql::all`].
     ///
@@ -76,6 +79,9 @@ impl Sql {
 
     /// The only row.
     ///
+    /// # SQL
+    /// The text as it stands, with a parameter for each value.
+    ///
     /// # Errors
     /// Those of [`Sql::all`]; `is_not_found` when there is none, `is_more_than_one` when there are several.
     ///
@@ -97,6 +103,9 @@ impl Sql {
 
     /// The rows of a query one after the other, as [`Query::stream`](super::Query::stream) reads them: at most a few
     /// hundred are in memory at a time.
+    ///
+    /// # SQL
+    /// The text as it stands, sent as [`Query::stream`](super::Query::stream) sends its own.
     ///
     /// # Errors
     /// Those of [`Sql::all`], when the stream is opened and with each row; `is_unsupported` for what is no query, since what
@@ -134,6 +143,9 @@ impl Sql {
     }
 
     /// Runs the statement, and returns how many rows it changed.
+    ///
+    /// # SQL
+    /// The text as it stands, with a parameter for each value.
     ///
     /// # Errors
     /// Those of the database.

@@ -52,6 +52,9 @@ impl<T> Column<T> {
 impl<T: Field> Column<T> {
     /// Sets this column, in `update` and `on_conflict`, to a value or an expression of other columns.
     ///
+    /// # SQL
+    /// `SET "views" = "views" + ?`
+    ///
     /// # Example
     /// ```
     /// # use orm::prelude::*;

@@ -88,6 +88,9 @@ impl Sql {
     /// It as an expression of type `T`, which is often inferred from what the query returns. An `Option` where it may turn
     /// out null.
     ///
+    /// # SQL
+    /// `(lower("name"))`: its text in parentheses.
+    ///
     /// # Errors
     /// `is_decode`, of the query, when what the database answers is no `T`.
     ///
@@ -109,6 +112,9 @@ impl Sql {
 
     /// The same where it makes one value of many rows, which nobody can see in its text: columns within it need no
     /// `group_by`, and it makes one row of all where there is none.
+    ///
+    /// # SQL
+    /// `(group_concat("title", ', '))`: its text in parentheses.
     ///
     /// # Example
     /// ```

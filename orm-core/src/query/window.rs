@@ -99,6 +99,9 @@ impl Window {
     /// Looks at the rows from so many before to so many behind this one: `-2..=0` are this one and the two before it,
     /// `..=0` all up to this one, `..` all of them.
     ///
+    /// # SQL
+    /// `ROWS BETWEEN 1 PRECEDING AND CURRENT ROW`
+    ///
     /// # Errors
     /// A frame that ends before it begins, before anything is sent.
     ///

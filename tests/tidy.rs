@@ -216,3 +216,200 @@ fn the_map_of_the_house_is_true() {
     let missing: Vec<&str> = named.filter(|name| !root().join(name).exists()).collect();
     assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
 }
+
+/// Where methods still lack an example. A file on the list that needs no place there fails the test as well.
+const TO_COME: &[&str] = &[
+    "orm-core/src/query/compound.rs",
+    "orm-core/src/query/cte.rs",
+    "orm-core/src/query/fields.rs",
+    "orm-core/src/query/join.rs",
+    "orm-core/src/query/json.rs",
+    "orm-core/src/query/list.rs",
+    "orm-core/src/query/lock.rs",
+    "orm-core/src/query/many.rs",
+    "orm-core/src/query/query.rs",
+    "orm-core/src/query/run.rs",
+    "orm-core/src/query/scopes.rs",
+    "orm-core/src/query/write.rs",
+    "orm-core/src/model/draft.rs",
+    "orm-core/src/model/links.rs",
+    "orm-core/src/model/mod.rs",
+    "orm-core/src/model/upsert.rs",
+    "orm-core/src/schema/mod.rs",
+    "orm-core/src/pool/builder.rs",
+    "orm-core/src/pool/db.rs",
+    "orm-core/src/pool/offline.rs",
+    "orm-core/src/pool/tx.rs",
+];
+
+#[test]
+fn every_method_has_an_example() {
+    let reached = reached();
+    let mut found = Vec::new();
+    for layer in ["error", "value", "table", "driver", "query", "model", "schema", "pool"] {
+        let sources = files(&format!("orm-core/src/{layer}"), &[".rs"]);
+        let hidden: Vec<String> = sources.iter().flat_map(|(_, text)| hidden_types(text)).collect();
+        for (path, text) in &sources {
+            let is_reached = |name: &str| {
+                let exported = reached.iter().any(|known| known == name || known == layer);
+                exported && !hidden.iter().any(|other| other == name)
+            };
+            let lacking = without_example(text, is_reached);
+            match TO_COME.contains(&path.as_str()) {
+                true if lacking.is_empty() => found.push(format!("{path} is complete: take it off the list")),
+                true => {}
+                false => found.extend(lacking.iter().map(|(at, line)| format!("{path}:{at}: {line}"))),
+            }
+        }
+    }
+    assert!(found.is_empty(), "no example in the docs of\n{}", found.join("\n"));
+}
+
+/// The names that the facade exports; of a module that it exports as a whole, the module's.
+fn reached() -> Vec<String> {
+    let facade = fs::read_to_string(root().join("src/lib.rs")).expect("the facade");
+    let (public, _) = facade.split_once("pub mod __private").expect("what generated code names");
+    let exports = public.split("pub use orm_core::").skip(1).filter_map(|rest| rest.split_once(';'));
+    let names = exports.flat_map(|(names, _)| names.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    // A name behind its layer, as in `query::{Query}`; the layer alone is no export of all that is in it.
+    let layers = |name: &str| LAYERS.iter().any(|(layer, _)| *layer == name);
+    let whole = exports_of_modules(public);
+    names.filter(|name| !name.is_empty() && !layers(name)).map(str::to_owned).chain(whole).collect()
+}
+
+/// The modules that are exported as a whole: `pub use orm_core::table;`.
+fn exports_of_modules(facade: &str) -> Vec<String> {
+    let lines = facade.lines().filter_map(|line| line.strip_prefix("pub use orm_core::")?.strip_suffix(';'));
+    lines.filter(|name| LAYERS.iter().any(|(layer, _)| layer == name)).map(str::to_owned).collect()
+}
+
+/// A line of a formatted file that is neither a comment nor an attribute, with those right before it.
+struct Documented<'t> {
+    at: usize,
+    line: &'t str,
+    docs: Vec<&'t str>,
+    hidden: bool,
+}
+
+fn documented(text: &str) -> Vec<Documented<'_>> {
+    let (mut all, mut docs, mut hidden, mut within_attribute) = (Vec::new(), Vec::new(), false, false);
+    for (at, line) in text.lines().enumerate().take_while(|(_, line)| *line != "#[cfg(test)]") {
+        let start = line.trim_start();
+        if within_attribute || start.starts_with("#[") {
+            within_attribute = !line.ends_with(']');
+            hidden |= start.starts_with("#[doc(hidden)]");
+        } else if start.starts_with("///") {
+            docs.push(start);
+        } else {
+            all.push(Documented { at: at + 1, line, docs: std::mem::take(&mut docs), hidden });
+            hidden = false;
+        }
+    }
+    all
+}
+
+fn hidden_types(text: &str) -> Vec<String> {
+    let hidden = documented(text).into_iter().filter(|item| item.hidden);
+    let kinds = ["pub struct ", "pub enum ", "pub trait "];
+    let named =
+        hidden.filter_map(|item| kinds.iter().find_map(|kind| item.line.strip_prefix(kind)).map(name));
+    named.map(str::to_owned).collect()
+}
+
+fn name(text: &str) -> &str {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next().unwrap_or_default()
+}
+
+/// The type of `impl<T: Bound> Type<T> {`; none of the implementation of a trait.
+fn implementing(header: &str) -> Option<&str> {
+    let mut rest = header.strip_prefix("impl")?;
+    if rest.starts_with('<') {
+        let mut depth = 0;
+        let end = rest.char_indices().position(|(at, c)| {
+            depth += i32::from(c == '<') - i32::from(c == '>' && !rest[..at].ends_with('-'));
+            depth == 0
+        });
+        rest = &rest[end? + 1..];
+    }
+    (!rest.contains(" for ")).then(|| name(rest.trim_start()))
+}
+
+/// The functions and methods that a user reaches, whose docs have no code.
+fn without_example(text: &str, is_reached: impl Fn(&str) -> bool) -> Vec<(usize, String)> {
+    let mut lacking = Vec::new();
+    // Whether the block at the margin is reached, and how its methods begin: those of a trait are as public as it is.
+    let (mut reached, mut is_trait) = (false, false);
+    for item in documented(text) {
+        let start = item.line.trim_start();
+        let starts = ["pub fn ", "pub const fn "].iter().find_map(|start_of| start.strip_prefix(start_of));
+        let function = starts.or_else(|| start.strip_prefix("fn ").filter(|_| is_trait));
+        if item.line.starts_with('}') {
+            (reached, is_trait) = (false, false);
+        } else if let Some(rest) = item.line.strip_prefix("pub trait ") {
+            (reached, is_trait) = (!item.hidden && is_reached(name(rest)), true);
+        } else if item.line.starts_with("macro_rules!") {
+            (reached, is_trait) = (true, false);
+        } else if item.line.starts_with("impl") {
+            reached = !item.hidden && implementing(item.line).is_some_and(&is_reached);
+        } else if let Some(function) = function {
+            let is_free = !item.line.starts_with(' ');
+            let is_public = if is_free { is_reached(name(function)) } else { reached };
+            let has_code = item.docs.iter().any(|line| line.contains("```"));
+            if is_public && !item.hidden && !item.docs.is_empty() && !has_code {
+                lacking.push((item.at, name(function).to_owned()));
+            }
+        }
+    }
+    lacking
+}
+
+#[test]
+fn what_lacks_an_example_is_found() {
+    let text = "\
+/// A type.
+pub struct Seen;
+
+impl<T: Fn() -> bool> Seen<T> {
+    /// With code.
+    /// ```
+    /// ```
+    #[must_use]
+    pub fn shown(self) {}
+
+    /// Without.
+    pub const fn bare(self) {}
+
+    /// Not for users.
+    #[doc(hidden)]
+    pub fn kept(self) {}
+
+    /// Nor this.
+    pub(crate) fn inner(self) {}
+}
+
+/// A trait.
+#[diagnostic::on_unimplemented(
+    message = \"no\"
+)]
+pub trait Told {
+    /// Without.
+    fn told(self);
+}
+
+impl Told for Seen {
+    /// Its docs are those of the trait.
+    fn told(self) {}
+}
+
+impl Unseen {
+    /// Of a type that is not exported.
+    pub fn bare(self) {}
+}
+
+/// Without.
+pub fn free() {}
+";
+    let lacking = without_example(text, |name| ["Seen", "Told", "free"].contains(&name));
+    let names: Vec<&str> = lacking.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, ["bare", "told", "free"]);
+}

@@ -9,7 +9,7 @@ pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 pub use orm_core::query::DecimalOps;
 pub use orm_core::query::{
     Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, CaseWhen, CastOps, ChoiceOps,
-    ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Float,
+    ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Fits, Float,
     FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, LockedRows,
     Many, Maybe, ModelField, Moment, NamedFields, NewCase, Number, NumberOps, One, Operand, Ops, Orders,
     Page, PlainNumber, Projection, Query, Receives, Related, Select, Source, Sql, Stream, Subquery, Summable,

@@ -242,6 +242,10 @@ struct Note {
     id: i64,
     data: Json<serde_json::Value>,
     tags: Vec<String>,
+    flags: Option<Vec<bool>>,
+    keys: Vec<uuid::Uuid>,
+    prices: Vec<rust_decimal::Decimal>,
+    price: rust_decimal::Decimal,
 }
 
 /// That `of` is selected from the notes by these.
@@ -279,4 +283,48 @@ fn documents_and_lists() {
     of_notes(|n| n.tags.has("a"), r#"list_contains("tags", ?1)"#, r#"("tags" @> $1)"#);
     of_notes(|n| n.tags.overlaps(n.tags), r#"list_overlaps("tags", "tags")"#, r#"("tags" && "tags")"#);
     of_notes(|n| n.tags.length(), r#"json_array_length("tags")"#, r#"cardinality("tags")"#);
+    of_notes(
+        |n| n.tags.has(n.id.as_text()),
+        r#"list_contains("tags", list_of(CAST("id" AS TEXT)))"#,
+        r#"("tags" @> ARRAY[(CAST("id" AS text) COLLATE "C")])"#,
+    );
+}
+
+#[test]
+fn calls_about_lists() {
+    of_notes(|n| n.tags.append("a"), r#"list_concat("tags", ?1)"#, r#"array_append("tags", $1)"#);
+    of_notes(|n| n.tags.prepend("a"), r#"list_concat(?1, "tags")"#, r#"array_prepend($1, "tags")"#);
+    of_notes(|n| n.tags.concat(n.tags), r#"list_concat("tags", "tags")"#, r#"array_cat("tags", "tags")"#);
+    of_notes(|n| n.tags.remove("a"), r#"list_remove("tags", ?1)"#, r#"array_remove("tags", $1)"#);
+    of_notes(
+        |n| n.tags.replace("a", n.id.as_text()),
+        r#"list_replace("tags", ?1, list_of(CAST("id" AS TEXT)))"#,
+        r#"array_replace("tags", $1, (CAST("id" AS text) COLLATE "C"))"#,
+    );
+    of_notes(|n| n.tags.at(0), r#"list_at("tags", ?1)"#, r#"(("tags")[:])[$1]"#);
+    of_notes(|n| n.keys.at(0), r#"unhex(list_at("keys", ?1))"#, r#"(("keys")[:])[$1]"#);
+    of_notes(|n| n.prices.at(0), r#"list_at("prices", ?1) COLLATE decimal"#, r#"(("prices")[:])[$1]"#);
+    of_notes(
+        |n| n.prices.append(n.price),
+        r#"list_concat("prices", decimal_list_of("price"))"#,
+        r#"array_append("prices", "price")"#,
+    );
+    of_notes(
+        |n| n.tags.position("a"),
+        r#"list_position("tags", ?1)"#,
+        r#"(array_position(("tags")[:], $1) - 1)"#,
+    );
+    of_notes(|n| n.tags.slice(1..3), r#"list_slice("tags", ?1, ?2)"#, r#"(("tags")[:])[$1:$2]"#);
+    of_notes(|n| n.tags.join(", "), r#"list_join("tags", ?1)"#, r#"array_to_string("tags", $1)"#);
+    // A null list stays null, which functions of Postgres take for an empty one.
+    of_notes(
+        |n| n.flags.append(n.id.gt(1)),
+        r#"list_concat("flags", bool_list_of("id" > ?1))"#,
+        r#"CASE WHEN "flags" IS NOT NULL THEN array_append("flags", ("id" > $1)) END"#,
+    );
+    of_notes(
+        |n| n.flags.concat(n.flags),
+        r#"list_concat("flags", "flags")"#,
+        r#"CASE WHEN "flags" IS NOT NULL AND "flags" IS NOT NULL THEN array_cat("flags", "flags") END"#,
+    );
 }

@@ -64,7 +64,7 @@ pub(crate) use insert_from::insert_from;
 #[cfg(feature = "json")]
 pub use json::{JsonAggregates, JsonAt, JsonItem, JsonOps};
 pub use keyset::CursorPage;
-pub use list::ListOps;
+pub use list::{Fits, ListOps};
 pub use lock::LockedRows;
 pub(crate) use many::inverse_rows;
 pub use many::{Many, Related};

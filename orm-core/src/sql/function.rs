@@ -172,6 +172,8 @@ pub enum Function {
     ListOverlaps,
     /// The number of items of a list.
     ListLength,
+    /// A call about lists of this type.
+    List(ListCall, ColumnType),
     /// The year and month of a timestamp in UTC, as `2024-02`.
     YearMonth,
 }
@@ -197,6 +199,31 @@ impl Spread {
             Spread::StddevSamp => "stddev_samp(",
         }
     }
+}
+
+/// What is done with a list, the first argument. Null among the items is a value like any other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListCall {
+    /// A list of one item, which is the argument.
+    Of,
+    /// The list with the second argument as its last item.
+    Append,
+    /// The list with the second argument as its first item.
+    Prepend,
+    /// The list with the items of another behind it.
+    Concat,
+    /// The list without the items that equal the second argument.
+    Remove,
+    /// The list with the third argument in place of each item that equals the second.
+    Replace,
+    /// The item at a position, counted from 0.
+    At,
+    /// The position of the first item that equals the second argument, counted from 0.
+    Position,
+    /// The items from a position up to another, which is not among them.
+    Slice,
+    /// The texts that are not null, with the second argument between them.
+    Join,
 }
 
 /// As what a part of a document is read.
@@ -341,6 +368,7 @@ impl Function {
     pub(super) fn makes_decimals(self) -> bool {
         use Function::{AbsDecimal, AvgDecimal, Own, Round, SumDecimal, ToDecimal};
         let own = matches!(self, Own(_, ColumnType::Decimal));
+        let own = own || matches!(self, Function::List(ListCall::At, ColumnType::Array(ColumnType::Decimal)));
         own || matches!(self, SumDecimal | AvgDecimal | Round(_) | ToDecimal | AbsDecimal)
     }
 
@@ -359,7 +387,11 @@ impl Function {
             RowNumber | Rank | DenseRank | PercentRank | CumeDist | Ntile(_) => false,
             Coalesce => arguments.iter().all(Node::may_be_null),
             ConcatWs => arguments.first().is_none_or(Node::may_be_null),
-            JsonAt(_) => true,
+            JsonAt(_) | List(ListCall::At | ListCall::Position, _) => true,
+            List(ListCall::Of, _) => false,
+            List(ListCall::Append | ListCall::Prepend | ListCall::Remove | ListCall::Replace, _) => {
+                arguments.first().is_none_or(Node::may_be_null)
+            }
             NullIf | FirstValue | LastValue | NthValue(_) | Sqrt | Power => true,
             // Without a second argument null stands for the rows that are not there.
             Lag(_) | Lead(_) => arguments.len() < 2 || arguments.iter().any(Node::may_be_null),

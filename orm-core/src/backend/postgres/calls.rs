@@ -1,6 +1,6 @@
 //! How Postgres spells function calls. A result has the type that is read, so wider ones are cast.
 
-use super::json;
+use super::{json, list_calls};
 use crate::sql::{DatePart, Function, Node, SqlWriter, Tail, Unit};
 use crate::value::ColumnType;
 
@@ -33,6 +33,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::JsonAt(kind) => json::at(w, kind, of),
         Function::JsonPut => json::put(w, of),
         Function::JsonRemove => json::remove(w, of),
+        Function::List(call, _) => list_calls::write(w, call, of),
         Function::JsonContains | Function::ListContains => in_parentheses(w, of, " @> "),
         Function::ListOverlaps => in_parentheses(w, of, " && "),
         function => {

@@ -1,6 +1,6 @@
 //! Postgres, over the protocol client of the `postgres` crate. Nothing outside of this folder names that crate.
 //!
-//! - `dialect.rs`, `calls.rs`, `json.rs`: what Postgres spells differently
+//! - `dialect.rs`, `calls.rs`, `json.rs`, `list_calls.rs`: what Postgres spells differently
 //! - `types.rs`, `row.rs`: values and their binary format
 //! - `url.rs`, `config.rs`, `connect.rs`: from a URL to a session
 //! - `connection.rs`, `transaction.rs`, `cache.rs`: what a session does
@@ -16,6 +16,7 @@ mod dialect;
 mod error;
 mod introspect;
 mod json;
+mod list_calls;
 mod row;
 mod tls;
 mod transaction;

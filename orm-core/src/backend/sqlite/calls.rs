@@ -1,6 +1,6 @@
 //! How SQLite spells function calls. What it does not have, or has with another meaning, is registered by `functions`.
 
-use super::{json, moments};
+use super::{json, list_calls, moments};
 use crate::error::Error;
 use crate::sql::{Function, Node, SqlWriter, Tail};
 use crate::value::ColumnType;
@@ -40,6 +40,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::JsonAt(kind) => json::at(w, kind, of),
         Function::JsonPut => json::put(w, of),
         Function::JsonRemove => json::remove(w, of),
+        Function::List(call, ty) => list_calls::write(w, call, ty, of),
         function => {
             let (before, after) = around(function);
             w.push(before);

@@ -11,6 +11,7 @@ mod error;
 mod functions;
 mod introspect;
 mod json;
+mod list_calls;
 mod lists;
 mod moments;
 mod row;

@@ -41,7 +41,7 @@ pub(super) fn register(raw: &Connection) -> Result<()> {
 }
 
 /// The JSON at `at`; `None` for null of SQL.
-fn json(context: &Context<'_>, at: usize) -> Result<Option<Json>> {
+pub(super) fn json(context: &Context<'_>, at: usize) -> Result<Option<Json>> {
     match context.get_raw(at) {
         ValueRef::Null => Ok(None),
         ValueRef::Text(text) => {
@@ -61,7 +61,7 @@ fn whole(json: &Json) -> Option<i64> {
 }
 
 /// As Postgres reads `@>` (<https://www.postgresql.org/docs/current/datatype-json.html#JSON-CONTAINMENT>).
-fn contains(of: &Json, part: &Json) -> bool {
+pub(super) fn contains(of: &Json, part: &Json) -> bool {
     match (of, part) {
         (Json::Object(of), Json::Object(part)) => {
             part.iter().all(|(key, part)| of.get(key).is_some_and(|of| contains(of, part)))

@@ -46,7 +46,7 @@ fn padded(text: &str, length: usize, with: &str, at_start: bool) -> String {
 }
 
 /// The text at `at`; `None` for null.
-fn text<'c>(context: &'c Context<'_>, at: usize) -> Result<Option<&'c str>> {
+pub(super) fn text<'c>(context: &'c Context<'_>, at: usize) -> Result<Option<&'c str>> {
     match context.get_raw(at) {
         ValueRef::Null => Ok(None),
         ValueRef::Text(text) => {

@@ -14,8 +14,8 @@ pub use orm_core::query::{
     Many, Maybe, ModelField, Moment, NamedFields, NewCase, Number, NumberOps, One, Operand, Ops, Orders,
     Page, PlainNumber, Projection, Query, Receives, Related, Select, Source, Sql, Stream, Subquery, Summable,
     Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall, WindowOps, all_of, any_of, case,
-    concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, value, values,
-    window,
+    concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, unnest, value,
+    values, window,
 };
 #[cfg(feature = "json")]
 pub use orm_core::query::{JsonAggregates, JsonAt, JsonItem, JsonOps};

@@ -156,3 +156,44 @@ fn queries_with_names() {
         r#"WITH RECURSIVE "tree of a" ("id") AS (SELECT "t0"."up_id" FROM "a" AS "t0" WHERE "t0"."id" IN (SELECT "t1"."id" FROM "a" AS "t1" WHERE "t1"."id" = $1) UNION SELECT "t2"."up_id" FROM "a" AS "t2" JOIN "tree of a" AS "t3" ON "t2"."id" = "t3"."id") SELECT "t4"."name" FROM "a" AS "t4" WHERE "t4"."id" IN (SELECT "t5"."id" FROM "tree of a" AS "t5")"#,
     );
 }
+
+#[derive(Model, Debug, Clone)]
+#[orm(table = "c")]
+struct C {
+    id: i64,
+    tags: Vec<String>,
+    prices: Vec<rust_decimal::Decimal>,
+    keys: Vec<uuid::Uuid>,
+    rates: Option<Vec<f64>>,
+}
+
+#[test]
+fn items_of_lists() {
+    check(
+        &C::query()
+            .join_lateral(|c| orm::unnest(c.tags))
+            .group_by(|(_, (tag, _))| *tag)
+            .select(|(_, (tag, _))| (*tag, count()))
+            .order_by(|(_, (tag, _))| tag.asc()),
+        r#"SELECT "t1"."value", count(*) FROM "c" AS "t0" CROSS JOIN json_each("t0"."tags") AS "t1" GROUP BY "t1"."value" ORDER BY "t1"."value""#,
+        r#"SELECT "t1"."column1", count(*) FROM "c" AS "t0" CROSS JOIN LATERAL unnest("t0"."tags") WITH ORDINALITY AS "t1" ("column1", "column2") GROUP BY "t1"."column1" ORDER BY "t1"."column1""#,
+    );
+    check(
+        &C::query().left_join_lateral(|c| orm::unnest(c.prices)).select(|(c, item)| (c.id, *item)),
+        r#"SELECT "t0"."id", "t1"."value" COLLATE decimal, "t1"."key" FROM "c" AS "t0" LEFT JOIN json_each("t0"."prices") AS "t1" ON TRUE"#,
+        r#"SELECT "t0"."id", "t1"."column1", CAST("t1"."column2" - 1 AS integer) FROM "c" AS "t0" LEFT JOIN LATERAL unnest("t0"."prices") WITH ORDINALITY AS "t1" ("column1", "column2") ON TRUE"#,
+    );
+    check(
+        &C::query().join_lateral(|c| orm::unnest(c.tags.append("x"))).select(|(_, (tag, _))| *tag),
+        r#"SELECT "t1"."value" FROM "c" AS "t0" CROSS JOIN json_each(list_concat("t0"."tags", ?1)) AS "t1""#,
+        r#"SELECT "t1"."column1" FROM "c" AS "t0" CROSS JOIN LATERAL unnest(array_append("t0"."tags", $1) COLLATE "C") WITH ORDINALITY AS "t1" ("column1", "column2")"#,
+    );
+    check(
+        &C::query()
+            .filter(|c| orm::unnest(c.rates).filter(|(rate, at)| rate.gt(0.5).and(at.lt(3))).any())
+            .join_lateral(|c| orm::unnest(c.keys))
+            .select(|(_, (key, _))| *key),
+        r#"SELECT unhex("t1"."value") FROM "c" AS "t0" CROSS JOIN json_each("t0"."keys") AS "t1" WHERE EXISTS (SELECT 1 FROM json_each(list_as_texts("t0"."rates")) AS "t2" WHERE to_f64("t2"."value") > ?1 AND "t2"."key" < ?2)"#,
+        r#"SELECT "t1"."column1" FROM "c" AS "t0" CROSS JOIN LATERAL unnest("t0"."keys") WITH ORDINALITY AS "t1" ("column1", "column2") WHERE EXISTS (SELECT 1 FROM unnest("t0"."rates") WITH ORDINALITY AS "t2" ("column1", "column2") WHERE "t2"."column1" > $1 AND CAST("t2"."column2" - 1 AS integer) < $2)"#,
+    );
+}

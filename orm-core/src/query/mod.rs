@@ -40,6 +40,7 @@ mod stream;
 mod subquery;
 mod text;
 mod time;
+mod unnest;
 mod window;
 mod with;
 mod write;
@@ -84,6 +85,7 @@ pub use text::{TextOps, Texts, concat_ws};
 pub use time::{
     ClockOps, DateOps, Day, DayOps, HasDate, HasTime, Instant, InstantOps, Moment, TimestampOps, Unit, now,
 };
+pub use unnest::unnest;
 pub use window::{
     WindowCall, WindowOps, cume_dist, dense_rank, ntile, percent_rank, rank, row_number, window,
 };

@@ -67,6 +67,7 @@ fn collect<'a>(select: &'a Select, found: &mut Vec<&'a Cte>) {
         }
         Origin::Select(select) => collect(select, found),
         Origin::Compound(compound) => compound.sides.iter().for_each(|side| collect(side, found)),
+        Origin::Items(list) => collect_of(list, found),
         Origin::Table | Origin::Values(_) | Origin::Recursion(_) => {}
     };
     origin(&select.origin);

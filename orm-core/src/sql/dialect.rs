@@ -7,6 +7,7 @@ use std::fmt;
 use super::function::Function;
 use super::node::Node;
 use super::operator::{BinaryOp, LikeKind};
+use super::origin::ITEM_COLUMNS;
 use super::select::{Direction, Nulls};
 use super::window::Tail;
 use super::writer::SqlWriter;
@@ -96,6 +97,38 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Whether a joined query may name columns of the rows before it.
     fn has_lateral(&self) -> bool {
         true
+    }
+
+    /// Writes the items of a list, which are of the type `ty`, as what stands behind `FROM` or `JOIN`.
+    fn write_items_as_rows<'a>(&self, w: &mut SqlWriter<'a>, list: &'a Node, ty: ColumnType) {
+        let made = ty == ColumnType::Text && list.column().is_none();
+        w.push("unnest(");
+        w.operand(list);
+        w.push(if made { self.text_collation() } else { "" });
+        w.push(") WITH ORDINALITY");
+    }
+
+    /// Writes the names of their columns, which follow the alias.
+    fn write_names_of_items(&self, w: &mut SqlWriter<'_>) {
+        w.push(" (");
+        w.list(ITEM_COLUMNS, SqlWriter::ident);
+        w.push(")");
+    }
+
+    /// Writes one of these items, of the rows called `alias`, as a column stores it.
+    fn write_item(&self, w: &mut SqlWriter<'_>, alias: &str, _ty: ColumnType) {
+        w.ident(alias);
+        w.push(".");
+        w.ident(ITEM_COLUMNS[0]);
+    }
+
+    /// Writes its position, as an integer that counts from 0; that of the standard is one of 64 bits, from 1.
+    fn write_item_position(&self, w: &mut SqlWriter<'_>, alias: &str) {
+        w.push("CAST(");
+        w.ident(alias);
+        w.push(".");
+        w.ident(ITEM_COLUMNS[1]);
+        w.push(" - 1 AS integer)");
     }
 
     /// What follows a text that is no column, so that it compares as columns do.

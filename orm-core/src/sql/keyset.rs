@@ -56,7 +56,8 @@ impl Origin {
                 let whole = select.columns.is_empty() && select.row == select.path;
                 whole && select.joins.is_empty() && !select.is_grouped() && select.origin.has_keys()
             }
-            Origin::Compound(_) | Origin::Values(_) | Origin::Cte(_) | Origin::Recursion(_) => false,
+            Origin::Compound(_) | Origin::Values(_) | Origin::Items(_) => false,
+            Origin::Cte(_) | Origin::Recursion(_) => false,
         }
     }
 }

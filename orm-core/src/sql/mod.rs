@@ -49,7 +49,7 @@ pub use lock::{Lock, Strength, Wait, refuse_lock};
 pub use many::{count_rows, delete_rows, sent, update_rows};
 pub use node::{Node, columns_of};
 pub use operator::{BinaryOp, LikeKind};
-pub use origin::{Compound, Join, JoinKind, Origin, SetOp};
+pub use origin::{Compound, ITEM_COLUMNS, Join, JoinKind, Origin, SetOp};
 pub use over_relations::read_over_relations;
 pub use path::{MAX_HOPS, Path};
 pub use raw::{Part, Piece, Raw};

@@ -8,7 +8,7 @@ use super::path::Path;
 use super::select::Select;
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
-use crate::table::Table;
+use crate::table::{ColumnDef, Table};
 use crate::value::{ColumnType, Value};
 
 /// What the rows of a query, or of a join, are made of. Whatever it is, its columns have the names of a table's.
@@ -22,11 +22,16 @@ pub enum Origin {
     Compound(Arc<Compound>),
     /// The rows of a list.
     Values(Arc<Vec<Vec<Node>>>),
+    /// The items of a list, and their positions from 0.
+    Items(Arc<Node>),
     /// The rows of a query with a name.
     Cte(Arc<Cte>),
     /// Within the step of a recursive query: the rows that the last step found.
     Recursion(Arc<str>),
 }
+
+/// The names of the columns of [`Origin::Items`]: the item, and its position.
+pub const ITEM_COLUMNS: [&str; 2] = ["column1", "column2"];
 
 /// How two queries become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +99,7 @@ impl Origin {
             Origin::Select(select) => select.visit_deep(see),
             Origin::Compound(compound) => compound.sides.iter().for_each(|side| side.visit_deep(see)),
             Origin::Values(rows) => rows.iter().flatten().for_each(|node| node.visit_deep(see)),
+            Origin::Items(list) => list.visit_deep(see),
             // Those have names because they stand outside of all others.
             Origin::Table | Origin::Cte(_) | Origin::Recursion(_) => {}
         }
@@ -116,6 +122,7 @@ impl<'a> SqlWriter<'a> {
                 self.push(")");
             }
             Origin::Values(rows) => self.values(rows, table),
+            Origin::Items(list) => self.dialect().write_items_as_rows(self, list, table.columns[0].ty),
             Origin::Cte(cte) => self.ident(cte.name()),
             Origin::Recursion(name) => self.ident(name),
         }
@@ -155,6 +162,14 @@ impl<'a> SqlWriter<'a> {
         self.node(node);
         if matches!(node, Node::Value(ColumnType::Text, _)) {
             self.push(self.dialect().text_collation());
+        }
+    }
+
+    /// Writes a column of the items of a list, which have an alias.
+    pub(super) fn item_column(&mut self, alias: &str, column: &ColumnDef) {
+        match column.name == ITEM_COLUMNS[1] {
+            true => self.dialect().write_item_position(self, alias),
+            false => self.dialect().write_item(self, alias, column.ty),
         }
     }
 

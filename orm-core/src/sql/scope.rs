@@ -3,7 +3,7 @@
 
 use super::dialect::Dialect;
 use super::node::Node;
-use super::origin::{Join, JoinKind};
+use super::origin::{Join, JoinKind, Origin};
 use super::path::{Hop, Path};
 use super::select::Select;
 use super::writer::SqlWriter;
@@ -26,6 +26,8 @@ struct Source {
     alias: Option<String>,
     table: &'static Table,
     place: Place,
+    /// Whether it is the items of a list.
+    is_items: bool,
 }
 
 /// Where a source stands.
@@ -47,22 +49,35 @@ struct Via {
     from: usize,
 }
 
+impl Source {
+    fn new(path: Path, table: &'static Table, place: Place) -> Source {
+        Source { path, alias: None, table, place, is_items: false }
+    }
+}
+
 impl Scope {
     /// The scope of a statement on one table whose columns need no qualifier.
     pub(super) fn single(path: Path, table: &'static Table) -> Scope {
-        Scope { sources: vec![Source { path, alias: None, table, place: Place::First }] }
+        Scope { sources: vec![Source::new(path, table, Place::First)] }
     }
 
     /// The same, where every column is qualified by the table's name.
     pub(super) fn named(path: Path, table: &'static Table, dialect: &dyn Dialect) -> Scope {
         let name = dialect.name_of(table).into_owned();
-        Scope { sources: vec![Source { path, alias: Some(name), table, place: Place::First }] }
+        let first = Source { alias: Some(name), ..Source::new(path, table, Place::First) };
+        Scope { sources: vec![first] }
     }
 
     /// The alias of the row at `path`: `None` when it is not here, `Some(None)` when it needs none.
     pub(super) fn alias_of(&self, path: Path) -> Option<Option<&str>> {
         let found = self.position_of(path);
         found.map(|position| self.sources[position].alias.as_deref())
+    }
+
+    /// The alias of the row at `path`, and whether it is an item of a list; `None` when the row is not here.
+    pub(super) fn name_of(&self, path: Path) -> Option<(Option<String>, bool)> {
+        let source = &self.sources[self.position_of(path)?];
+        Some((source.alias.clone(), source.is_items))
     }
 
     fn position_of(&self, path: Path) -> Option<usize> {
@@ -88,12 +103,7 @@ impl Scope {
             here = match self.position_of(walked) {
                 Some(position) => position,
                 None => {
-                    self.sources.push(Source {
-                        path: walked,
-                        alias: None,
-                        table: via.hop.target,
-                        place: Place::Relation(via),
-                    });
+                    self.sources.push(Source::new(walked, via.hop.target, Place::Relation(via)));
                     self.sources.len() - 1
                 }
             };
@@ -143,6 +153,7 @@ impl<'a> SqlWriter<'a> {
         let locked = select.lock.iter().flat_map(|lock| &lock.of);
         paths.extend(locked.filter(|path| select.has_source(**path)));
         let mut scope = Scope::single(select.path, select.table);
+        scope.sources[0].is_items = matches!(select.origin, Origin::Items(_));
         let mut reach = |scope: &mut Scope| {
             for path in &paths {
                 if let Err(error) = scope.reach(*path) {
@@ -153,7 +164,8 @@ impl<'a> SqlWriter<'a> {
         reach(&mut scope);
         for (position, join) in select.joins.iter().enumerate() {
             let place = Place::Join(position);
-            scope.sources.push(Source { path: join.path, alias: None, table: join.table, place });
+            let is_items = matches!(join.origin, Origin::Items(_));
+            scope.sources.push(Source { is_items, ..Source::new(join.path, join.table, place) });
             reach(&mut scope);
         }
         if scope.has_joins() || !self.scopes.is_empty() || !select.origin.is_table() || holds_query {
@@ -237,14 +249,15 @@ impl<'a> SqlWriter<'a> {
     }
 
     fn lateral(&mut self, scope: Scope, join: &'a Join, table: &'static Table) -> Scope {
-        if !self.dialect().has_lateral() {
+        let items = matches!(join.origin, Origin::Items(_));
+        if !self.dialect().has_lateral() && !items {
             let backend = self.dialect().backend();
             let message = format!(
-                "a lateral join on {backend}; load a relation by `with`, or join a query that ranks its rows by `row_number()`"
+                "a lateral join on {backend}; load a relation by `with`, join a query that ranks its rows by `row_number()`, or the items of a list by `unnest` alone"
             );
             self.fail(Error::new(Kind::Unsupported, message));
         }
-        self.push("LATERAL ");
+        self.push(if self.dialect().has_lateral() { "LATERAL " } else { "" });
         self.scopes.push(scope);
         self.origin(&join.origin, table);
         self.close_scope()
@@ -258,6 +271,9 @@ impl<'a> SqlWriter<'a> {
         if let Some(alias) = &source.alias {
             self.push(" AS ");
             self.ident(alias);
+        }
+        if source.is_items {
+            self.dialect().write_names_of_items(self);
         }
     }
 

@@ -226,15 +226,15 @@ impl<'a> SqlWriter<'a> {
             self.push("excluded.");
             return self.ident(column.name);
         }
-        let alias = self.scopes.iter().rev().find_map(|scope| scope.alias_of(path));
-        match alias {
-            Some(Some(alias)) => {
-                let alias = alias.to_owned();
+        let found = self.scopes.iter().rev().find_map(|scope| scope.name_of(path));
+        match found {
+            Some((Some(alias), true)) => self.item_column(&alias, column),
+            Some((Some(alias), false)) => {
                 self.ident(&alias);
                 self.push(".");
                 self.ident(column.name);
             }
-            Some(None) => self.ident(column.name),
+            Some((None, _)) => self.ident(column.name),
             None => self.fail(stranger(path, column)),
         }
     }

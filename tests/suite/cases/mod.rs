@@ -35,6 +35,7 @@ mod insert_all;
 mod insert_from;
 mod joins;
 mod keyset;
+mod list_calls;
 mod lists;
 mod locks;
 mod many;

@@ -97,6 +97,35 @@ impl Dialect for SqliteDialect {
         false
     }
 
+    /// SQLite would read the floats of a list off by a digit at times, so they come as texts.
+    fn write_items_as_rows<'a>(&self, w: &mut SqlWriter<'a>, list: &'a Node, ty: ColumnType) {
+        let floats = matches!(ty, ColumnType::F32 | ColumnType::F64);
+        w.push(if floats { "json_each(list_as_texts(" } else { "json_each(" });
+        w.node(list);
+        w.push(if floats { "))" } else { ")" });
+    }
+
+    /// They cannot be renamed (<https://sqlite.org/json1.html#the_json_each_and_json_tree_table_valued_functions>).
+    fn write_names_of_items(&self, _w: &mut SqlWriter<'_>) {}
+
+    fn write_item(&self, w: &mut SqlWriter<'_>, alias: &str, ty: ColumnType) {
+        let (before, after) = match ty {
+            ColumnType::F32 | ColumnType::F64 => ("to_f64(", ")"),
+            ColumnType::Bytes | ColumnType::Uuid | ColumnType::Inet => ("unhex(", ")"),
+            ColumnType::Decimal => ("", self.decimal_collation()),
+            _ => ("", ""),
+        };
+        w.push(before);
+        w.ident(alias);
+        w.push(".\"value\"");
+        w.push(after);
+    }
+
+    fn write_item_position(&self, w: &mut SqlWriter<'_>, alias: &str) {
+        w.ident(alias);
+        w.push(".\"key\"");
+    }
+
     fn nulls_by_default(&self, direction: Direction) -> Nulls {
         match direction {
             Direction::Asc => Nulls::First,

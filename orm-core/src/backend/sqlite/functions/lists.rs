@@ -67,6 +67,12 @@ pub(super) fn register(raw: &Connection) -> Result<()> {
 }
 
 fn register_questions(raw: &Connection) -> Result<()> {
+    raw.create_scalar_function("list_as_texts", 1, FLAGS, |context| {
+        let Some(items) = list(context, 0)? else { return Ok(None) };
+        let text = |item: Json| if item.is_null() { item } else { Json::String(item.to_string()) };
+        let texts: Vec<Json> = items.into_iter().map(text).collect();
+        written(&texts).map(Some)
+    })?;
     raw.create_scalar_function("list_at", 2, FLAGS, |context| {
         let position = position(context, 1)?;
         match list(context, 0)?.and_then(|items| items.into_iter().nth(position)) {

@@ -18,7 +18,9 @@ pub use orm_core::query::{
     values, window,
 };
 #[cfg(feature = "json")]
-pub use orm_core::query::{JsonAggregates, JsonAt, JsonItem, JsonOps};
+pub use orm_core::query::{
+    JsonAggregates, JsonAt, JsonItem, JsonOps, JsonPairs, JsonPart, JsonParts, json_array, json_object,
+};
 pub use orm_core::schema::Schema;
 pub use orm_core::sql::{Assignment, OrderBy, Window};
 pub use orm_core::table;
@@ -52,7 +54,7 @@ pub mod prelude {
         window,
     };
     #[cfg(feature = "json")]
-    pub use crate::{JsonAggregates, JsonOps};
+    pub use crate::{JsonAggregates, JsonOps, json_array, json_object};
 }
 
 /// Makes a [`Schema`] of the tables of models: `schema![User, Post]`, in any order.

@@ -328,3 +328,22 @@ fn calls_about_lists() {
         r#"CASE WHEN "flags" IS NOT NULL AND "flags" IS NOT NULL THEN array_cat("flags", "flags") END"#,
     );
 }
+
+#[test]
+fn documents_that_queries_make() {
+    of_notes(
+        |n| json_object((("id", n.id), ("data", n.data), ("on", n.id.gt(1)), ("rate", n.id.as_f64()))),
+        r#"json_object(?1, "id", ?2, json("data"), ?3, json(CASE ("id" > ?4) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), ?5, json(f64_to_json(to_f64("id"))))"#,
+        r#"jsonb_build_object($1, "id", $2, "data", $3, ("id" > $4), $5, CAST("id" AS double precision))"#,
+    );
+    of_notes(
+        |n| json_object([("in", json_array((n.id, n.data)))]),
+        r#"json_object(?1, json(json_array("id", json("data"))))"#,
+        r#"jsonb_build_object($1, jsonb_build_array("id", "data"))"#,
+    );
+    of_notes(
+        |n| n.id.as_f64().json_agg().order_by(n.id.asc()),
+        r#"coalesce(json_agg(f64_to_json(to_f64("id")) ORDER BY "id"), '[]')"#,
+        r#"coalesce(jsonb_agg(CAST("id" AS double precision) ORDER BY "id"), '[]')"#,
+    );
+}

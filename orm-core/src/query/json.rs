@@ -94,7 +94,7 @@ pub trait JsonAggregates<T: JsonItem>: Ops<T> {
     /// `coalesce(jsonb_agg("data" ORDER BY "id"), '[]')` on Postgres, on SQLite by a function of the library.
     ///
     /// # Errors
-    /// Of the database, for a float without JSON, such as infinity.
+    /// `is_decode` for a float that JSON has no number for, such as infinity: it is its name there.
     ///
     /// # Example
     /// ```

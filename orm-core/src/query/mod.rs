@@ -21,6 +21,8 @@ mod insert_from;
 mod join;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+mod json_build;
 mod keyset;
 mod list;
 mod lock;
@@ -64,6 +66,8 @@ pub use insert_from::Receives;
 pub(crate) use insert_from::insert_from;
 #[cfg(feature = "json")]
 pub use json::{JsonAggregates, JsonAt, JsonItem, JsonOps};
+#[cfg(feature = "json")]
+pub use json_build::{JsonPairs, JsonPart, JsonParts, json_array, json_object};
 pub use keyset::CursorPage;
 pub use list::{Fits, ListOps};
 pub use lock::LockedRows;

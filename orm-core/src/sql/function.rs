@@ -157,6 +157,12 @@ pub enum Function {
     PlusDays,
     /// The number of days from the second date to the first.
     DaysSince,
+    /// A document, an object: each key, a text, with what stands under it behind it.
+    JsonObject,
+    /// A document, an array.
+    JsonArray,
+    /// A value of this type as it stands in a document.
+    JsonItem(ColumnType),
     /// What stands in a document behind the steps that follow it: texts, which are keys, and numbers, which are positions.
     JsonAt(JsonKind),
     /// The first argument, a document, with the second at the end of the steps that follow, if an object is there to take
@@ -384,6 +390,7 @@ impl Function {
         use Function::*;
         match self {
             CountAll | Count | CountDistinct | ArrayAgg(_) | JsonAgg(_) => false,
+            JsonObject | JsonArray => false,
             RowNumber | Rank | DenseRank | PercentRank | CumeDist | Ntile(_) => false,
             Coalesce => arguments.iter().all(Node::may_be_null),
             ConcatWs => arguments.first().is_none_or(Node::may_be_null),

@@ -5,6 +5,7 @@ mod addresses;
 mod aggregates;
 mod blog;
 mod cascades;
+mod built_documents;
 mod changes;
 mod composite;
 mod compounds;

@@ -40,6 +40,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::JsonAt(kind) => json::at(w, kind, of),
         Function::JsonPut => json::put(w, of),
         Function::JsonRemove => json::remove(w, of),
+        Function::JsonItem(ty) => of.iter().for_each(|of| json::item(w, ty, of)),
         Function::List(call, ty) => list_calls::write(w, call, ty, of),
         function => {
             let (before, after) = around(function);
@@ -77,6 +78,8 @@ fn around(function: Function) -> (&'static str, &'static str) {
         Function::JsonContains => ("json_contains(", ")"),
         Function::ListContains => ("list_contains(", ")"),
         Function::ListOverlaps => ("list_overlaps(", ")"),
+        Function::JsonObject => ("json_object(", ")"),
+        Function::JsonArray => ("json_array(", ")"),
         Function::ListLength => ("json_array_length(", ")"),
         Function::YearMonth => ("substr(", ", 1, 7)"),
         shared => shared.call().expect("invariant: what is not spelled alike is spelled here"),
@@ -99,6 +102,7 @@ fn aggregate<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail
         Function::StringAgg => ("", "string_agg(", ""),
         Function::Spread(spread) => ("", spread.call(), ""),
         Function::JsonAgg(ColumnType::Json) => ("coalesce(", "json_agg(", ", '[]')"),
+        Function::JsonAgg(ColumnType::F64) => return json::aggregate_floats(w, of, tail),
         // A list is a document as it is.
         Function::ArrayAgg(ColumnType::Bool) | Function::JsonAgg(ColumnType::Bool) => {
             ("coalesce(", "bool_array_agg(", ", '[]')")

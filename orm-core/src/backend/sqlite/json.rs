@@ -1,7 +1,7 @@
 //! How SQLite spells places in documents: by a path in one text (<https://sqlite.org/json1.html#path_arguments>), in which
 //! keys are quoted, so that nothing in them has a meaning.
 
-use crate::sql::{JsonKind, Node, SqlWriter};
+use crate::sql::{JsonKind, Node, SqlWriter, Tail};
 use crate::value::{ColumnType, Value};
 
 /// Writes what stands in the first of `of` behind the steps that follow.
@@ -64,6 +64,32 @@ fn where_taken<'a>(
     w.push(" ELSE ");
     w.node(document);
     w.push(" END");
+}
+
+/// Writes a value of the type `ty` as an argument of what makes documents: numbers and texts are as they are, but for floats,
+/// of which SQLite would write 15 digits.
+pub(super) fn item<'a>(w: &mut SqlWriter<'a>, ty: ColumnType, value: &'a Node) {
+    let (before, after) = match ty {
+        ColumnType::Json => ("json(", ")"),
+        ColumnType::Bool => ("json(CASE ", " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"),
+        ColumnType::F32 | ColumnType::F64 => ("json(f64_to_json(", "))"),
+        _ => ("", ""),
+    };
+    w.push(before);
+    w.operand(value);
+    w.push(after);
+}
+
+/// Writes the aggregate that makes a document of floats.
+pub(super) fn aggregate_floats<'a>(w: &mut SqlWriter<'a>, of: &'a [Node], tail: Tail<'a>) {
+    w.push("coalesce(");
+    let float = |w: &mut SqlWriter<'a>, of| {
+        w.push("f64_to_json(");
+        w.node(of);
+        w.push(")");
+    };
+    w.aggregate("json_agg(", of, float, tail);
+    w.push(", '[]')");
 }
 
 fn path(steps: &[Node]) -> Value<'static> {

@@ -1,10 +1,11 @@
-//! Documents and lists, which are JSON: what is in them. Null makes null.
+//! Documents and lists, which are JSON: what is in them, and floats as JSON. Null makes null.
 
 use rusqlite::functions::Context;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
 use serde_json::Value as Json;
 
+use super::numbers::float;
 use super::{FLAGS, failed};
 
 /// A question to two documents or lists that are not null.
@@ -25,6 +26,14 @@ pub(super) fn register(raw: &Connection) -> Result<()> {
     })?;
     raw.create_scalar_function("json_to_bool", 1, FLAGS, |context| {
         Ok(json(context, 0)?.and_then(|json| json.as_bool()))
+    })?;
+    raw.create_scalar_function("f64_to_json", 1, FLAGS, |context| {
+        Ok(float(context.get_raw(0))?.map(|number| match number {
+            // As Postgres writes them: without an exponent, and of a whole number without a point.
+            number if number.is_finite() => format!("{}", number + 0.0),
+            f64::INFINITY => "\"Infinity\"".to_owned(),
+            _ => "\"-Infinity\"".to_owned(),
+        }))
     })?;
     let tests: [(&str, Test); 3] = [
         ("json_contains", |of, part| contains(of, part) || holds_scalar(of, part)),

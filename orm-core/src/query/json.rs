@@ -38,6 +38,24 @@ pub trait JsonOps<D: Serialize + DeserializeOwned, T: Field<Base = Json<D>>>: Op
     }
 
     /// The item of the array at `position`, counted from 0.
+    ///
+    /// # SQL
+    /// `"data" -> $1` on Postgres, `"data" -> ?1` with a path on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!([{ "name": "Ann" }])) }.insert(&db)?;
+    /// let name = User::query().select(|u| u.data.at(0).key("name").text()).one(&db)?;
+    /// assert_eq!(name.as_deref(), Some("Ann"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn at(self, position: u32) -> JsonAt<T> {
         JsonAt { nodes: vec![self.into_node()], of: PhantomData }.at(position)
     }
@@ -48,6 +66,22 @@ pub trait JsonOps<D: Serialize + DeserializeOwned, T: Field<Base = Json<D>>>: Op
     /// # SQL
     /// `("data" @> $1)` on Postgres, which an index of the kind `gin` serves; `json_contains("data", ?1)`, a function of
     /// the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "tags": ["a", "b"], "size": { "w": 1, "h": 2 } })) }.insert(&db)?;
+    /// let holds = |part: Any| User::query().filter(|u| u.data.contains_json(&part)).exists(&db);
+    /// assert!(holds(json!({ "tags": ["b"], "size": { "h": 2 } }))?);
+    /// assert!(!holds(json!({ "tags": ["c"] }))?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn contains_json<P: Serialize>(self, part: P) -> Expr<bool> {
         Expr::new(Node::Call(Function::JsonContains, vec![self.into_node(), document(&part)]))
     }
@@ -130,12 +164,50 @@ pub struct JsonAt<T> {
 
 impl<T: Field> JsonAt<T> {
     /// What the object at this place has under `key`.
+    ///
+    /// # SQL
+    /// `"data" -> $1 -> $2` on Postgres, `"data" -> ?1` with the whole path on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "home": { "city": "Bern" } })) }.insert(&db)?;
+    /// let city = User::query().select(|u| u.data.key("home").key("city").text());
+    /// assert_eq!(city.one(&db)?.as_deref(), Some("Bern"));
+    /// // A dot is a part of the key.
+    /// assert!(!User::query().filter(|u| u.data.key("home.city").exists()).exists(&db)?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn key(mut self, key: &str) -> JsonAt<T> {
         self.nodes.push(key.into_node());
         self
     }
 
     /// The item of the array at this place at `position`, counted from 0.
+    ///
+    /// # SQL
+    /// `"data" -> $1 -> $2` on Postgres, `"data" -> ?1` with the whole path on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "sizes": [7, 9] })) }.insert(&db)?;
+    /// let size = |at| User::query().select(move |u| u.data.key("sizes").at(at).i64()).one(&db);
+    /// assert_eq!((size(1)?, size(2)?), (Some(9), None));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn at(mut self, position: u32) -> JsonAt<T> {
         self.nodes.push(Node::Value(ColumnType::I32, Value::Int(position.into())));
         self
@@ -146,26 +218,119 @@ impl<T: Field> JsonAt<T> {
     /// # SQL
     /// `CASE WHEN jsonb_typeof("data" -> $1) = 'string' THEN "data" -> $1 #>> '{}' END` on Postgres,
     /// `json_to_text("data" -> ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "name": "Ann", "age": 30 })) }.insert(&db)?;
+    /// let texts = User::query().select(|u| (u.data.key("name").text(), u.data.key("age").text()));
+    /// assert_eq!(texts.one(&db)?, (Some("Ann".to_owned()), None), "a number is no text");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn text(self) -> Expr<Option<String>> {
         self.read(JsonKind::Text)
     }
 
     /// The whole number at this place, of 64 bits; a fraction, or a number beyond them, is null.
+    ///
+    /// # SQL
+    /// `CASE WHEN jsonb_typeof(..) = 'number' THEN ..`, cast to `bigint`, on Postgres,
+    /// `json_to_i64("data" -> ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "age": 30, "size": 1.5 })) }.insert(&db)?;
+    /// let numbers = User::query().select(|u| (u.data.key("age").i64(), u.data.key("size").i64()));
+    /// assert_eq!(numbers.one(&db)?, (Some(30), None));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn i64(self) -> Expr<Option<i64>> {
         self.read(JsonKind::I64)
     }
 
     /// The number at this place, as the float nearest to it.
+    ///
+    /// # SQL
+    /// `CASE WHEN jsonb_typeof("data" -> $1) = 'number' THEN CAST("data" -> $1 AS double precision) END` on Postgres,
+    /// `json_to_f64("data" -> ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "age": 30, "size": 1.5 })) }.insert(&db)?;
+    /// let numbers = User::query().select(|u| (u.data.key("age").f64(), u.data.key("size").f64()));
+    /// assert_eq!(numbers.one(&db)?, (Some(30.0), Some(1.5)));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn f64(self) -> Expr<Option<f64>> {
         self.read(JsonKind::F64)
     }
 
     /// `true` or `false` at this place.
+    ///
+    /// # SQL
+    /// `CASE WHEN jsonb_typeof("data" -> $1) = 'boolean' THEN CAST("data" -> $1 AS boolean) END` on Postgres,
+    /// `json_to_bool("data" -> ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "active": true, "admin": "yes" })) }.insert(&db)?;
+    /// let active = User::query().filter(|u| u.data.key("active").bool().eq(true));
+    /// let admin = User::query().filter(|u| u.data.key("admin").bool().eq(true));
+    /// assert_eq!((active.count(&db)?, admin.count(&db)?), (1, 0));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn bool(self) -> Expr<Option<bool>> {
         self.read(JsonKind::Bool)
     }
 
     /// What stands at this place, whatever it is, for serde to read. `Json(None)` is a `null` that stands there.
+    ///
+    /// # SQL
+    /// `"data" -> $1` on Postgres, `"data" -> ?1` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "sizes": [7, 9], "none": null })) }.insert(&db)?;
+    /// let sizes = User::query().select(|u| u.data.key("sizes").json::<Vec<i32>>()).one(&db)?;
+    /// assert_eq!(sizes.unwrap().0, [7, 9]);
+    /// let none = |key: &str| User::query().select(|u| u.data.key(key).json::<Option<i32>>()).one(&db);
+    /// assert_eq!((none("none")?, none("missing")?), (Some(Json(None)), None));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn json<U: Serialize + DeserializeOwned>(self) -> Expr<Option<Json<U>>> {
         self.read(JsonKind::Json)
     }
@@ -174,6 +339,22 @@ impl<T: Field> JsonAt<T> {
     ///
     /// # SQL
     /// `("data" -> $1) IS NOT NULL`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "none": null })) }.insert(&db)?;
+    /// let has = |key: &str| User::query().filter(|u| u.data.key(key).exists()).exists(&db);
+    /// assert!(has("none")?);
+    /// assert!(!has("missing")?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn exists(self) -> Expr<bool> {
         let place = Node::Call(Function::JsonAt(JsonKind::Json), self.nodes);
         Expr::new(Node::IsNull(Box::new(place), false))
@@ -188,6 +369,23 @@ impl<T: Field> JsonAt<T> {
     ///
     /// # Errors
     /// A place that ends with a position in an array, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// use serde_json::{Value as Any, json};
+    ///
+    /// # #[derive(Model, Debug)]
+    /// # struct User { id: i64, data: Json<Any> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User].create_all(&db)?;
+    /// NewUser { data: Json(json!({ "theme": "dark" })) }.insert(&db)?;
+    /// User::query().update(&db, |u| u.data.set(u.data.key("size").put(9)))?;
+    /// // There is no object `home` that could take the key.
+    /// User::query().update(&db, |u| u.data.set(u.data.key("home").key("city").put("Bern")))?;
+    /// assert_eq!(User::get(&db, 1)?.data.0, json!({ "theme": "dark", "size": 9 }));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn put<V: Serialize>(mut self, value: V) -> Expr<T> {
         if !matches!(self.nodes.last(), Some(Node::Value(ColumnType::Text, _))) {
             return Expr::new(Node::Refused(

@@ -40,6 +40,23 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     }
 
     /// Whether every item of `list` is among the items; true of an empty list.
+    ///
+    /// # SQL
+    /// `("tags" @> $1)` on Postgres, `list_contains("tags", ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["sql", "rust"].map(String::from).to_vec() }.insert(&db)?;
+    /// let all = |tags: &[&str]| tags.iter().map(|tag| tag.to_string()).collect::<Vec<_>>();
+    /// assert!(Post::query().filter(|p| p.tags.has_all(all(&["rust"]))).exists(&db)?);
+    /// assert!(!Post::query().filter(|p| p.tags.has_all(all(&["rust", "web"]))).exists(&db)?);
+    /// assert!(Post::query().filter(|p| p.tags.has_all(all(&[]))).exists(&db)?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn has_all(self, list: impl Operand<Vec<I>>) -> Expr<bool> {
         Expr::new(Node::Call(Function::ListContains, vec![self.into_node(), list.into_node()]))
     }
@@ -48,6 +65,19 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `("tags" && $1)` on Postgres, `list_overlaps("tags", ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["sql", "rust"].map(String::from).to_vec() }.insert(&db)?;
+    /// let either = vec!["rust".to_owned(), "web".to_owned()];
+    /// assert!(Post::query().filter(|p| p.tags.overlaps(either)).exists(&db)?);
+    /// assert!(!Post::query().filter(|p| p.tags.overlaps(Vec::new())).exists(&db)?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn overlaps(self, list: impl Operand<Vec<I>>) -> Expr<bool> {
         Expr::new(Node::Call(Function::ListOverlaps, vec![self.into_node(), list.into_node()]))
     }
@@ -56,6 +86,19 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `cardinality("tags")` on Postgres, `json_array_length("tags")` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["sql", "rust"].map(String::from).to_vec() }.insert(&db)?;
+    /// NewPost { tags: Vec::new() }.insert(&db)?;
+    /// let lengths = Post::query().order_by(|p| p.tags.length().desc()).select(|p| p.tags.length());
+    /// assert_eq!(lengths.all(&db)?, [2, 0]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn length(self) -> Expr<With<Self, Vec<I>, i32>> {
         Expr::new(Node::Call(Function::ListLength, vec![self.into_node()]))
     }
@@ -90,6 +133,18 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `array_prepend($1, "tags")` on Postgres, `list_concat(?1, "tags")`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["sql", "rust"].map(String::from).to_vec() }.insert(&db)?;
+    /// Post::query().update(&db, |p| p.tags.set(p.tags.prepend("new")))?;
+    /// assert_eq!(Post::get(&db, 1)?.tags, ["new", "sql", "rust"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn prepend<O: Operand<I::Base, Mode: Fits<I::Hop<Required>>>>(self, item: O) -> Expr<T> {
         call::<I, _>(ListCall::Prepend, [self.into_node(), item.into_node()])
     }
@@ -98,6 +153,19 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `array_cat("tags", $1)` on Postgres, `list_concat("tags", ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["sql", "rust"].map(String::from).to_vec() }.insert(&db)?;
+    /// let more = vec!["web".to_owned(), "sql".to_owned()];
+    /// let tags = Post::query().select(|p| p.tags.concat(more)).one(&db)?;
+    /// assert_eq!(tags, ["sql", "rust", "web", "sql"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn concat<O: Operand<Vec<I>>>(self, list: O) -> Expr<With<O, Vec<I>, T>> {
         call::<I, _>(ListCall::Concat, [self.into_node(), list.into_node()])
     }
@@ -106,6 +174,18 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `array_remove("tags", $1)` on Postgres, `list_remove("tags", ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["a", "b", "a"].map(String::from).to_vec() }.insert(&db)?;
+    /// Post::query().update(&db, |p| p.tags.set(p.tags.remove("a")))?;
+    /// assert_eq!(Post::get(&db, 1)?.tags, ["b"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn remove(self, item: impl Operand<I::Base>) -> Expr<T> {
         call::<I, _>(ListCall::Remove, [self.into_node(), item.into_node()])
     }
@@ -114,6 +194,18 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `array_replace("tags", $1, $2)` on Postgres, `list_replace("tags", ?1, ?2)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["a", "b", "a"].map(String::from).to_vec() }.insert(&db)?;
+    /// Post::query().update(&db, |p| p.tags.set(p.tags.replace("a", "c")))?;
+    /// assert_eq!(Post::get(&db, 1)?.tags, ["c", "b", "c"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn replace<O: Operand<I::Base, Mode: Fits<I::Hop<Required>>>>(
         self,
         from: impl Operand<I::Base>,
@@ -127,6 +219,18 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     /// # SQL
     /// `(("tags")[:])[$1]` on Postgres, which counts from 1; `[:]` is for arrays that were made to count otherwise.
     /// `list_at("tags", ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["sql", "rust"].map(String::from).to_vec() }.insert(&db)?;
+    /// let (first, third) = Post::query().select(|p| (p.tags.at(0), p.tags.at(2))).one(&db)?;
+    /// assert_eq!((first.as_deref(), third), (Some("sql"), None));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn at(self, position: u32) -> Expr<I::Nullable> {
         call::<I, _>(ListCall::At, [self.into_node(), place(position)])
     }
@@ -135,6 +239,18 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `(array_position(("tags")[:], $1) - 1)` on Postgres, `list_position("tags", ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["sql", "rust"].map(String::from).to_vec() }.insert(&db)?;
+    /// let found = Post::query().select(|p| (p.tags.position("rust"), p.tags.position("web")));
+    /// assert_eq!(found.one(&db)?, (Some(1), None));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn position(self, item: impl Operand<I::Base>) -> Expr<Option<i32>> {
         call::<I, _>(ListCall::Position, [self.into_node(), item.into_node()])
     }
@@ -144,6 +260,18 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `(("tags")[:])[$1:$2]` on Postgres, `list_slice("tags", ?1, ?2)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["a", "b", "c"].map(String::from).to_vec() }.insert(&db)?;
+    /// let (two, rest) = Post::query().select(|p| (p.tags.slice(..2), p.tags.slice(2..))).one(&db)?;
+    /// assert_eq!((two, rest), (vec!["a".to_owned(), "b".to_owned()], vec!["c".to_owned()]));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn slice(self, positions: impl RangeBounds<u32>) -> Expr<T> {
         let first = match positions.start_bound() {
             Bound::Included(first) => *first,
@@ -162,6 +290,19 @@ pub trait ListOps<I: Field, T: Field<Base = Vec<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `array_to_string("tags", $1)` on Postgres, `list_join("tags", ?1)`, a function of the library, on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, tags: Vec<String> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { tags: ["sql", "rust"].map(String::from).to_vec() }.insert(&db)?;
+    /// NewPost { tags: Vec::new() }.insert(&db)?;
+    /// let texts = Post::query().order_by(|p| p.id.asc()).select(|p| p.tags.join(" / "));
+    /// assert_eq!(texts.all(&db)?, ["sql / rust", ""]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn join(self, separator: &str) -> Expr<With<Self, Vec<I>, String>>
     where
         I: Field<Base = String>,

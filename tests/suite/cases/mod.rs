@@ -4,8 +4,8 @@
 mod addresses;
 mod aggregates;
 mod blog;
-mod cascades;
 mod built_documents;
+mod cascades;
 mod changes;
 mod composite;
 mod compounds;

@@ -3,7 +3,9 @@
 
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
 pub use orm_core::error::{Constraint, ConstraintKind, FieldError};
-pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, SoftDelete, Tenanted, Upsert};
+pub use orm_core::model::{
+    Changes, Draft, Embed, Key, Links, Model, New, NewRows, SoftDelete, Tenanted, Upsert,
+};
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
 pub use orm_core::query::DecimalOps;
@@ -11,10 +13,7 @@ pub use orm_core::query::{
     Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, CaseWhen, CastOps, ChoiceOps,
     ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Fits, Float,
     FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, LockedRows,
-    Many, Maybe, ModelField, Moment, NamedFields, NewCase, Number, NumberOps, One, Operand, Ops, Orders,
-    Page, PlainNumber, Projection, Query, Receives, Related, Select, Source, Sql, Stream, Subquery, Summable,
-    Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall, WindowOps, all_of, any_of, case,
-    concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, unnest, value,
+    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops, Orders, Page, PlainNumber, Projection, Query, Receives, Related, Select, Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall, WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, unnest, value,
     values, window,
 };
 #[cfg(feature = "json")]

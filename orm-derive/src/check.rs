@@ -32,6 +32,7 @@ const VERBS: &[&str] = &[
     "delete",
     "delete_all",
     "insert_from",
+    "new_from",
     "reload",
     "load",
 ];

@@ -10,6 +10,7 @@ mod enums;
 mod filled;
 mod keyset;
 mod language;
+mod new_from;
 mod raw;
 mod relations;
 mod scopes;

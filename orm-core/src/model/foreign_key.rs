@@ -7,7 +7,7 @@
 use super::record::Record;
 use crate::driver::{Arg, Link};
 use crate::error::{Constraint, ConstraintKind, Error, Kind, Result};
-use crate::sql::{Assignment, Node, Select, SqlWriter, Statement};
+use crate::sql::{Assignment, InsertFrom, Node, Select, SqlWriter, Statement};
 use crate::table::{ColumnDef, ForeignKey, Table};
 use crate::value::Value;
 
@@ -60,20 +60,16 @@ pub(crate) fn explain_update(
     })
 }
 
-/// The same for a statement that inserted the rows of a query into these columns.
+/// The same for a statement that inserted the rows of a query.
 #[cold]
-pub(crate) fn explain_insert_from(
-    error: Error,
-    link: &mut Link,
-    table: &'static Table,
-    columns: &[&'static ColumnDef],
-    rows: &Select,
-) -> Error {
+pub(crate) fn explain_insert_from(error: Error, link: &mut Link, insert: &InsertFrom) -> Error {
+    let table = insert.table;
     explain_by(error, link, table, |link| {
+        let columns = insert.columns()?;
         for key in table.foreign_keys {
             let own: Vec<&'static ColumnDef> = table.columns_at(key.columns).collect();
             let given = own.iter().all(|column| columns.iter().any(|given| std::ptr::eq(*given, *column)));
-            if given && leads_nowhere(link, columns, rows, &own, (key.target)())? {
+            if given && leads_nowhere(link, &columns, &insert.rows, &own, (key.target)())? {
                 return Ok(Some(violated(table, key)));
             }
         }
@@ -93,6 +89,7 @@ fn leads_nowhere(
     w.push("WITH \"given\" (");
     w.idents(columns.iter().copied());
     w.push(") AS (");
+    w.ctes(rows, []);
     w.select(rows);
     w.push(") SELECT 1 FROM \"given\" WHERE ");
     for column in own {

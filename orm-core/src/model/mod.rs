@@ -20,7 +20,7 @@ mod upsert;
 
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
-use crate::query::{Columns, Query, Reader, Receives, Related, insert_from};
+use crate::query::{Columns, NewFrom, Query, Reader, Receives, Related};
 use crate::sql::Path;
 use crate::table::Table;
 use crate::value::{Mode, Required, Value};
@@ -37,7 +37,7 @@ pub use relation::{
 };
 pub use rules::{counts, default_fits};
 pub use scopes::{SoftDelete, Tenanted};
-pub use upsert::Upsert;
+pub use upsert::{NewRows, Upsert};
 
 /// A struct that is a table. Implemented by `#[derive(Model)]`, which lists facts; the verbs are provided.
 #[diagnostic::on_unimplemented(message = "`{Self}` is no model", label = "needs `#[derive(Model)]`")]
@@ -353,9 +353,36 @@ pub trait Model: Record + Sized + 'static {
         query: &Query<M, Out>,
         columns: impl FnOnce(&Self::Columns<Required>) -> C,
     ) -> Result<u64> {
-        let (path, mut named) = (Path::root(), Vec::new());
-        columns(&Self::columns(path)).add_to(&mut named);
-        insert_from(query, db, (Self::table(), path, named))
+        Self::new_from(query, columns).insert(db)
+    }
+
+    /// New rows made of those of a query, to be inserted with more to say about it than [`insert_from`](Model::insert_from)
+    /// has room for: what is done about rows that are there already, and what comes back. `columns` names where what the query
+    /// returns goes.
+    ///
+    /// # SQL
+    /// `INSERT INTO "archives" ("title", "words") SELECT .. ON CONFLICT ("title") DO UPDATE SET .. RETURNING ..`
+    ///
+    /// # Errors
+    /// The endings have those of [`NewFrom`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String }
+    /// # #[derive(Model, Debug)] struct Word { #[orm(primary_key)] text: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Word].create_all(&db)?;
+    /// NewPost::insert_all(&db, ["a", "b", "a"].map(|title| NewPost { title: title.into() }))?;
+    /// let words = Word::new_from(&Post::query().select(|p| p.title), |w| w.text);
+    /// assert_eq!(words.insert_or_ignore(&db)?, 2);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn new_from<M, Out, C: Receives<Out>>(
+        query: &Query<M, Out>,
+        columns: impl FnOnce(&Self::Columns<Required>) -> C,
+    ) -> NewFrom<Self> {
+        NewFrom::of(query, columns)
     }
 
     /// Deletes the rows with the keys of `rows`, and their versions if they have one, all or none. No row sends nothing.

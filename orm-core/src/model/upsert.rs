@@ -15,9 +15,21 @@ use crate::value::{Required, Value};
 type Find<'f, 'n, N> =
     dyn Fn(&Query<<N as New>::Model>, &Upsert<'n, N>) -> Result<Option<<N as New>::Model>> + 'f;
 
-type ColumnsOf<N> = <<N as New>::Model as Model>::Columns<Required>;
+type ColumnsOf<N> = <<N as NewRows>::Model as Model>::Columns<Required>;
 
-/// An insert that says what happens when the row is there already, from [`New::on_conflict`].
+/// What is inserted: a new row, or those that a query makes.
+pub trait NewRows {
+    /// The model of the rows.
+    type Model: Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: New> NewRows for N {
+    type Model = N::Model;
+}
+
+/// An insert that says what happens when the row is there already, from [`New::on_conflict`]; or one of many rows, from
+/// [`NewFrom::on_conflict`](crate::query::NewFrom::on_conflict), with endings of its own.
 ///
 /// In its closures the first argument is the row that is there, the second the one that was to be inserted.
 ///
@@ -38,30 +50,21 @@ type ColumnsOf<N> = <<N as New>::Model as Model>::Columns<Required>;
 /// ```
 #[must_use = "nothing is sent before `run`"]
 pub struct Upsert<'n, N> {
-    new: &'n N,
-    on_conflict: OnConflict,
-    /// Whether the closure that named the target named a column of another row.
-    error: Option<Error>,
+    pub(crate) new: &'n N,
+    pub(crate) on_conflict: OnConflict,
 }
 
-impl<'n, N: New> Upsert<'n, N> {
-    pub(super) fn any(new: &'n N) -> Upsert<'n, N> {
-        Upsert { new, on_conflict: OnConflict::ignore(), error: None }
+impl<'n, N: NewRows> Upsert<'n, N> {
+    pub(crate) fn any(new: &'n N) -> Upsert<'n, N> {
+        Upsert { new, on_conflict: OnConflict::ignore() }
     }
 
-    pub(super) fn on<C: Columns>(new: &'n N, target: impl FnOnce(&ColumnsOf<N>) -> C) -> Upsert<'n, N> {
-        Upsert::of(new, on_columns::<N, C>(target))
+    pub(crate) fn on<C: Columns>(new: &'n N, target: impl FnOnce(&ColumnsOf<N>) -> C) -> Upsert<'n, N> {
+        Upsert { new, on_conflict: on_columns::<N, C>(target) }
     }
 
-    pub(super) fn on_constraint(new: &'n N, name: &str) -> Upsert<'n, N> {
-        Upsert::of(new, on_constraint(N::Model::table(), name))
-    }
-
-    fn of(new: &'n N, on_conflict: Result<OnConflict>) -> Upsert<'n, N> {
-        match on_conflict {
-            Ok(on_conflict) => Upsert { new, on_conflict, error: None },
-            Err(error) => Upsert { error: Some(error), ..Upsert::any(new) },
-        }
+    pub(crate) fn on_constraint(new: &'n N, name: &str) -> Upsert<'n, N> {
+        Upsert { new, on_conflict: on_constraint(N::Model::table(), name) }
     }
 
     fn there(&self) -> ColumnsOf<N> {
@@ -99,7 +102,7 @@ impl<'n, N: New> Upsert<'n, N> {
         self
     }
 
-    /// Changes the row that is there only if this holds; otherwise it stays, and [`Upsert::run`] returns `None`.
+    /// Changes the row that is there only if this holds; otherwise it stays, and is none of what `run` returns.
     ///
     /// # SQL
     /// `.. DO UPDATE SET .. WHERE "prices"."cents" > excluded."cents"`
@@ -128,7 +131,9 @@ impl<'n, N: New> Upsert<'n, N> {
         self.on_conflict.filters.push(node);
         self
     }
+}
 
+impl<'n, N: New> Upsert<'n, N> {
     /// Inserts the row, or leaves the one that is there as it is: then `None`.
     ///
     /// # SQL
@@ -179,9 +184,7 @@ impl<'n, N: New> Upsert<'n, N> {
         db: &dyn Executor,
         find: &Find<'_, 'n, N>,
     ) -> Result<(N::Model, bool)> {
-        if let Some(error) = self.error {
-            return Err(error);
-        }
+        self.on_conflict.check()?;
         self.on_conflict.action = Conflict::Ignore;
         let there = self.rows_that_agree(verb)?;
         // Another may insert the same row meanwhile, which then violates every unique constraint, not only the target: at
@@ -286,9 +289,7 @@ impl<'n, N: New> Upsert<'n, N> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn run(self, db: &dyn Executor) -> Result<Option<N::Model>> {
-        if let Some(error) = self.error {
-            return Err(error);
-        }
+        self.on_conflict.check()?;
         let mut stored = None;
         insert::insert(N::Model::table(), self.new, Some(&self.on_conflict), db, &mut |row| {
             stored = Some(read_row::<N::Model>(row)?);
@@ -299,37 +300,33 @@ impl<'n, N: New> Upsert<'n, N> {
 }
 
 /// Replaces the row that agrees in what `target` names.
-fn on_columns<N: New, C: Columns>(target: impl FnOnce(&ColumnsOf<N>) -> C) -> Result<OnConflict> {
+fn on_columns<N: NewRows, C: Columns>(target: impl FnOnce(&ColumnsOf<N>) -> C) -> OnConflict {
     let mut on_conflict = OnConflict { action: Conflict::Replace, ..OnConflict::ignore() };
     let mut nodes = Vec::new();
     target(&N::Model::columns(on_conflict.path)).add_to(&mut nodes);
     for node in nodes {
         match node {
             Node::Column(path, column) if path == on_conflict.path => on_conflict.target.push(column),
-            _ => {
-                let message = "the target of a conflict names columns of its own table";
-                return Err(Error::new(Kind::Query, message));
-            }
+            _ => on_conflict.refused = Some("the target of a conflict names columns of its own table".into()),
         }
     }
-    Ok(on_conflict)
+    on_conflict
 }
 
 /// Replaces the row that the unique constraint or index of this name keeps from being there twice.
-fn on_constraint(table: &'static Table, name: &str) -> Result<OnConflict> {
+fn on_constraint(table: &'static Table, name: &str) -> OnConflict {
     let key = (table.primary_key_name(), table.primary_key, None);
     let unique = table.indexes.iter().filter(|index| index.unique);
     let indexes = unique.map(|index| (table.index_name(index), index.columns, index.condition));
     let all: Vec<_> = std::iter::once(key).chain(indexes).collect();
+    let on_conflict = OnConflict { action: Conflict::Replace, ..OnConflict::ignore() };
     let Some((_, columns, condition)) = all.iter().find(|(own, ..)| own == name) else {
         let names: Vec<String> = all.iter().map(|(own, ..)| format!("`{own}`")).collect();
         let message =
             format!("{} has no unique constraint `{name}`; it has {}", table.name, names.join(", "));
-        return Err(Error::new(Kind::Query, message));
+        return OnConflict { refused: Some(message), ..on_conflict };
     };
-    let target = table.columns_at(columns).collect();
-    let on_conflict = OnConflict { action: Conflict::Replace, ..OnConflict::ignore() };
-    Ok(OnConflict { target, condition: *condition, ..on_conflict })
+    OnConflict { target: table.columns_at(columns).collect(), condition: *condition, ..on_conflict }
 }
 
 /// Inserts `rows`, or replaces those that agree with them in what `target` names.
@@ -338,7 +335,8 @@ pub(super) fn upsert_all<N: New, C: Columns>(
     rows: &[N],
     target: impl FnOnce(&ColumnsOf<N>) -> C,
 ) -> Result<Vec<N::Model>> {
-    let (table, records, on_conflict) = (N::Model::table(), records(rows), on_columns::<N, C>(target)?);
+    let (table, records, on_conflict) = (N::Model::table(), records(rows), on_columns::<N, C>(target));
+    on_conflict.check()?;
     let target: Vec<usize> = on_conflict.target.iter().filter_map(|column| table.position(column)).collect();
     let names: Vec<String> = on_conflict.target.iter().map(|column| format!("`{}`", column.field)).collect();
     refuse_twice(table, &target, &records, &names.join(" and "))?;
@@ -353,7 +351,7 @@ pub(super) fn upsert_all<N: New, C: Columns>(
     Ok(stored)
 }
 
-impl<N: New> std::fmt::Debug for Upsert<'_, N> {
+impl<N: NewRows> std::fmt::Debug for Upsert<'_, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Upsert into {}", N::Model::table().name)
     }

@@ -31,9 +31,9 @@ impl<'a> Delete<'a> {
         w.refuse_slices(self.rows, "delete");
         w.push("DELETE FROM ");
         w.table(self.rows.table);
-        w.open_own_scope(self.rows, std::iter::empty(), self.returning);
+        w.open_own_scope((self.rows.path, self.rows.table), std::iter::empty(), self.returning);
         w.rows_of(self.rows);
-        w.returning(self.rows, self.returning);
+        w.returning(self.rows.table, self.returning);
         w.scopes.pop();
     }
 }

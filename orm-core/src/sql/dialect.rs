@@ -89,6 +89,12 @@ pub trait Dialect: fmt::Debug + Sync {
         false
     }
 
+    /// What stands between a query that ends with its tables and `ON CONFLICT`, where that would be read as the condition of a
+    /// join.
+    fn before_on_conflict(&self) -> &'static str {
+        ""
+    }
+
     /// Whether `DISTINCT ON` is known, which only Postgres has.
     fn has_distinct_on(&self) -> bool {
         false

@@ -50,14 +50,14 @@ impl<'a> Update<'a> {
         w.table(self.rows.table);
         w.push(" SET ");
         w.open_own_scope(
-            self.rows,
+            (self.rows.path, self.rows.table),
             self.assignments.iter().map(|assignment| &assignment.node),
             self.returning,
         );
         w.assignments(self.rows.path, self.rows.table, self.assignments);
         w.keep_up(self.rows.table, self.rows.path, self.assignments);
         w.rows_of(self.rows);
-        w.returning(self.rows, self.returning);
+        w.returning(self.rows.table, self.returning);
         w.scopes.pop();
     }
 }
@@ -94,18 +94,18 @@ impl<'a> SqlWriter<'a> {
         }
     }
 
-    /// Opens the scope of an `UPDATE` or `DELETE`. Its columns are named with their table where a query stands beside
+    /// Opens the scope of a statement that changes rows of `table`, which are those at `path`. Its columns are named with their table where a query stands beside
     /// them, which would otherwise take them for its own.
     pub(super) fn open_own_scope(
         &mut self,
-        rows: &Select,
+        (path, table): (Path, &'static Table),
         mut set: impl Iterator<Item = &'a Node>,
         returning: Option<&'a [Node]>,
     ) {
         let queries = set.any(Node::has_subquery) || returning.into_iter().flatten().any(Node::has_subquery);
         self.scopes.push(match queries {
-            true => Scope::named(rows.path, rows.table, self.dialect()),
-            false => Scope::single(rows.path, rows.table),
+            true => Scope::named(path, table, self.dialect()),
+            false => Scope::single(path, table),
         });
     }
 
@@ -182,12 +182,13 @@ impl<'a> SqlWriter<'a> {
         joins
     }
 
-    pub(super) fn returning(&mut self, rows: &'a Select, returning: Option<&'a [Node]>) {
+    /// Writes what comes back of each row of `table` that a statement changes.
+    pub(super) fn returning(&mut self, table: &'static Table, returning: Option<&'a [Node]>) {
         match returning {
             None => {}
             Some([]) => {
                 self.push(" RETURNING ");
-                self.idents(rows.table.columns);
+                self.idents(table.columns);
             }
             Some(nodes) => {
                 self.push(" RETURNING ");

@@ -21,6 +21,8 @@ pub struct OnConflict {
     pub action: Conflict,
     /// Conditions under which the row that is there is changed.
     pub filters: Vec<Node>,
+    /// What is wrong with the target, if something is.
+    pub refused: Option<String>,
 }
 
 /// What happens to the row that is there.
@@ -43,7 +45,25 @@ impl OnConflict {
             condition: None,
             action: Conflict::Ignore,
             filters: Vec::new(),
+            refused: None,
         }
+    }
+
+    /// Whether the target is one.
+    ///
+    /// # Errors
+    /// Columns of another row, and a name that is none of the table's unique constraints.
+    pub fn check(&self) -> Result<(), Error> {
+        self.refused.as_ref().map_or(Ok(()), |why| Err(Error::new(Kind::Query, why.clone())))
+    }
+
+    /// Every expression of it.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        let set = match &self.action {
+            Conflict::Set(assignments) => &assignments[..],
+            Conflict::Ignore | Conflict::Replace => &[],
+        };
+        set.iter().map(|assignment| &assignment.node).chain(&self.filters)
     }
 }
 
@@ -60,6 +80,9 @@ impl<'a> SqlWriter<'a> {
         given: &[usize],
         on_conflict: &'a OnConflict,
     ) {
+        if let Err(error) = on_conflict.check() {
+            self.fail(error);
+        }
         self.push(" ON CONFLICT");
         if !on_conflict.target.is_empty() {
             self.push(" (");

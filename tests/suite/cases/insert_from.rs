@@ -164,7 +164,7 @@ fn what_makes_no_row_is_refused_before_it_is_sent(db: &Db) -> orm::Result<()> {
             "column `archives.title` is given twice",
             "an insert into archives gives only its own columns",
             "`id` of tokens is made by this library for each row, which the database cannot; select a value for it",
-            "rows that a write returns have no collections; select their keys, and query them",
+            "rows to be inserted have no collections; leave them out of the query",
         ]
     );
     Ok(())

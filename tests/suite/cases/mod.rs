@@ -43,6 +43,7 @@ mod many;
 mod mended;
 mod moments;
 mod names;
+mod new_from;
 mod nulls;
 mod numbers;
 mod order;

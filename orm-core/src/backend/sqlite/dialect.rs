@@ -93,6 +93,11 @@ impl Dialect for SqliteDialect {
         false
     }
 
+    /// <https://sqlite.org/lang_upsert.html#parsing_ambiguity>
+    fn before_on_conflict(&self) -> &'static str {
+        " WHERE TRUE"
+    }
+
     fn has_lateral(&self) -> bool {
         false
     }

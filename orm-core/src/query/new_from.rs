@@ -1,0 +1,259 @@
+//! [`NewFrom`]: new rows that the database makes of those of a query.
+
+use super::collection::Rows;
+use super::query::Query;
+use super::reader::Reader;
+use super::select::{Columns, Select, Selection};
+use super::shape::Shape;
+use crate::driver::{Access, EachRow, Executor, on};
+use crate::error::Result;
+use crate::model::{Model, NewRows, Upsert, foreign_key};
+use crate::sql::{Conflict, InsertFrom, Node, OnConflict, Path};
+use crate::value::Required;
+
+/// New rows of a model, made of those of a query, from [`Model::new_from`]. They are inserted by one statement, and none of them
+/// is sent anywhere.
+///
+/// It has the verbs of [`New`](crate::model::New), a new row that the program has: with `returning` behind the name they
+/// return the written rows, or what is [selected](NewFrom::select) of them, else how many there were. None of these is validated, since the program never sees them.
+///
+/// # SQL
+/// `INSERT INTO "archives" ("title", "words") SELECT "title", "words" FROM "posts" WHERE ..`
+///
+/// # Errors
+/// The violations of [`New::insert`](crate::model::New::insert); a column without a default that is not named, before
+/// anything is sent.
+///
+/// # Example
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Visit { id: i64, path: String }
+/// # #[derive(Model, Debug)] struct Total { #[orm(primary_key)] path: String, visits: i64 }
+/// # let db = Db::connect("sqlite::memory:")?;
+/// # schema![Visit, Total].create_all(&db)?;
+/// # NewVisit::insert_all(&db, ["/", "/a", "/"].map(|path| NewVisit { path: path.into() }))?;
+/// NewTotal { path: "/".into(), visits: 10 }.insert(&db)?;
+/// let counted = Visit::query().group_by(|v| v.path).select(|v| (v.path, count()));
+/// let totals = Total::new_from(&counted, |t| (t.path, t.visits));
+/// totals.on_conflict(|t| t.path).set(|old, new| old.visits.set(old.visits + new.visits)).run(&db)?;
+/// assert_eq!(Total::query().order_by(|t| t.path.asc()).select(|t| t.visits).all(&db)?, [12, 1]);
+/// # Ok::<(), orm::Error>(())
+/// ```
+#[must_use = "nothing is sent before it is inserted"]
+pub struct NewFrom<M, Out = M> {
+    statement: InsertFrom,
+    returned: Rows<Out>,
+    of: std::marker::PhantomData<fn() -> M>,
+}
+
+impl<M, Out> Clone for NewFrom<M, Out> {
+    fn clone(&self) -> Self {
+        NewFrom { statement: self.statement.clone(), returned: self.returned.clone(), of: self.of }
+    }
+}
+
+impl<M, Out> std::fmt::Debug for NewFrom<M, Out> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewFrom a query, into {}", self.statement.table.name)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, Out> NewRows for NewFrom<M, Out> {
+    type Model = M;
+}
+
+impl<M: Model> NewFrom<M> {
+    /// The rows of `query`, whose values go into the columns that `columns` names.
+    pub(crate) fn of<S, From, C: Columns>(
+        query: &Query<S, From>,
+        columns: impl FnOnce(&M::Columns<Required>) -> C,
+    ) -> NewFrom<M> {
+        let (path, mut named) = (Path::root(), Vec::new());
+        columns(&M::columns(path)).add_to(&mut named);
+        let mut rows = query.statement.clone();
+        let collections = !query.rows.collections.is_empty();
+        let refused = Node::Refused("rows to be inserted have no collections; leave them out of the query");
+        rows.filters.extend(collections.then_some(refused));
+        let (table, returned) = (M::table(), Vec::new());
+        NewFrom {
+            statement: InsertFrom { table, path, named, rows, on_conflict: None, returned },
+            returned: Rows::plain(Shape::of_row()),
+            of: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<M: Model, Out> NewFrom<M, Out> {
+    /// What is returned of each written row, instead of the whole row.
+    ///
+    /// # SQL
+    /// `.. RETURNING "id", "title"`
+    pub fn select<C: Select>(
+        mut self,
+        select: impl FnOnce(&M::Columns<Required>) -> C,
+    ) -> NewFrom<M, C::Out> {
+        let mut selection = Selection::default();
+        select(&M::columns(self.statement.path)).add_to(&mut selection);
+        self.statement.returned = selection.columns;
+        let returned = Rows { shape: Shape::of_selected::<C>(), collections: selection.collections };
+        NewFrom { statement: self.statement, returned, of: self.of }
+    }
+
+    /// Inserts the rows, and returns how many there were.
+    ///
+    /// # Errors
+    /// Those of [`NewFrom`].
+    pub fn insert(&self, db: &dyn Executor) -> Result<u64> {
+        send(&self.statement, false, db, &mut |_| Ok(()))
+    }
+
+    /// Inserts the rows, and returns them as they are stored, or what is selected of them, in any order.
+    ///
+    /// # SQL
+    /// `INSERT .. SELECT .. RETURNING ..`
+    ///
+    /// # Errors
+    /// Those of [`NewFrom`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post].create_all(&db)?;
+    /// NewPost { title: "one".into() }.insert(&db)?;
+    /// let copies = Post::new_from(&Post::query().select(|p| p.title.concat(" (copy)")), |p| p.title);
+    /// let ids: Vec<i64> = copies.clone().select(|p| p.id).insert_returning(&db)?;
+    /// assert_eq!(ids, [2]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn insert_returning(&self, db: &dyn Executor) -> Result<Vec<Out>> {
+        self.returning(&self.statement, db)
+    }
+
+    /// Inserts the rows but those whose key, or a value of a unique constraint, is there already; returns how many it inserted.
+    ///
+    /// # SQL
+    /// `INSERT .. SELECT .. ON CONFLICT DO NOTHING`
+    ///
+    /// # Errors
+    /// Those of [`NewFrom`] but unique violations.
+    pub fn insert_or_ignore(&self, db: &dyn Executor) -> Result<u64> {
+        Upsert::any(self).ignore(db)
+    }
+
+    /// The same, and returns those that it inserted, or what is selected of them, in any order.
+    ///
+    /// # Errors
+    /// Those of [`NewFrom`] but unique violations.
+    pub fn insert_or_ignore_returning(&self, db: &dyn Executor) -> Result<Vec<Out>> {
+        Upsert::any(self).ignore_returning(db)
+    }
+
+    /// Inserts each row, or writes its values into the row that agrees with it in `target`, as
+    /// [`New::upsert`](crate::model::New::upsert) does; returns how many rows it wrote.
+    ///
+    /// # SQL
+    /// `INSERT .. SELECT .. ON CONFLICT ("title") DO UPDATE SET "words" = excluded."words"`
+    ///
+    /// # Errors
+    /// Those of [`Upsert::run`].
+    pub fn upsert<C: Columns>(
+        &self,
+        db: &dyn Executor,
+        target: impl FnOnce(&M::Columns<Required>) -> C,
+    ) -> Result<u64> {
+        self.on_conflict(target).run(db)
+    }
+
+    /// Begins an insert that says what happens when a row that agrees in `target` is there already: see [`Upsert`].
+    pub fn on_conflict<C: Columns>(
+        &self,
+        target: impl FnOnce(&M::Columns<Required>) -> C,
+    ) -> Upsert<'_, Self> {
+        Upsert::on(self, target)
+    }
+
+    /// The same by the name of the primary key, or of a unique constraint or index, as
+    /// [`New::on_constraint`](crate::model::New::on_constraint).
+    pub fn on_constraint(&self, name: &str) -> Upsert<'_, Self> {
+        Upsert::on_constraint(self, name)
+    }
+
+    fn returning(&self, statement: &InsertFrom, db: &dyn Executor) -> Result<Vec<Out>> {
+        self.returned.refuse_collections()?;
+        let mut rows = Vec::new();
+        send(statement, true, db, &mut |row| {
+            rows.push(self.returned.shape.read(&mut Reader::new(row))?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    fn with(&self, on_conflict: OnConflict) -> InsertFrom {
+        InsertFrom { on_conflict: Some(on_conflict), ..self.statement.clone() }
+    }
+}
+
+/// The endings of an upsert of many rows, which the query returns.
+impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
+    /// Inserts each row, or changes the one that is there; returns how many rows it wrote, without those that
+    /// [`filter`](Upsert::filter) left as they were.
+    ///
+    /// Rows of the query that agree in the target with each other are for it to leave out, by
+    /// [`group_by`](Query::group_by): Postgres refuses to change a row twice, SQLite does so, one after the other.
+    ///
+    /// # SQL
+    /// `INSERT .. SELECT .. ON CONFLICT ("title") DO UPDATE SET ..`; on SQLite with `WHERE TRUE` before it, where the query
+    /// ends with a table.
+    ///
+    /// # Errors
+    /// Those of [`NewFrom`]; a database error when the target is no unique constraint.
+    pub fn run(self, db: &dyn Executor) -> Result<u64> {
+        send(&self.new.with(self.on_conflict), false, db, &mut |_| Ok(()))
+    }
+
+    /// The same, and returns the rows that it wrote, or what is selected of them, in any order.
+    ///
+    /// # SQL
+    /// `.. RETURNING ..`
+    ///
+    /// # Errors
+    /// Those of [`Upsert::run`].
+    pub fn run_returning(self, db: &dyn Executor) -> Result<Vec<Out>> {
+        self.new.returning(&self.new.with(self.on_conflict), db)
+    }
+
+    /// Inserts each row, or leaves the one that is there as it is; returns how many it inserted.
+    ///
+    /// # SQL
+    /// `.. ON CONFLICT ("title") DO NOTHING`
+    ///
+    /// # Errors
+    /// Those of [`Upsert::run`] but unique violations of the target.
+    pub fn ignore(self, db: &dyn Executor) -> Result<u64> {
+        self.ignoring().run(db)
+    }
+
+    /// The same, and returns the rows that it inserted, or what is selected of them, in any order.
+    ///
+    /// # Errors
+    /// Those of [`Upsert::ignore`].
+    pub fn ignore_returning(self, db: &dyn Executor) -> Result<Vec<Out>> {
+        self.ignoring().run_returning(db)
+    }
+
+    fn ignoring(mut self) -> Self {
+        self.on_conflict.action = Conflict::Ignore;
+        self
+    }
+}
+
+fn send(statement: &InsertFrom, returning: bool, db: &dyn Executor, each: &mut EachRow<'_>) -> Result<u64> {
+    let written = statement.write(returning, db.dialect())?;
+    on(db, Access::Write, |link| {
+        let result = link.query(&written.sql, &written.args, each);
+        result.map_err(|error| foreign_key::explain_insert_from(error, link, statement))
+    })
+}

@@ -1,6 +1,7 @@
-//! Rows of a query as new rows: what happens to those that are there, and what comes back.
+//! Rows of a query as new rows: what happens to those that are there, what comes back, and names.
 
 use orm::prelude::*;
+use orm::{Backend, values};
 
 use super::check_sent;
 
@@ -87,4 +88,24 @@ fn conflicts(db: &Db) {
         r#"WITH "some" ("column1", "column2") AS (SELECT "path", "views" FROM "pages") INSERT INTO "totals" ("path", "views") SELECT "t0"."column1", "t0"."column2" FROM "some" AS "t0" WHERE TRUE ON CONFLICT DO NOTHING"#,
         r#"WITH "some" ("column1", "column2") AS (SELECT "path", "views" FROM "pages") INSERT INTO "totals" ("path", "views") SELECT "t0"."column1", "t0"."column2" FROM "some" AS "t0" ON CONFLICT DO NOTHING"#,
     );
+}
+
+#[test]
+fn names() {
+    let sql = |query: &Query<Total>| query.to_sql(Backend::Postgres).expect("the query is written");
+    let gone = pages().filter(|p| p.views.lt(3)).delete_cte("gone");
+    let kept = Total::new_from(&gone.query(), |t| (t.path, t.views)).insert_cte("kept");
+    assert_eq!(
+        sql(&kept.query().filter(|t| t.views.gt(1))),
+        r#"WITH "gone" ("column1", "column2") AS (DELETE FROM "pages" WHERE "views" < $1 RETURNING "path", "views"), "kept" ("path", "views", "slot") AS (INSERT INTO "totals" ("path", "views") SELECT "t0"."column1", "t0"."column2" FROM "gone" AS "t0" RETURNING "path", "views", "slot") SELECT "t1"."path", "t1"."views", "t1"."slot" FROM "kept" AS "t1" WHERE "t1"."views" > $2"#
+    );
+    let listed = values([("/".to_owned(), 1)]);
+    let listed = Total::new_from(&listed, |t| (t.path, t.views));
+    let raised = listed.on_conflict(|t| t.path).set(|old, new| old.views.set(old.views + new.views));
+    assert_eq!(
+        sql(&raised.run_cte("raised").query()),
+        r#"WITH "raised" ("path", "views", "slot") AS (INSERT INTO "totals" ("path", "views") SELECT "t0"."column1", "t0"."column2" FROM (VALUES ($1::text COLLATE "C", $2::integer)) AS "t0" ON CONFLICT ("path") DO UPDATE SET "views" = "totals"."views" + excluded."views" RETURNING "path", "views", "slot") SELECT "t1"."path", "t1"."views", "t1"."slot" FROM "raised" AS "t1""#
+    );
+    let error = kept.query().to_sql(Backend::Sqlite).unwrap_err();
+    assert!(error.is_unsupported(), "{error}");
 }

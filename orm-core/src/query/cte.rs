@@ -50,7 +50,7 @@ impl<Out> std::fmt::Debug for Cte<Out> {
 }
 
 impl<Out: Tabular> Cte<Out> {
-    fn new(name: Arc<str>, body: Body) -> Cte<Out> {
+    pub(super) fn new(name: Arc<str>, body: Body) -> Cte<Out> {
         Cte {
             named: Arc::new(Named::new(name, Out::table().columns.iter().collect(), body)),
             of: PhantomData,

@@ -1,21 +1,24 @@
 //! [`NewFrom`]: new rows that the database makes of those of a query.
 
 use super::collection::Rows;
+use super::cte::Cte;
 use super::query::Query;
 use super::reader::Reader;
 use super::select::{Columns, Select, Selection};
 use super::shape::Shape;
+use super::source::Tabular;
 use crate::driver::{Access, EachRow, Executor, on};
 use crate::error::Result;
 use crate::model::{Model, NewRows, Upsert, foreign_key};
-use crate::sql::{Conflict, InsertFrom, Node, OnConflict, Path};
+use crate::sql::{Body, Conflict, InsertFrom, Node, OnConflict, Path};
 use crate::value::Required;
 
 /// New rows of a model, made of those of a query, from [`Model::new_from`]. They are inserted by one statement, and none of them
 /// is sent anywhere.
 ///
 /// It has the verbs of [`New`](crate::model::New), a new row that the program has: with `returning` behind the name they
-/// return the written rows, or what is [selected](NewFrom::select) of them, else how many there were. None of these is validated, since the program never sees them.
+/// return the written rows, or what is [selected](NewFrom::select) of them, else how many there were; with `cte` they are a
+/// part of another statement. None of these is validated, since the program never sees them.
 ///
 /// # SQL
 /// `INSERT INTO "archives" ("title", "words") SELECT "title", "words" FROM "posts" WHERE ..`
@@ -181,6 +184,50 @@ impl<M: Model, Out> NewFrom<M, Out> {
         Upsert::on_constraint(self, name)
     }
 
+    /// The insert by a name, to read what is returned of the rows in the same statement. Only Postgres has it. What else the
+    /// statement reads of the table is as it was before.
+    ///
+    /// # SQL
+    /// `WITH "kept" (..) AS (INSERT .. SELECT .. RETURNING ..)` on Postgres.
+    ///
+    /// # Errors
+    /// `is_unsupported` on SQLite; those of [`NewFrom`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Job { id: i64, name: String, done: bool }
+    /// # #[derive(Model, Debug)] struct Old { id: i64, name: String }
+    /// let gone = Job::query().filter(|j| j.done.eq(true)).select(|j| (j.name,)).delete_cte("gone");
+    /// let kept = Old::new_from(&gone.query(), |o| (o.name,)).select(|o| (o.id,)).insert_cte("kept");
+    /// assert_eq!(
+    ///     kept.query().select(|_| count()).to_sql(orm::Backend::Postgres)?,
+    ///     r#"WITH "gone" ("column1") AS (DELETE FROM "jobs" WHERE "done" = $1 RETURNING "name"), "#.to_owned()
+    ///         + r#""kept" ("column1") AS (INSERT INTO "olds" ("name") SELECT "t0"."column1" FROM "gone" AS "t0" RETURNING "id") "#
+    ///         + r#"SELECT count(*) FROM "kept" AS "t1""#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn insert_cte(&self, name: &str) -> Cte<Out>
+    where
+        Out: Tabular,
+    {
+        self.cte(name, self.statement.clone())
+    }
+
+    fn cte(&self, name: &str, mut statement: InsertFrom) -> Cte<Out>
+    where
+        Out: Tabular,
+    {
+        let collections = !self.returned.collections.is_empty();
+        let refused = Node::Refused(
+            "rows that a write returns have no collections; load them of the query of its name",
+        );
+        statement.rows.filters.extend(collections.then_some(refused));
+        Cte::new(name.into(), Body::Insert(Box::new(statement)))
+    }
+
     fn returning(&self, statement: &InsertFrom, db: &dyn Executor) -> Result<Vec<Out>> {
         self.returned.refuse_collections()?;
         let mut rows = Vec::new();
@@ -242,6 +289,33 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     /// Those of [`Upsert::ignore`].
     pub fn ignore_returning(self, db: &dyn Executor) -> Result<Vec<Out>> {
         self.ignoring().run_returning(db)
+    }
+
+    /// What [`run_returning`](Upsert::run_returning) does, by a name, as [`NewFrom::insert_cte`]. Only Postgres has it.
+    ///
+    /// # SQL
+    /// `WITH "kept" (..) AS (INSERT .. ON CONFLICT .. RETURNING ..)` on Postgres.
+    ///
+    /// # Errors
+    /// `is_unsupported` on SQLite; those of [`Upsert::run`].
+    #[must_use]
+    pub fn run_cte(self, name: &str) -> Cte<Out>
+    where
+        Out: Tabular,
+    {
+        self.new.cte(name, self.new.with(self.on_conflict))
+    }
+
+    /// What [`ignore_returning`](Upsert::ignore_returning) does, by a name, as [`NewFrom::insert_cte`]. Only Postgres has it.
+    ///
+    /// # Errors
+    /// Those of [`Upsert::run_cte`].
+    #[must_use]
+    pub fn ignore_cte(self, name: &str) -> Cte<Out>
+    where
+        Out: Tabular,
+    {
+        self.ignoring().run_cte(name)
     }
 
     fn ignoring(mut self) -> Self {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::delete::Delete;
+use super::insert_from::InsertFrom;
 use super::node::Node;
 use super::origin::{Compound, Origin, SetOp};
 use super::select::Select;
@@ -26,6 +27,8 @@ pub enum Body {
     Select(Select),
     /// It reads, and then what it has read leads it to, again and again.
     Recursive(Box<Compound>),
+    /// It inserts rows, and returns what is selected of them.
+    Insert(Box<InsertFrom>),
     /// It changes rows, and returns what is selected of them.
     Update(Select, Vec<Assignment>),
     /// It deletes rows, and returns what is selected of them.
@@ -45,13 +48,22 @@ impl Cte {
 
     /// Whether it changes rows.
     fn writes(&self) -> bool {
-        matches!(self.body, Body::Update(..) | Body::Delete(_))
+        matches!(self.body, Body::Insert(_) | Body::Update(..) | Body::Delete(_))
     }
 
-    fn selects(&self) -> Vec<&Select> {
+    /// Adds the queries with names that it reads.
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Cte>) {
         match &self.body {
-            Body::Recursive(compound) => compound.sides.iter().collect(),
-            Body::Select(select) | Body::Update(select, _) | Body::Delete(select) => vec![select],
+            Body::Recursive(compound) => compound.sides.iter().for_each(|side| collect(side, found)),
+            Body::Select(select) | Body::Delete(select) => collect(select, found),
+            Body::Insert(insert) => {
+                collect(&insert.rows, found);
+                insert.nodes().for_each(|node| collect_of(node, found));
+            }
+            Body::Update(select, assignments) => {
+                collect(select, found);
+                assignments.iter().for_each(|assignment| collect_of(&assignment.node, found));
+            }
         }
     }
 }
@@ -61,7 +73,7 @@ fn collect<'a>(select: &'a Select, found: &mut Vec<&'a Cte>) {
     let mut origin = |origin: &'a Origin| match origin {
         Origin::Cte(cte) => {
             if !found.iter().any(|other| std::ptr::eq(*other, &raw const **cte)) {
-                cte.selects().into_iter().for_each(|select| collect(select, found));
+                cte.collect(found);
                 found.push(cte);
             }
         }
@@ -128,6 +140,7 @@ impl<'a> SqlWriter<'a> {
                 self.push(if compound.all { " UNION ALL " } else { " UNION " });
                 self.recursion(step, &cte.columns);
             }
+            Body::Insert(insert) => insert.write_to(self, true),
             Body::Update(rows, assignments) => {
                 Update { rows, assignments, returning: Some(&rows.columns) }.write_to(self)
             }

@@ -2,9 +2,9 @@
 
 use orm::prelude::*;
 use orm::testing::{assert_statements, record};
-use orm::{value, values};
+use orm::{Backend, value, values};
 
-use super::blog::{self, Post, User};
+use super::blog::{self, NewPost, Post, User};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(unique(slot, where = "open", name = "one \"open\""))]
@@ -239,6 +239,71 @@ fn foreign_keys_are_named_whatever_the_query_reads(db: &Db) -> orm::Result<()> {
     for error in [new.insert(db).unwrap_err(), new.upsert(db, |c| c.title).unwrap_err()] {
         let violated = error.foreign_key_violation().expect("a foreign key");
         assert_eq!(violated.name(), Some("cards_editor_id_fkey"));
+    }
+    Ok(())
+}
+
+#[orm::test(models(User, Post, Card))]
+fn inserts_with_names(db: &Db) -> orm::Result<()> {
+    blog::fill(db)?;
+    card("one", 1).insert(db)?;
+    let gone = Post::query().filter(|p| p.words.ge(30)).select(|p| (p.title, p.words)).delete_cte("gone");
+    let moved = Card::new_from(&gone.query(), |c| (c.title, c.words)).insert_cte("moved; \"--");
+    let moved = moved.query().order_by(|c| c.words.asc());
+    let new = Card::new_from(&posts(), |c| (c.title, c.words)).select(|c| (c.id, c.title));
+    let ignored = new.on_conflict(|c| c.title).ignore_cte("ignored");
+    let joined = ignored.query().join(Post::query(), |((_, title), p)| p.title.eq(*title));
+    let joined = joined.order_by(|(_, p)| p.id.asc()).select(|((_, title), p)| (*title, p.author().name));
+    if db.backend() == Backend::Sqlite {
+        let (error, sent) = record(db, || moved.all(db).unwrap_err());
+        assert!(error.is_unsupported() && sent.is_empty(), "{error}");
+        assert!(error.to_string().contains("run it by itself, in the same transaction"), "{error}");
+        assert!(joined.all(db).unwrap_err().is_unsupported());
+        assert!(
+            Card::new_from(&gone.query(), |c| (c.title, c.words)).insert(db).unwrap_err().is_unsupported()
+        );
+        assert_eq!((Post::query().count(db)?, Card::query().count(db)?), (4, 1));
+        return Ok(());
+    }
+    // Moved by one statement, and read as they are stored.
+    let rows = assert_statements(db, 1, || moved.all(db))?;
+    assert_eq!(
+        rows.iter().map(|card| (&*card.title, card.version)).collect::<Vec<_>>(),
+        [("three", 1), ("four", 1)]
+    );
+    assert_eq!((Post::query().count(db)?, Card::query().count(db)?), (2, 3));
+    // The same without reading any.
+    let gone = Post::query().filter(|p| p.words.eq(20)).select(|p| (p.title, p.words)).delete_cte("gone");
+    assert_eq!(Card::new_from(&gone.query(), |c| (c.title, c.words)).insert(db)?, 1);
+    // Written and read back beside others; what was there is none of it.
+    let post = |title: &str| NewPost { author_id: 2, editor_id: None, title: title.into(), words: 1 };
+    NewPost::insert_all(db, [post("five"), post("six")])?;
+    let expected = ["five", "six"].map(|title| (title.to_owned(), "Bob".to_owned()));
+    assert_eq!(joined.all(db)?, expected);
+    // Changed rows come back as well, and a new row is one of a list.
+    let listed = values([("one".to_owned(), 5), ("new".to_owned(), 6)]);
+    let listed = Card::new_from(&listed, |c| (c.title, c.words)).select(|c| (c.title, c.words));
+    let summed = listed.on_conflict(|c| c.title).set(|old, new| old.words.set(old.words + new.words));
+    let summed = summed.run_cte("summed");
+    let rows = summed.query().order_by(|(title, _)| title.asc()).all(db)?;
+    assert_eq!(rows, [("new".to_owned(), 6), ("one".to_owned(), 6)]);
+    let (streamed, sent) = record(db, || summed.query().stream(db).map(drop));
+    assert!(streamed.is_err_and(|error| error.is_unsupported()) && sent.is_empty());
+    Ok(())
+}
+
+#[orm::test(models(User, Post, Card))]
+fn what_a_change_with_a_name_reads_stands_before_it(db: &Db) -> orm::Result<()> {
+    blog::fill(db)?;
+    let most = Post::query().select(|p| (p.words.max(),)).cte("most");
+    let raised = Post::query()
+        .filter(|p| p.id.eq(1))
+        .select(|p| (p.words,))
+        .update_cte("raised", |p| p.words.set(most.query().select(|(words,)| *words).scalar().unwrap_or(0)));
+    if db.backend() == Backend::Sqlite {
+        assert!(raised.query().all(db).unwrap_err().is_unsupported());
+    } else {
+        assert_eq!(raised.query().all(db)?, [(40,)]);
     }
     Ok(())
 }

@@ -111,3 +111,30 @@ fn selects() {
         r#"SELECT "id", "name", "nickname", "age", "score", "active", "born", "boss_id" FROM "users" WHERE "age" > $1 AND "active" AND ("age" < $2 OR "age" = $3)"#,
     );
 }
+
+#[test]
+fn windows_with_names() {
+    let by_boss = |u: &super::UserColumns| window().partition_by(u.boss_id).order_by(u.nickname.asc());
+    let groups = User::query().group_by(|u| u.age).having(|_| count().gt(1)).select(|u| {
+        let most = window().order_by((count() + 1).desc()).named("the \"most\"");
+        (u.age, rank().over(&most), count().sum().over(most.rows(..)))
+    });
+    check(
+        &groups.order_by(|u| u.age.asc()),
+        r#"SELECT "age", rank() OVER "the ""most""", sum(count(*)) OVER ("the ""most""" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM "users" GROUP BY "age" HAVING count(*) > ?1 WINDOW "the ""most""" AS (ORDER BY count(*) + ?1 DESC) ORDER BY "age""#,
+        r#"SELECT "age", rank() OVER "the ""most""", CAST(sum(count(*)) OVER ("the ""most""" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS bigint) FROM "users" GROUP BY "age" HAVING count(*) > $1 WINDOW "the ""most""" AS (ORDER BY count(*) + $1 DESC) ORDER BY "age""#,
+    );
+    // In the order alone, and a frame that is a part of what has the name.
+    check(
+        &User::query()
+            .order_by(|u| {
+                (
+                    rank().over(by_boss(u).named("a")).asc(),
+                    count().over(by_boss(u).rows(..=0).named("b")).desc(),
+                )
+            })
+            .select(|u| u.id),
+        r#"SELECT "id" FROM "users" WINDOW "a" AS (PARTITION BY "boss_id" ORDER BY "nickname"), "b" AS (PARTITION BY "boss_id" ORDER BY "nickname" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) ORDER BY rank() OVER "a", count(*) OVER "b" DESC"#,
+        r#"SELECT "id" FROM "users" WINDOW "a" AS (PARTITION BY "boss_id" ORDER BY "nickname" NULLS FIRST), "b" AS (PARTITION BY "boss_id" ORDER BY "nickname" NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) ORDER BY rank() OVER "a", count(*) OVER "b" DESC"#,
+    );
+}

@@ -11,8 +11,8 @@ use crate::value::{Field, Mode};
 
 /// The rows that a window function looks at from each row: so far all rows of the query.
 ///
-/// A window is a value: name it with `let` and give it to several functions as `&w`; it is written out for each. Of an
-/// ordered window an aggregate sees the rows up to those that sort like this one, unless a frame says otherwise.
+/// A window is a value: name it with `let` and give it to several functions as `&w`; it is written out for each, unless it is
+/// [`named`](Window::named). Of an ordered window an aggregate sees the rows up to those that sort like this one, unless a frame says otherwise.
 ///
 /// # SQL
 /// `OVER (PARTITION BY "author_id" ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)`
@@ -67,6 +67,7 @@ impl Window {
         if !selection.collections.is_empty() {
             self.partition.push(Node::Refused("a window cannot be parted by a collection"));
         }
+        self.lose_name();
         self
     }
 
@@ -93,7 +94,40 @@ impl Window {
     #[must_use]
     pub fn order_by<O: Orders>(mut self, order: O) -> Window {
         order.add_to(&mut self.order);
+        self.lose_name();
         self
+    }
+
+    /// The same window, which is written once in the statement, however many functions look over it. Two windows of a query
+    /// that differ have different names.
+    ///
+    /// What is added behind the name makes another window, and parts or an order one without a name: only a frame stands beside
+    /// the name, `OVER ("by_shop" ROWS ..)`, unless there is one before it already.
+    ///
+    /// # SQL
+    /// `sum("euros") OVER "by_shop" .. WINDOW "by_shop" AS (PARTITION BY "shop" ORDER BY "id")`
+    ///
+    /// # Errors
+    /// Two windows of one name that differ, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Sale { id: i64, shop: String, euros: i32 }
+    /// let totals = Sale::query().select(|s| {
+    ///     let shop = window().partition_by(s.shop).order_by(s.id.asc()).named("by_shop");
+    ///     (row_number().over(&shop), s.euros.sum().over(shop.rows(-1..=1)))
+    /// });
+    /// assert_eq!(
+    ///     totals.to_sql(orm::Backend::Sqlite)?,
+    ///     r#"SELECT row_number() OVER "by_shop", sum("euros") OVER ("by_shop" ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) "#.to_owned()
+    ///         + r#"FROM "sales" WINDOW "by_shop" AS (PARTITION BY "shop" ORDER BY "id")"#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Window {
+        self.with_name(name)
     }
 
     /// Looks at the rows from so many before to so many behind this one: `-2..=0` are this one and the two before it,
@@ -242,6 +276,7 @@ impl Window {
     }
 
     fn exclude(mut self, rows: &'static str) -> Window {
+        self.lose_framed_name();
         self.exclude = Some(rows);
         // The one that a window has by itself has to be written out to be followed by anything.
         self.frame.get_or_insert(Frame { unit: FrameUnit::Range, from: None, to: Some(0) });
@@ -259,6 +294,7 @@ impl Window {
             Bound::Included(to) => Some(*to),
             Bound::Excluded(to) => Some(to.saturating_sub(1)),
         };
+        self.lose_framed_name();
         self.frame = Some(Frame { unit, from, to });
         self
     }

@@ -121,6 +121,6 @@ impl InsertFrom {
 fn ends_with_from(select: &Select) -> bool {
     select.filters.is_empty() && select.order.is_empty() && select.lock.is_none() && {
         let groups = select.group_by.is_empty() && select.having.is_empty();
-        groups && select.limit.is_none() && select.offset.is_none()
+        groups && select.limit.is_none() && select.offset.is_none() && !select.has_named_windows()
     }
 }

@@ -346,6 +346,7 @@ impl<'a> SqlWriter<'a> {
         }
         self.refuse_windows(&select.having, "`having`");
         self.conditions(" HAVING ", &select.having);
+        self.windows(select);
         match by_key {
             true => self.by_key(select),
             false => self.order_by(&select.order),
@@ -434,6 +435,7 @@ impl<'a> SqlWriter<'a> {
         self.push(") AS \"place\" FROM ");
         self.from(select);
         self.filters(&select.filters);
+        self.windows(select);
         self.scopes.pop();
         self.push(") AS \"ranked\"");
         let first = select.offset.unwrap_or(0);

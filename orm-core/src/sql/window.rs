@@ -1,8 +1,11 @@
 //! [`Aggregate`]: a call of an aggregate or a window function with what stands behind it, and the [`Window`] it looks over.
 
+use std::sync::Arc;
+
 use super::function::Function;
 use super::node::Node;
-use super::select::OrderBy;
+use super::same::same_expression;
+use super::select::{OrderBy, Select};
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::value::ColumnType;
@@ -37,6 +40,15 @@ pub struct Window {
     pub(crate) order: Vec<OrderBy>,
     pub(crate) frame: Option<Frame>,
     pub(crate) exclude: Option<&'static str>,
+    pub(crate) name: Option<WindowName>,
+}
+
+/// What a window is called in the statement.
+#[derive(Debug, Clone)]
+pub(crate) struct WindowName {
+    name: Arc<str>,
+    /// Whether the frame is a part of what has the name; else it stands beside it.
+    with_frame: bool,
 }
 
 /// What the bounds of a frame count.
@@ -52,7 +64,7 @@ pub enum FrameUnit {
 
 /// The rows around one that a function looks at. Bounds are counted from that row: those before it are negative; `None` is
 /// no bound.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame {
     pub(crate) unit: FrameUnit,
     pub(crate) from: Option<i64>,
@@ -82,6 +94,84 @@ impl Aggregate {
 
     pub(super) fn tail(&self) -> Tail<'_> {
         Tail { order: &self.order, filter: self.filter.as_ref(), over: self.over.as_ref() }
+    }
+}
+
+impl Window {
+    /// This window by a name.
+    pub(crate) fn with_name(mut self, name: &str) -> Window {
+        self.name = Some(WindowName { name: name.into(), with_frame: self.frame.is_some() });
+        self
+    }
+
+    /// Takes the name away from what is now another window.
+    pub(crate) fn lose_name(&mut self) {
+        self.name = None;
+    }
+
+    /// The same where the frame becomes another.
+    pub(crate) fn lose_framed_name(&mut self) {
+        self.name.take_if(|name| name.with_frame);
+    }
+
+    /// The frame, where it is a part of what has the name.
+    fn named_frame(&self) -> Option<(Frame, Option<&'static str>)> {
+        let named = self.name.as_ref().is_none_or(|name| name.with_frame);
+        self.frame.filter(|_| named).map(|frame| (frame, self.exclude))
+    }
+
+    /// Whether both are written alike where the name is explained.
+    fn is_like(&self, other: &Window) -> bool {
+        let same_nodes = |one: &[Node], other: &[Node]| {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_expression(one, other))
+        };
+        let same_terms = |(one, other): (&OrderBy, &OrderBy)| {
+            let way = one.direction == other.direction && one.place_of_nulls() == other.place_of_nulls();
+            way && same_expression(&one.node, &other.node)
+        };
+        same_nodes(&self.partition, &other.partition)
+            && self.order.len() == other.order.len()
+            && self.order.iter().zip(&other.order).all(same_terms)
+            && self.named_frame() == other.named_frame()
+    }
+}
+
+/// The windows with names that `select` looks over, each name once.
+///
+/// # Errors
+/// Two that differ and have one name.
+fn named_windows(select: &Select) -> Result<Vec<(&Arc<str>, &Window)>, Error> {
+    let mut found: Vec<(&Arc<str>, &Window)> = Vec::new();
+    let mut differ = None;
+    let order = select.order.iter().map(|term| &term.node);
+    for node in select.columns.iter().chain(&select.distinct_on).chain(order) {
+        node.visit(&mut |node| {
+            let Node::Aggregate(call) = node else { return };
+            let Some(window) = &call.over else { return };
+            let Some(WindowName { name, .. }) = &window.name else { return };
+            // SQLite takes names that differ in the case of their letters for one.
+            match found.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                // A copy of one window, whatever it is made of.
+                Some((other, _)) if Arc::ptr_eq(other, name) => {}
+                Some((same, other)) if *same == name && other.is_like(window) => {}
+                Some(_) => differ = Some(name),
+                None => found.push((name, window)),
+            }
+        });
+    }
+    match differ {
+        None => Ok(found),
+        Some(name) => {
+            let message = format!("two windows that differ have the name {name:?}, in any case; give each its own");
+            Err(Error::new(Kind::Query, message))
+        }
+    }
+}
+
+impl Select {
+    /// Whether a window with a name stands behind its tables.
+    pub(super) fn has_named_windows(&self) -> bool {
+        named_windows(self).is_ok_and(|windows| !windows.is_empty())
     }
 }
 
@@ -141,13 +231,49 @@ impl<'a> SqlWriter<'a> {
             self.push(")");
         }
         if let Some(window) = tail.over {
-            self.push(" OVER (");
-            self.window(window);
-            self.push(")");
+            self.over(window);
         }
     }
 
-    fn window(&mut self, window: &'a Window) {
+    /// Writes `WINDOW` and the windows with names, or nothing when there are none.
+    pub(super) fn windows(&mut self, select: &'a Select) {
+        let windows = match named_windows(select) {
+            Ok(windows) => windows,
+            Err(error) => return self.fail(error),
+        };
+        self.push(if windows.is_empty() { "" } else { " WINDOW " });
+        self.list(windows, |w, (name, window)| {
+            w.ident(name);
+            w.push(" AS (");
+            w.definition(window, window.named_frame());
+            w.push(")");
+        });
+    }
+
+    fn over(&mut self, window: &'a Window) {
+        let frame = window.frame.map(|frame| (frame, window.exclude));
+        match &window.name {
+            None => {
+                self.push(" OVER (");
+                self.definition(window, frame);
+                self.push(")");
+            }
+            Some(name) if name.with_frame || frame.is_none() => {
+                self.push(" OVER ");
+                self.ident(&name.name);
+            }
+            Some(name) => {
+                self.push(" OVER (");
+                self.ident(&name.name);
+                self.push(" ");
+                self.frame_of(window, frame);
+                self.push(")");
+            }
+        }
+    }
+
+    /// Writes the parts and the order of `window`, and `frame` behind them.
+    fn definition(&mut self, window: &'a Window, frame: Option<(Frame, Option<&'static str>)>) {
         if !window.partition.is_empty() {
             self.push("PARTITION BY ");
             self.list(&window.partition, Self::node);
@@ -157,15 +283,19 @@ impl<'a> SqlWriter<'a> {
             self.push("ORDER BY ");
             self.terms(&window.order);
         }
-        if let Some(frame) = window.frame {
-            if let Err(error) = frame.check(&window.order) {
-                self.fail(error);
-            }
-            let first = window.partition.is_empty() && window.order.is_empty();
-            self.push(if first { "" } else { " " });
-            self.frame(frame);
-            self.push(window.exclude.unwrap_or_default());
+        let first = window.partition.is_empty() && window.order.is_empty();
+        self.push(if first || frame.is_none() { "" } else { " " });
+        self.frame_of(window, frame);
+    }
+
+    /// Writes a frame of `window`, if there is one.
+    fn frame_of(&mut self, window: &Window, frame: Option<(Frame, Option<&'static str>)>) {
+        let Some((frame, exclude)) = frame else { return };
+        if let Err(error) = frame.check(&window.order) {
+            self.fail(error);
         }
+        self.frame(frame);
+        self.push(exclude.unwrap_or_default());
     }
 
     fn frame(&mut self, frame: Frame) {

@@ -42,6 +42,7 @@ mod locks;
 mod many;
 mod mended;
 mod moments;
+mod named_windows;
 mod names;
 mod new_from;
 mod nulls;

@@ -3,6 +3,7 @@
 use orm::prelude::*;
 use orm::{Backend, testing::record};
 
+mod composite;
 mod conditions;
 mod ddl;
 mod decimals;

@@ -107,7 +107,7 @@ impl<'a> SqlWriter<'a> {
             return;
         }
         for (position, cte) in found.iter().enumerate() {
-            if found[..position].iter().any(|other| other.name == cte.name) {
+            if found[..position].iter().any(|other| other.name.eq_ignore_ascii_case(&cte.name)) {
                 let message = format!("two queries have the name {:?}; give each its own", cte.name());
                 self.fail(Error::new(Kind::Query, message));
             }

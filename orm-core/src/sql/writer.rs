@@ -115,7 +115,8 @@ impl<'a> SqlWriter<'a> {
             }
             None => {
                 let name = self.dialect.name_of(table);
-                if self.named.iter().any(|named| **named == *name) {
+                // SQLite takes names that differ in the case of their letters for one.
+                if self.named.iter().any(|named| named.eq_ignore_ascii_case(&name)) {
                     self.fail(shadowed(&name));
                 }
                 self.ident(&name);

@@ -147,8 +147,10 @@ fn queries_with_names(db: &Db) -> orm::Result<()> {
             .select(|(_, l)| l.clone()),
     );
     assert!(twice.all(db).unwrap_err().to_string().contains("two queries have the name \"x\""));
-    let shadow = Leaf::query().cte("nodes").query();
-    assert!(shadow.all(db).unwrap_err().to_string().contains("the name of the table \"nodes\""));
+    for name in ["nodes", "Nodes"] {
+        let shadow = Leaf::query().cte(name).query();
+        assert!(shadow.all(db).unwrap_err().to_string().contains("the name of the table \"nodes\""));
+    }
     Ok(())
 }
 

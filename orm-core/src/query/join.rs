@@ -11,10 +11,11 @@ use super::source::{Beside, Source, Tabular};
 use crate::sql::{BinaryOp, Join, JoinKind, Node, Origin, Path, Select as Statement};
 use crate::table::Table;
 
+// In the signatures below both together are a parameter of their own: spelled as what `Beside` says of `S`, the method would
+// be one that is not there, and not one whose bound is not met, which can say why.
+
 /// The source that is `A` with `B` beside it.
 type Both<A, B> = <A as Beside<B>>::Both;
-/// The query over it.
-type Joined<A, B> = Query<Both<A, B>, <Both<A, B> as Source>::Row>;
 /// A source where each row may be missing.
 type Maybe<A> = <A as Source>::Maybe;
 /// The source of a query that returns `Out`.
@@ -122,13 +123,13 @@ impl<S: Source> Query<S, S::Row> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn join<B: Source, Out: Tabular, C: Operand<bool>>(
+    pub fn join<B: Source, Out: Tabular, C: Operand<bool>, J: Source>(
         self,
         other: Query<B, Out>,
-        on: impl FnOnce(&<Both<S, Of<Out>> as Source>::Columns) -> C,
-    ) -> Joined<S, Of<Out>>
+        on: impl FnOnce(&J::Columns) -> C,
+    ) -> Query<J, J::Row>
     where
-        S: Beside<Of<Out>>,
+        S: Beside<Of<Out>, Both = J>,
     {
         self.beside(JoinKind::Inner, other, Some(on), false)
     }
@@ -157,13 +158,13 @@ impl<S: Source> Query<S, S::Row> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn left_join<B: Source, Out: Tabular, C: Operand<bool>>(
+    pub fn left_join<B: Source, Out: Tabular, C: Operand<bool>, J: Source, L: Source>(
         self,
         other: Query<B, Out>,
-        on: impl FnOnce(&<Both<S, Of<Out>> as Source>::Columns) -> C,
-    ) -> Joined<S, Maybe<Of<Out>>>
+        on: impl FnOnce(&J::Columns) -> C,
+    ) -> Query<L, L::Row>
     where
-        S: Beside<Of<Out>> + Beside<Maybe<Of<Out>>>,
+        S: Beside<Of<Out>, Both = J> + Beside<Maybe<Of<Out>>, Both = L>,
     {
         self.beside(JoinKind::Left, other, Some(on), false)
     }
@@ -194,14 +195,14 @@ impl<S: Source> Query<S, S::Row> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn right_join<B: Source, Out: Tabular, C: Operand<bool>>(
+    pub fn right_join<B: Source, Out: Tabular, C: Operand<bool>, J: Source, L: Source>(
         self,
         other: Query<B, Out>,
-        on: impl FnOnce(&<Both<S, Of<Out>> as Source>::Columns) -> C,
-    ) -> Joined<Maybe<S>, Of<Out>>
+        on: impl FnOnce(&J::Columns) -> C,
+    ) -> Query<L, L::Row>
     where
-        S: Beside<Of<Out>>,
-        Maybe<S>: Beside<Of<Out>>,
+        S: Beside<Of<Out>, Both = J>,
+        Maybe<S>: Beside<Of<Out>, Both = L>,
     {
         self.beside(JoinKind::Right, other, Some(on), false)
     }
@@ -235,14 +236,14 @@ impl<S: Source> Query<S, S::Row> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn full_join<B: Source, Out: Tabular, C: Operand<bool>>(
+    pub fn full_join<B: Source, Out: Tabular, C: Operand<bool>, J: Source, L: Source>(
         self,
         other: Query<B, Out>,
-        on: impl FnOnce(&<Both<S, Of<Out>> as Source>::Columns) -> C,
-    ) -> Joined<Maybe<S>, Maybe<Of<Out>>>
+        on: impl FnOnce(&J::Columns) -> C,
+    ) -> Query<L, L::Row>
     where
-        S: Beside<Of<Out>>,
-        Maybe<S>: Beside<Maybe<Of<Out>>>,
+        S: Beside<Of<Out>, Both = J>,
+        Maybe<S>: Beside<Maybe<Of<Out>>, Both = L>,
     {
         self.beside(JoinKind::Full, other, Some(on), false)
     }
@@ -266,9 +267,9 @@ impl<S: Source> Query<S, S::Row> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn cross_join<B: Source, Out: Tabular>(self, other: Query<B, Out>) -> Joined<S, Of<Out>>
+    pub fn cross_join<B: Source, Out: Tabular, J: Source>(self, other: Query<B, Out>) -> Query<J, J::Row>
     where
-        S: Beside<Of<Out>>,
+        S: Beside<Of<Out>, Both = J>,
     {
         self.beside(JoinKind::Cross, other, None::<fn(&_) -> bool>, false)
     }
@@ -298,12 +299,12 @@ impl<S: Source> Query<S, S::Row> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn join_lateral<B: Source, Out: Tabular>(
+    pub fn join_lateral<B: Source, Out: Tabular, J: Source>(
         self,
         other: impl FnOnce(&S::Columns) -> Query<B, Out>,
-    ) -> Joined<S, Of<Out>>
+    ) -> Query<J, J::Row>
     where
-        S: Beside<Of<Out>>,
+        S: Beside<Of<Out>, Both = J>,
     {
         let other = other(&self.columns());
         self.beside(JoinKind::Cross, other, None::<fn(&_) -> bool>, true)
@@ -330,12 +331,12 @@ impl<S: Source> Query<S, S::Row> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn left_join_lateral<B: Source, Out: Tabular>(
+    pub fn left_join_lateral<B: Source, Out: Tabular, L: Source>(
         self,
         other: impl FnOnce(&S::Columns) -> Query<B, Out>,
-    ) -> Joined<S, Maybe<Of<Out>>>
+    ) -> Query<L, L::Row>
     where
-        S: Beside<Of<Out>> + Beside<Maybe<Of<Out>>>,
+        S: Beside<Of<Out>> + Beside<Maybe<Of<Out>>, Both = L>,
     {
         let other = other(&self.columns());
         self.beside(JoinKind::Left, other, Some(|_: &_| Expr::<bool>::new(Node::Bool(true))), true)

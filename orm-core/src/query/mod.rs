@@ -86,6 +86,7 @@ pub use select::{Assignments, Columns, Orders, Select};
 pub use source::{Beside, Maybe, Source, Subquery, Tabular};
 pub use sql::Sql;
 pub use stream::Stream;
+pub use subquery::SingleValue;
 pub use text::{TextOps, Texts, concat_ws};
 pub use time::{
     ClockOps, DateOps, Day, DayOps, HasDate, HasTime, Instant, InstantOps, Moment, TimestampOps, Unit, now,

@@ -45,7 +45,7 @@ impl std::ops::Add for Width {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
     label = "expected a column, an expression, a relation or a tuple of these",
-    note = "SQL by hand needs its type: `sql!(\"..\").of::<i64>()`; a window function its window: `row_number().over(window())`"
+    note = "SQL by hand needs its type: `sql!(\"..\").of::<i64>()`"
 )]
 pub trait Select {
     /// What becomes of it for each row.

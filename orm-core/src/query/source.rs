@@ -172,8 +172,9 @@ joined!(A B C D E F);
 
 /// A source with `B` beside it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be joined with `{B}`",
-    label = "at most six sources are joined"
+    message = "a query of these rows cannot be joined with another",
+    label = "at most 6 joined sources",
+    note = "name a part of them by `subquery`: `.select(|(a, b, ..)| (a.id, b.name)).subquery().join(..)`"
 )]
 pub trait Beside<B>: Source {
     /// Both together.

@@ -78,9 +78,9 @@ impl<S: Source, Out> Query<S, Out> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     #[must_use]
-    pub fn scalar(self) -> Expr<Out::Nullable>
+    pub fn scalar<T>(self) -> Expr<T>
     where
-        Out: Field,
+        Out: SingleValue<Nullable = T>,
     {
         Expr::new(Node::Scalar(Box::new(self.statement)))
     }
@@ -89,4 +89,19 @@ impl<S: Source, Out> Query<S, Out> {
     pub(super) fn into_list(self, of: Node, negated: bool) -> Expr<bool> {
         Expr::new(Node::InSelect(vec![of], Box::new(counted(&self.statement)), negated))
     }
+}
+
+/// What a query returns that is a value: one column or expression.
+#[diagnostic::on_unimplemented(
+    message = "a query that returns `{Self}` is no value",
+    label = "returns more than one column; select one: `.select(|p| p.id)`"
+)]
+pub trait SingleValue {
+    /// The same where there may be none.
+    type Nullable;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Field> SingleValue for T {
+    type Nullable = T::Nullable;
 }

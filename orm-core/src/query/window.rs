@@ -5,7 +5,9 @@ use std::ops::{Bound, RangeBounds};
 
 use super::expr::{Expr, Ops};
 use super::operand::Operand;
-use super::select::{Orders, Select, Selection};
+use super::reader::Reader;
+use super::select::{Orders, Select, Selection, Width};
+use crate::error::Result;
 use crate::sql::{Aggregate, Frame, FrameUnit, Function, Node, Window};
 use crate::value::{Field, Mode};
 
@@ -333,6 +335,34 @@ impl<T: Field> WindowCall<T> {
     /// ```
     pub fn over(self, window: impl Borrow<Window>) -> Expr<T> {
         self.call.over(window)
+    }
+}
+
+/// A function that has its window. Nothing is one: a call with a window is an [`Expr`].
+#[diagnostic::on_unimplemented(
+    message = "this function needs a window",
+    label = "a function without its window is selected here",
+    note = "give it one: `row_number().over(window().order_by(u.id.asc()))`"
+)]
+pub trait HasWindow {}
+
+/// Never selected: it is there to say what is missing.
+impl<T: Field> Select for WindowCall<T>
+where
+    WindowCall<T>: HasWindow,
+{
+    type Out = T;
+
+    fn add_to(self, out: &mut Selection) {
+        self.call.add_to(out);
+    }
+
+    fn width() -> Width {
+        Width::COLUMN
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<T> {
+        reader.next()
     }
 }
 

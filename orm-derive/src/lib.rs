@@ -60,7 +60,7 @@ use symbol::Place;
 /// - of `new`: `vis`, `derive`, `name`
 /// - of `columns`: `derive`, `name`
 /// - of `changes`: `vis`, `derive`, `name`
-/// - of `fields`: `only`, `except`, `name`
+/// - of `fields`: `only`, `except`, `with`, `name`
 ///
 /// What each of them does, the SQL it causes and what goes wrong with it: [attributes](../orm/attributes/index.html).
 #[proc_macro_derive(Model, attributes(orm))]

@@ -45,6 +45,27 @@ pub(crate) struct Field<'a> {
     pub(crate) attrs: FieldAttrs,
 }
 
+/// What text may name: a field, or one within an embedded struct.
+pub(crate) struct Named<'m> {
+    pub(crate) path: FieldPath,
+    /// The doc comment of a field, as it was written.
+    pub(crate) docs: &'m [&'m Attribute],
+}
+
+impl<'m> Named<'m> {
+    fn own(field: &'m Field<'_>) -> Named<'m> {
+        Named { path: FieldPath { field: field.ident.clone(), within: Vec::new() }, docs: &field.docs }
+    }
+
+    /// What it is called in an enum.
+    pub(crate) fn variant(&self) -> Ident {
+        let name = self.path.dotted().to_upper_camel_case();
+        // `Self` is the only word of Rust in this case, and no raw name either.
+        let name = if name == "Self" { "Self_" } else { &name };
+        Ident::new(name, self.path.last().span())
+    }
+}
+
 /// An index or a unique constraint, from the struct or from a field.
 pub(crate) struct Index {
     /// The key that made it.
@@ -157,16 +178,22 @@ impl<'a> Model<'a> {
         format_ident!("{}Field", self.ident.unraw(), span = self.ident.span())
     }
 
-    /// The fields that text may name, where the model says that any may be.
-    pub(crate) fn named_fields(&self) -> impl Iterator<Item = &Field<'a>> {
-        let attr = self.attrs.fields.get();
-        let (only, except) = (attr.and_then(|attr| attr.only.get()), attr.and_then(|attr| attr.except.get()));
-        let holds = |names: &Vec<Ident>, field: &Field<'a>| {
-            names.iter().any(|name| name.unraw() == field.ident.unraw())
+    /// The fields that text may name, where the model says that any may be, and behind them those of embedded structs.
+    pub(crate) fn named_fields(&self) -> Vec<Named<'_>> {
+        let Some(attr) = self.attrs.fields.get() else { return self.fields.iter().map(Named::own).collect() };
+        let is = |name: &Ident, field: &Field<'a>| name.unraw() == field.ident.unraw();
+        let only = |field: &Field<'a>| {
+            let names = attr.only.get();
+            names
+                .is_none_or(|names| names.iter().any(|name| name.within.is_empty() && is(&name.field, field)))
         };
-        self.fields.iter().filter(move |field| {
-            only.is_none_or(|names| holds(names, field)) && !except.is_some_and(|names| holds(names, field))
-        })
+        let except = |field: &Field<'a>| {
+            attr.except.get().is_some_and(|names| names.iter().any(|name| is(name, field)))
+        };
+        let own = self.fields.iter().filter(|field| only(field) && !except(field)).map(Named::own);
+        let listed = attr.only.get().into_iter().chain(attr.with.get()).flatten();
+        let within = listed.filter(|path| !path.within.is_empty() && self.is_embedded(&path.field));
+        own.chain(within.map(|path| Named { path: path.clone(), docs: &[] })).collect()
     }
 
     /// The fields that `New...` has.
@@ -221,11 +248,17 @@ impl<'a> Model<'a> {
         all
     }
 
-    fn index_column(&self, path: &FieldPath, errors: &mut Errors) -> Option<IndexColumn> {
+    /// Whether the field is one of several columns.
+    pub(crate) fn is_embedded(&self, field: &Ident) -> bool {
+        self.embedded.iter().any(|embedded| embedded.ident.unraw() == field.unraw())
+    }
+
+    /// The column that the user named.
+    pub(crate) fn index_column(&self, path: &FieldPath, errors: &mut Errors) -> Option<IndexColumn> {
         let Some(within) = path.within.first() else {
             return self.position(&path.field, errors).map(IndexColumn::Own);
         };
-        if self.embedded.iter().any(|embedded| embedded.ident.unraw() == path.field.unraw()) {
+        if self.is_embedded(&path.field) {
             return Some(IndexColumn::Embedded(path.clone()));
         }
         let field = &path.field;
@@ -380,14 +413,6 @@ impl<'a> Field<'a> {
     /// The name of the field without `r#`.
     pub(crate) fn name(&self) -> String {
         self.ident.unraw().to_string()
-    }
-
-    /// What the field is called in an enum.
-    pub(crate) fn variant(&self) -> Ident {
-        let name = self.name().to_upper_camel_case();
-        // `Self` is the only word of Rust in this case, and no raw name either.
-        let name = if name == "Self" { "Self_" } else { &name };
-        Ident::new(name, self.ident.span())
     }
 
     /// The name of the column.

@@ -99,6 +99,7 @@ pub(crate) const VALIDATE: &str = "validate";
 pub(crate) const CHANGES: &str = "changes";
 pub(crate) const FIELDS: &str = "fields";
 pub(crate) const EXCEPT: &str = "except";
+pub(crate) const WITH: &str = "with";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const PRIMARY_KEY: &str = "primary_key";
 pub(crate) const GENERATED: &str = "generated";
@@ -276,8 +277,9 @@ pub(crate) const KEYS: &[Key] = &[
         "`nested`, `nested = author` or `nested = |p| p.comments().limit(3)`",
     ),
     key(Place::ProjectionField, FLATTEN, "`flatten`, without a value"),
-    key(Place::Fields, ONLY, "`only(title, score)`"),
+    key(Place::Fields, ONLY, "`only(title, score)` or `only(title, home.city)`"),
     key(Place::Fields, EXCEPT, "`except(secret)`"),
+    key(Place::Fields, WITH, "`with(home.city)`"),
     key(Place::Fields, NAME, "`name = UserKey`"),
     key(Place::Enum, RENAME_ALL, r#"`rename_all = "snake_case"`"#),
     key(Place::Enum, INTEGER, "`integer`, without a value"),

@@ -13,7 +13,7 @@ macro_rules! examples {
 
 examples! {
     without_keys, table, schema, renamed_from, index, unique, check, new, columns, changes, validate, changes_vis, changes_derive, changes_name, new_derive, new_vis,
-    new_name, columns_derive, columns_name, fields, fields_only, fields_except, fields_name, other_path, primary_key, generated, column,
+    new_name, columns_derive, columns_name, fields, fields_only, fields_except, fields_with, fields_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, soft_delete, tenant, embed, skip, embed_path,
     embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
@@ -521,6 +521,34 @@ mod fields_except {
     }
 
     const NAMED: &[UserField] = &[UserField::Id, UserField::Name];
+
+    pub(super) const EXAMPLE: Example = Example::NOTHING;
+}
+
+mod fields_with {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Embed, Debug, Clone)]
+    struct Address {
+        street: String,
+        city: String,
+    }
+
+    #[derive(Model)]
+    #[orm(fields(with(home.city)))]
+    struct User {
+        id: i64,
+        #[orm(embed)]
+        home: Address,
+    }
+
+    fn by_text(text: &str) -> orm::Result<Query<User>> {
+        User::query().sort_by_text(text) // `-home.city`
+    }
+
+    const NAMED: &[UserField] = &[UserField::Id, UserField::HomeCity];
 
     pub(super) const EXAMPLE: Example = Example::NOTHING;
 }

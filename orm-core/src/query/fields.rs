@@ -15,7 +15,8 @@ use crate::value::{ColumnType, Field, Mismatch, Required, Value, parsed};
 
 /// A field of a model that text may name: an enum that `#[orm(fields)]` makes beside the model, `PostField` of `Post`.
 ///
-/// As text it is the name of the field in the struct. Text that names none is `is_input`, and the error lists the names.
+/// As text it is the name of the field in the struct, or `home.city` for one within an embedded struct, which the model has to
+/// name: `fields(with(home.city))`. Text that names none is `is_input`, and the error lists the names.
 ///
 /// # Example
 /// ```
@@ -41,10 +42,10 @@ use crate::value::{ColumnType, Field, Mismatch, Required, Value, parsed};
 pub trait ModelField: Copy + Eq + Debug + Display + FromStr<Err = Error> + 'static {
     /// The model.
     type Model: Model;
-    /// Every field, in the order of the struct.
+    /// Every field, in the order of the struct; behind them those of embedded structs, in the order in which they are named.
     const ALL: &'static [Self];
 
-    /// The name of the field.
+    /// The name of the field, as text.
     ///
     /// # Example
     /// ```

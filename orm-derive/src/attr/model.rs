@@ -55,6 +55,11 @@ impl FieldPath {
         names.join(".")
     }
 
+    /// The field at its end.
+    pub(crate) fn last(&self) -> &Ident {
+        self.within.last().unwrap_or(&self.field)
+    }
+
     fn idents(&self) -> impl Iterator<Item = &Ident> {
         std::iter::once(&self.field).chain(&self.within)
     }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Field, Model};
+use crate::model::{Model, Named};
 
 /// The enum; nothing where it is not asked for.
 pub(super) fn item(model: &Model<'_>) -> TokenStream {
@@ -13,7 +13,11 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
     let (vis, ident) = (model.vis, model.field_ident());
     let docs = format!(" A field of [`{}`] that text may name.", model.ident);
     let variants = fields(model).into_iter().map(|field| {
-        let (docs, variant) = (super::docs(&field.docs, "The field", field.ident), field.variant());
+        let (plain, variant) = (format!(" The field `{}`.", field.path.dotted()), field.variant());
+        let docs = match field.docs {
+            [] => quote!(#[doc = #plain]),
+            docs => quote!(#(#docs)*),
+        };
         quote!(#docs #variant,)
     });
     quote! {
@@ -32,8 +36,8 @@ pub(super) fn item(model: &Model<'_>) -> TokenStream {
 }
 
 /// The fields of it. Of two that are one word as variants, which is reported, the first stands for both.
-fn fields<'m, 'a>(model: &'m Model<'a>) -> Vec<&'m Field<'a>> {
-    let mut fields: Vec<&Field<'a>> = Vec::new();
+fn fields<'m>(model: &'m Model<'_>) -> Vec<Named<'m>> {
+    let mut fields: Vec<Named<'m>> = Vec::new();
     for field in model.named_fields() {
         if fields.iter().all(|other| other.variant() != field.variant()) {
             fields.push(field);
@@ -50,8 +54,8 @@ pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
     let (ident, field, columns) = (model.ident, model.field_ident(), model.columns_ident());
     let fields = fields(model);
     let variants: Vec<_> = fields.iter().map(|field| field.variant()).collect();
-    let names = fields.iter().map(|field| field.name());
-    let idents = fields.iter().map(|field| field.ident);
+    let names = fields.iter().map(|field| field.path.dotted());
+    let paths = fields.iter().map(|field| &field.path);
     quote! {
         #[automatically_derived]
         impl __orm::NamedFields for #ident {
@@ -68,7 +72,7 @@ pub(super) fn implementation(model: &Model<'_>) -> TokenStream {
             }
             fn of(self, __orm_columns: &#columns) -> __orm::AnyColumn {
                 match self {
-                    #(Self::#variants => __orm::AnyColumn::of(__orm_columns.#idents),)*
+                    #(Self::#variants => __orm::AnyColumn::of(__orm_columns.#paths),)*
                 }
             }
         }

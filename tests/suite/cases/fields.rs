@@ -226,3 +226,84 @@ fn pages_by_cursor_are_sorted_by_text(db: &Db) -> orm::Result<()> {
     let query = Work::query().sort_by_text("-open,title")?.select(|w| w.id);
     crate::walk::assert_walks(db, &query, &[2, 3, 1], 2)
 }
+
+#[derive(Embed, Debug, Clone, PartialEq)]
+struct Place {
+    lat: f64,
+    r#type: Option<String>,
+}
+
+#[derive(Embed, Debug, Clone, PartialEq)]
+struct Address {
+    #[orm(column = "town \"x\"")]
+    city: String,
+    zip: i32,
+    secret: String,
+    #[orm(embed)]
+    at: Place,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(fields(except(password), with(home.city, home.at.lat, home.at.r#type, work.zip)))]
+struct Person {
+    id: i64,
+    name: String,
+    password: String,
+    #[orm(embed)]
+    home: Address,
+    #[orm(embed)]
+    work: Option<Address>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(fields(name = ShopKey, only(place.city, id)))]
+struct Shop {
+    id: i64,
+    name: String,
+    #[orm(embed(prefix = ""))]
+    place: Address,
+}
+
+fn address(city: &str, zip: i32) -> Address {
+    let at = Place { lat: f64::from(zip) / 2.0, r#type: (zip > 1).then(|| "farm".into()) };
+    Address { city: city.into(), zip, secret: "x".into(), at }
+}
+
+#[orm::test(models(Person, Shop))]
+fn fields_of_embedded_structs(db: &Db) -> orm::Result<()> {
+    let names: Vec<&str> = PersonField::ALL.iter().map(|field| field.name()).collect();
+    assert_eq!(names, ["id", "name", "home.city", "home.at.lat", "home.at.type", "work.zip"]);
+    assert_eq!("home.at.type".parse::<PersonField>()?, PersonField::HomeAtType);
+    assert_eq!(ShopKey::ALL, [ShopKey::Id, ShopKey::PlaceCity]);
+    for unknown in ["city", "home", "home_city", "home.zip", "home.secret", "home.", "home.at", "Home.city"] {
+        let error = unknown.parse::<PersonField>().unwrap_err();
+        assert!(error.is_input() && error.to_string().ends_with("`home.at.type`, `work.zip`"), "{error}");
+    }
+    let person = |name: &str, home, work| NewPerson { name: name.into(), password: "x".into(), home, work };
+    NewPerson::insert_all(
+        db,
+        [
+            person("Ann", address("Rome", 1), None),
+            person("Bob", address("Oslo", 2), Some(address("Rome", 8))),
+            person("Cid", address("Oslo", 3), Some(address("Bern", 7))),
+        ],
+    )?;
+    let sorted = |text: &str| Person::query().sort_by_text(text)?.select(|p| p.id).all(db);
+    assert_eq!(sorted("home.city,-home.at.lat")?, [3, 2, 1]);
+    assert_eq!(sorted("work.zip")?, [1, 3, 2]);
+    assert_eq!(sorted("-home.at.type,-id")?, [3, 2, 1]);
+    let found = |field: &str, comparison: &str, text: &str| {
+        let query = Person::query().filter_by_text(field.parse()?, comparison.parse()?, text)?;
+        query.order_by(|p| p.id.asc()).select(|p| p.id).all(db)
+    };
+    assert_eq!(found("home.city", "starts_with", "Os")?, [2, 3]);
+    assert_eq!(found("work.zip", "ge", "8")?, [2]);
+    assert_eq!(found("work.zip", "ne", "8")?, [1, 3]);
+    assert_eq!(found("home.at.lat", "lt", "1.5")?, [1, 2]);
+    let error = found("work.zip", "eq", "x").unwrap_err();
+    assert_eq!(error.to_string(), "`work.zip` takes a whole number of 32 bits");
+    NewShop { name: "a".into(), place: address("Rome", 1) }.insert(db)?;
+    let cities = Shop::query().filter(|s| ShopKey::PlaceCity.of(s).is_not_null());
+    assert_eq!(cities.order_by(|s| ShopKey::PlaceCity.of(s).desc()).count(db)?, 1);
+    Ok(())
+}

@@ -156,7 +156,10 @@ fn names_that_mean_two_things(db: &Db) -> orm::Result<()> {
         (count().over(by_author(p).named("w")), count().over(window().partition_by(p.id).named("W")))
     });
     let error = cases.all(db).unwrap_err();
-    assert_eq!(error.to_string(), "two windows that differ have the name \"W\", in any case; give each its own");
+    assert_eq!(
+        error.to_string(),
+        "two windows that differ have the name \"W\", in any case; give each its own"
+    );
     // A frame that was there before is a part of what has the name; one behind it is not.
     let framed = |p: &PostColumns| by_author(p).rows(..).named("w");
     let query = Post::query().select(|p| (count().over(framed(p)), count().over(framed(p).rows(0..=0))));

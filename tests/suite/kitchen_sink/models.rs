@@ -170,6 +170,7 @@ fn address(g: &mut Samples) -> Address {
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "Person's", index(name, home.street, work.place.lat), unique(home.street, name, number))]
+#[orm(fields(with(home.street, work.place.lat)))]
 pub struct Person {
     pub id: i64,
     pub name: char,

@@ -59,8 +59,8 @@ fn conflicts(db: &Db) {
                 .filter(|old, new| old.views.lt(new.views))
                 .run_returning(db)
         },
-        r#"INSERT INTO "totals" ("path", "views") SELECT "path", "views" FROM "pages" WHERE "views" > ?1 ON CONFLICT ("path") DO UPDATE SET "views" = "totals"."views" + excluded."views" + ?2, "slot" = ?3 WHERE "totals"."views" < excluded."views" RETURNING "path", "views", "slot""#,
-        r#"INSERT INTO "totals" ("path", "views") SELECT "path", "views" FROM "pages" WHERE "views" > $1 ON CONFLICT ("path") DO UPDATE SET "views" = "totals"."views" + excluded."views" + $2, "slot" = $3 WHERE "totals"."views" < excluded."views" RETURNING "path", "views", "slot""#,
+        r#"INSERT INTO "totals" ("path", "views") SELECT "path", "views" FROM "pages" WHERE "views" > ?1 ON CONFLICT ("path") DO UPDATE SET "views" = ("totals"."views" + excluded."views") + ?2, "slot" = ?3 WHERE "totals"."views" < excluded."views" RETURNING "path", "views", "slot""#,
+        r#"INSERT INTO "totals" ("path", "views") SELECT "path", "views" FROM "pages" WHERE "views" > $1 ON CONFLICT ("path") DO UPDATE SET "views" = ("totals"."views" + excluded."views") + $2, "slot" = $3 WHERE "totals"."views" < excluded."views" RETURNING "path", "views", "slot""#,
     );
     check_sent(
         db,
@@ -104,7 +104,7 @@ fn names() {
     let raised = listed.on_conflict(|t| t.path).set(|old, new| old.views.set(old.views + new.views));
     assert_eq!(
         sql(&raised.run_cte("raised").query()),
-        r#"WITH "raised" ("path", "views", "slot") AS (INSERT INTO "totals" ("path", "views") SELECT "t0"."column1", "t0"."column2" FROM (VALUES ($1::text COLLATE "C", $2::integer)) AS "t0" ON CONFLICT ("path") DO UPDATE SET "views" = "totals"."views" + excluded."views" RETURNING "path", "views", "slot") SELECT "t1"."path", "t1"."views", "t1"."slot" FROM "raised" AS "t1""#
+        r#"WITH "raised" ("path", "views", "slot") AS (INSERT INTO "totals" ("path", "views") SELECT "t0"."column1", "t0"."column2" FROM (VALUES ($1 COLLATE "C", $2)) AS "t0" ON CONFLICT ("path") DO UPDATE SET "views" = "totals"."views" + excluded."views" RETURNING "path", "views", "slot") SELECT "t1"."path", "t1"."views", "t1"."slot" FROM "raised" AS "t1""#
     );
     let error = kept.query().to_sql(Backend::Sqlite).unwrap_err();
     assert!(error.is_unsupported(), "{error}");

@@ -162,7 +162,8 @@ fn named_windows(select: &Select) -> Result<Vec<(&Arc<str>, &Window)>, Error> {
     match differ {
         None => Ok(found),
         Some(name) => {
-            let message = format!("two windows that differ have the name {name:?}, in any case; give each its own");
+            let message =
+                format!("two windows that differ have the name {name:?}, in any case; give each its own");
             Err(Error::new(Kind::Query, message))
         }
     }

@@ -92,6 +92,21 @@ impl<M: Model, Out> NewFrom<M, Out> {
     ///
     /// # SQL
     /// `.. RETURNING "id", "title"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// let mut texts = titles.select(|t| t.text).insert_returning(&db)?;
+    /// texts.sort();
+    /// assert_eq!(texts, ["a", "b"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn select<C: Select>(
         mut self,
         select: impl FnOnce(&M::Columns<Required>) -> C,
@@ -107,6 +122,23 @@ impl<M: Model, Out> NewFrom<M, Out> {
     ///
     /// # Errors
     /// Those of [`NewFrom`].
+    ///
+    /// # SQL
+    /// `INSERT INTO "titles" ("text", "words") SELECT "title", "words" FROM "posts"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// assert_eq!(titles.insert(&db)?, 2);
+    /// assert!(titles.insert(&db).unwrap_err().unique_violation().is_some());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn insert(&self, db: &dyn Executor) -> Result<u64> {
         send(&self.statement, false, db, &mut |_| Ok(()))
     }
@@ -142,6 +174,21 @@ impl<M: Model, Out> NewFrom<M, Out> {
     ///
     /// # Errors
     /// Those of [`NewFrom`] but unique violations.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// assert_eq!(titles.insert_or_ignore(&db)?, 1);
+    /// assert_eq!(Title::get(&db, "a")?.words, 1, "the row that was there stays");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn insert_or_ignore(&self, db: &dyn Executor) -> Result<u64> {
         Upsert::any(self).ignore(db)
     }
@@ -150,6 +197,23 @@ impl<M: Model, Out> NewFrom<M, Out> {
     ///
     /// # Errors
     /// Those of [`NewFrom`] but unique violations.
+    ///
+    /// # SQL
+    /// `INSERT .. SELECT .. ON CONFLICT DO NOTHING RETURNING "text", "words"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// assert_eq!(titles.insert_or_ignore_returning(&db)?, [Title { text: "b".into(), words: 5 }]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn insert_or_ignore_returning(&self, db: &dyn Executor) -> Result<Vec<Out>> {
         Upsert::any(self).ignore_returning(db)
     }
@@ -162,6 +226,21 @@ impl<M: Model, Out> NewFrom<M, Out> {
     ///
     /// # Errors
     /// Those of [`Upsert::run`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// assert_eq!(titles.upsert(&db, |t| t.text)?, 2);
+    /// assert_eq!(Title::get(&db, "a")?.words, 3);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn upsert<C: Columns>(
         &self,
         db: &dyn Executor,
@@ -171,6 +250,24 @@ impl<M: Model, Out> NewFrom<M, Out> {
     }
 
     /// Begins an insert that says what happens when a row that agrees in `target` is there already: see [`Upsert`].
+    ///
+    /// # SQL
+    /// `INSERT .. SELECT .. ON CONFLICT ("text") DO UPDATE SET "words" = "titles"."words" + excluded."words"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// titles.on_conflict(|t| t.text).set(|old, new| old.words.set(old.words + new.words)).run(&db)?;
+    /// assert_eq!(Title::get(&db, "a")?.words, 4);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn on_conflict<C: Columns>(
         &self,
         target: impl FnOnce(&M::Columns<Required>) -> C,
@@ -180,6 +277,24 @@ impl<M: Model, Out> NewFrom<M, Out> {
 
     /// The same by the name of the primary key, or of a unique constraint or index, as
     /// [`New::on_constraint`](crate::model::New::on_constraint).
+    ///
+    /// # SQL
+    /// As [`on_conflict`](NewFrom::on_conflict), with the columns of the constraint as the target.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// assert_eq!(titles.on_constraint("titles_pkey").ignore(&db)?, 1);
+    /// assert!(titles.on_constraint("titles_key").ignore(&db).is_err(), "there is none of this name");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn on_constraint(&self, name: &str) -> Upsert<'_, Self> {
         Upsert::on_constraint(self, name)
     }
@@ -257,6 +372,21 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     ///
     /// # Errors
     /// Those of [`NewFrom`]; a database error when the target is no unique constraint.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// let more = titles.on_conflict(|t| t.text).filter(|old, new| old.words.gt(new.words));
+    /// assert_eq!(more.run(&db)?, 1, "`b` is new, and `a` has no more words than before");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn run(self, db: &dyn Executor) -> Result<u64> {
         send(&self.new.with(self.on_conflict), false, db, &mut |_| Ok(()))
     }
@@ -268,6 +398,23 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     ///
     /// # Errors
     /// Those of [`Upsert::run`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// let words = titles.select(|t| t.words);
+    /// let mut written = words.on_conflict(|t| t.text).run_returning(&db)?;
+    /// written.sort();
+    /// assert_eq!(written, [3, 5]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn run_returning(self, db: &dyn Executor) -> Result<Vec<Out>> {
         self.new.returning(&self.new.with(self.on_conflict), db)
     }
@@ -279,6 +426,21 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     ///
     /// # Errors
     /// Those of [`Upsert::run`] but unique violations of the target.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// assert_eq!(titles.on_conflict(|t| t.text).ignore(&db)?, 1);
+    /// assert_eq!(titles.on_conflict(|t| t.text).ignore(&db)?, 0);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn ignore(self, db: &dyn Executor) -> Result<u64> {
         self.ignoring().run(db)
     }
@@ -287,6 +449,24 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     ///
     /// # Errors
     /// Those of [`Upsert::ignore`].
+    ///
+    /// # SQL
+    /// `.. ON CONFLICT ("text") DO NOTHING RETURNING "text"`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// NewTitle { text: "a".into(), words: 1 }.insert(&db)?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// let texts = titles.select(|t| t.text);
+    /// assert_eq!(texts.on_conflict(|t| t.text).ignore_returning(&db)?, ["b"]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn ignore_returning(self, db: &dyn Executor) -> Result<Vec<Out>> {
         self.ignoring().run_returning(db)
     }
@@ -299,6 +479,23 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     /// # Errors
     /// `is_unsupported` on SQLite; those of [`Upsert::run`].
     #[must_use]
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// let texts = titles.select(|t| (t.text,));
+    /// let kept = texts.on_conflict(|t| t.text).run_cte("kept").query();
+    /// assert!(kept.all(&db).unwrap_err().is_unsupported());
+    /// let sql = kept.to_sql(orm::Backend::Postgres)?;
+    /// assert!(sql.contains(r#"ON CONFLICT ("text") DO UPDATE SET "words" = excluded."words" RETURNING "text")"#), "{sql}");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn run_cte(self, name: &str) -> Cte<Out>
     where
         Out: Tabular,
@@ -311,6 +508,25 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     /// # Errors
     /// Those of [`Upsert::run_cte`].
     #[must_use]
+    ///
+    /// # SQL
+    /// `WITH "kept" (..) AS (INSERT .. ON CONFLICT .. DO NOTHING RETURNING ..)` on Postgres.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, words: i32 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Title { #[orm(primary_key)] text: String, words: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Post, Title].create_all(&db)?;
+    /// NewPost::insert_all(&db, [("a", 3), ("b", 5)].map(|(t, words)| NewPost { title: t.into(), words }))?;
+    /// let titles = Title::new_from(&Post::query().select(|p| (p.title, p.words)), |t| (t.text, t.words));
+    /// let texts = titles.select(|t| (t.text,));
+    /// let sql = texts.on_conflict(|t| t.text).ignore_cte("kept").query().to_sql(orm::Backend::Postgres)?;
+    /// assert!(sql.starts_with(r#"WITH "kept" ("column1") AS (INSERT INTO "titles""#), "{sql}");
+    /// assert!(sql.contains(r#"ON CONFLICT ("text") DO NOTHING RETURNING "text") SELECT"#), "{sql}");
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn ignore_cte(self, name: &str) -> Cte<Out>
     where
         Out: Tabular,

@@ -45,10 +45,17 @@ const fn text_fits(text: &str, column: ColumnType, variants: Variants) -> bool {
         C::Text | C::Enum(_) => variants.has_text(text),
         C::Decimal => ExactDecimal::read(text.as_bytes()).is_ok(),
         C::Uuid | C::Date | C::Time | C::Timestamp | C::DateTime | C::Json | C::Duration | C::Inet => true,
+        // Whether its bounds fit as well is seen when the table is written.
+        C::Range(_) => is_same(text, "empty") || is_bracketed(text.as_bytes()),
         // The one list that is written alike everywhere.
         C::Array(_) => is_same(text, "[]"),
         _ => false,
     }
+}
+
+/// Whether it begins and ends as a range does.
+const fn is_bracketed(text: &[u8]) -> bool {
+    matches!(text, [b'[' | b'(', .., b']' | b')'])
 }
 
 #[cfg(test)]
@@ -66,6 +73,9 @@ mod tests {
         assert!(default_fits::<String>(DefaultValue::Text("")));
         assert!(!default_fits::<i32>(DefaultValue::Text("1")));
         assert!(!default_fits::<String>(DefaultValue::Now));
+        for (text, fits) in [("empty", true), ("(,5]", true), ("1..5", false), ("[", false), ("", false)] {
+            assert_eq!(default_fits::<crate::value::Range<i32>>(DefaultValue::Text(text)), fits, "{text}");
+        }
         assert!(default_fits::<Vec<u8>>(DefaultValue::Sql(crate::table::SqlText::same("x'00'"))));
     }
 

@@ -69,9 +69,9 @@ pub trait Dialect: fmt::Debug + Sync {
     }
 
     /// Whether the values of a type have the same order here as on every other database, so that they may be compared by
-    /// it. Documents and lists have none: Postgres sorts them by their shape and their items, SQLite by their text.
+    /// it. Documents, lists and ranges have none: Postgres sorts them by their parts, SQLite by their text.
     fn orders(&self, ty: ColumnType) -> bool {
-        !matches!(ty, ColumnType::Json | ColumnType::Array(_))
+        !matches!(ty, ColumnType::Json | ColumnType::Array(_) | ColumnType::Range(_))
     }
 
     /// Whether a query can lock rows. SQLite locks the whole database (<https://sqlite.org/lockingv3.html>).

@@ -1,5 +1,7 @@
 //! What a column stores, independent of the database.
 
+use super::RangeType;
+
 /// What a column stores. How each database spells it is its dialect's matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,6 +75,8 @@ pub enum ColumnType {
     Enum(&'static EnumType),
     /// An array of this type, such as `bigint[]`; on SQLite `TEXT` that holds a JSON array.
     Array(&'static ColumnType),
+    /// A range type, such as `daterange`; on SQLite text as `[2024-02-28,2024-03-02)`, or `empty`.
+    Range(RangeType),
 }
 
 /// A type of Postgres whose values are texts in an order of their own.
@@ -130,8 +134,8 @@ impl ColumnType {
     /// assert!(!ColumnType::Bool.has_extremes() && !Vec::<i32>::TYPE.has_extremes());
     /// ```
     pub const fn has_extremes(self) -> bool {
-        use ColumnType::{Array, Bool, Bytes, Json, Uuid};
-        !matches!(self, Bool | Bytes | Uuid | Json | Array(_))
+        use ColumnType::{Array, Bool, Bytes, Json, Range, Uuid};
+        !matches!(self, Bool | Bytes | Uuid | Json | Array(_) | Range(_))
     }
 
     /// Whether the database can generate keys of this type by counting.

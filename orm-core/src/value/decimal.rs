@@ -122,6 +122,11 @@ impl ExactDecimal {
         ExactDecimal::of(self.negative, magnitude, scale)
     }
 
+    /// Which is the greater number.
+    pub(crate) fn compare(self, other: ExactDecimal) -> Ordering {
+        compare_texts(self.text().as_str(), other.text().as_str())
+    }
+
     /// Whether it is below zero.
     #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "for Postgres"))]
     pub(crate) const fn is_negative(self) -> bool {
@@ -391,7 +396,6 @@ const fn exponent_of(text: &[u8]) -> Option<i32> {
 }
 
 /// The order of any two texts as decimals: those that are none come behind all that are, byte by byte.
-#[cfg_attr(not(all(feature = "decimal", feature = "sqlite")), expect(dead_code, reason = "for SQLite"))]
 pub(crate) fn compare_texts(one: &str, two: &str) -> Ordering {
     match (DecimalText::read(one.as_bytes()), DecimalText::read(two.as_bytes())) {
         (Some(one), Some(two)) => one.compare(&two),

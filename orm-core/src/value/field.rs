@@ -64,6 +64,17 @@ impl Mismatch {
             Mismatch::Value(why) => format!("an item of the stored list does not fit: {why}"),
         })
     }
+
+    /// The same mismatch, of a bound of a range.
+    #[cold]
+    pub(crate) fn of_bound(self) -> Mismatch {
+        match self {
+            Mismatch::Value(why) => {
+                Mismatch::Value(format!("a bound of the stored range does not fit: {why}"))
+            }
+            other => Mismatch::Value(format!("a bound of the {other}")),
+        }
+    }
 }
 
 /// A Rust type that a column can hold.

@@ -11,6 +11,7 @@ mod impls;
 pub(crate) mod json;
 pub(crate) mod packed;
 pub(crate) mod parsed;
+pub(crate) mod range;
 mod variants;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ pub use field::{In, Stored, newtype_of, storable};
 #[cfg(feature = "uuid")]
 pub(crate) use impls::uuid::new_uuid;
 pub use json::Json;
+pub use range::{Range, RangeItem, RangeType};
 pub use variants::Variants;
 pub(crate) use variants::is_same;
 #[doc(hidden)]
@@ -82,6 +84,8 @@ pub enum Value<'a> {
     Duration(i64),
     /// An IP address.
     Inet(IpAddr),
+    /// A range of values that have one.
+    Range(Box<Range<Value<'static>>>),
 }
 
 impl<'a> Value<'a> {
@@ -116,6 +120,7 @@ impl<'a> Value<'a> {
             Value::Refused(reason) => Value::Refused(reason),
             Value::Duration(value) => Value::Duration(value),
             Value::Inet(value) => Value::Inet(value),
+            Value::Range(value) => Value::Range(value),
         }
     }
 
@@ -183,6 +188,7 @@ impl<'a> Value<'a> {
             Value::Refused(_) => "refused value",
             Value::Duration(_) => "duration",
             Value::Inet(_) => "ip address",
+            Value::Range(_) => "range",
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Values as bytes and back, exactly: what a cursor keeps of a row. A byte says the kind, the rest is as short as it may be.
-//! Only what has an order that databases share is packed; documents and lists are not.
+//! Only what has an order that databases share is packed; documents, lists and ranges are not.
 
 use std::net::IpAddr;
 
@@ -44,7 +44,9 @@ pub(crate) fn pack(value: &Value<'_>, out: &mut Vec<u8>) -> bool {
         Value::Duration(micros) => pack_number(DURATION, *micros, out),
         Value::Inet(IpAddr::V4(address)) => pack_fixed(IPV4, &address.octets(), out),
         Value::Inet(IpAddr::V6(address)) => pack_fixed(IPV6, &address.octets(), out),
-        Value::Json(_) | Value::Array(_) | Value::Default | Value::Refused(_) => return false,
+        Value::Json(_) | Value::Array(_) | Value::Range(_) | Value::Default | Value::Refused(_) => {
+            return false;
+        }
     }
     true
 }

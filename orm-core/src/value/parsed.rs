@@ -20,7 +20,11 @@ pub(crate) fn form(ty: ColumnType) -> Option<&'static str> {
         ColumnType::DateTime => "a date and a time as 2024-02-29T23:59:59",
         ColumnType::Inet => "an ip address",
         ColumnType::Enum(_) => "one of its values",
-        ColumnType::Bytes | ColumnType::Json | ColumnType::Duration | ColumnType::Array(_) => return None,
+        ColumnType::Bytes
+        | ColumnType::Json
+        | ColumnType::Duration
+        | ColumnType::Array(_)
+        | ColumnType::Range(_) => return None,
     })
 }
 
@@ -44,7 +48,11 @@ pub(crate) fn parse(ty: ColumnType, text: &str) -> Option<Value<'static>> {
         ColumnType::Enum(of) => {
             return of.values.contains(&text).then(|| Value::Text(text.to_owned().into()));
         }
-        ColumnType::Bytes | ColumnType::Json | ColumnType::Duration | ColumnType::Array(_) => return None,
+        ColumnType::Bytes
+        | ColumnType::Json
+        | ColumnType::Duration
+        | ColumnType::Array(_)
+        | ColumnType::Range(_) => return None,
     };
     packed::fits(ty, &value).then_some(value)
 }

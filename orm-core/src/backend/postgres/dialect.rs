@@ -10,7 +10,7 @@ use crate::sql::{
 };
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
-use crate::value::{ColumnType, EnumType, Value};
+use crate::value::{ColumnType, EnumType, RangeType, Value};
 
 /// The spelling of Postgres 14 and later.
 #[derive(Debug)]
@@ -381,6 +381,12 @@ fn plain_type(ty: ColumnType) -> Cow<'static, str> {
         ColumnType::Inet => "inet",
         ColumnType::Enum(ty) => return enum_type(ty).into(),
         ColumnType::Array(item) => return format!("{}[]", plain_type(*item)).into(),
+        ColumnType::Range(RangeType::I32) => "int4range",
+        ColumnType::Range(RangeType::I64) => "int8range",
+        ColumnType::Range(RangeType::Decimal) => "numrange",
+        ColumnType::Range(RangeType::Date) => "daterange",
+        ColumnType::Range(RangeType::DateTime) => "tsrange",
+        ColumnType::Range(RangeType::Timestamp) => "tstzrange",
     };
     name.into()
 }

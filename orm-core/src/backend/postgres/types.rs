@@ -6,11 +6,12 @@
 mod decode;
 mod encode;
 mod numeric;
+mod range;
 
 use tokio_postgres::types::Type;
 
 use crate::driver::Arg;
-use crate::value::{ColumnType, Value, calendar};
+use crate::value::{ColumnType, RangeType, Value, calendar};
 
 pub(super) use decode::Raw;
 pub(super) use encode::Param;
@@ -55,6 +56,12 @@ fn of(ty: ColumnType) -> Type {
         ColumnType::Inet => Type::INET,
         ColumnType::Enum(_) => Type::TEXT,
         ColumnType::Array(item) => array_of(*item),
+        ColumnType::Range(RangeType::I32) => Type::INT4_RANGE,
+        ColumnType::Range(RangeType::I64) => Type::INT8_RANGE,
+        ColumnType::Range(RangeType::Decimal) => Type::NUM_RANGE,
+        ColumnType::Range(RangeType::Date) => Type::DATE_RANGE,
+        ColumnType::Range(RangeType::DateTime) => Type::TS_RANGE,
+        ColumnType::Range(RangeType::Timestamp) => Type::TSTZ_RANGE,
     }
 }
 
@@ -80,6 +87,12 @@ fn array_of(ty: ColumnType) -> Type {
         ColumnType::Enum(_) => Type::TEXT_ARRAY,
         // An array has one type, whatever its dimensions.
         ColumnType::Array(item) => array_of(*item),
+        ColumnType::Range(RangeType::I32) => Type::INT4_RANGE_ARRAY,
+        ColumnType::Range(RangeType::I64) => Type::INT8_RANGE_ARRAY,
+        ColumnType::Range(RangeType::Decimal) => Type::NUM_RANGE_ARRAY,
+        ColumnType::Range(RangeType::Date) => Type::DATE_RANGE_ARRAY,
+        ColumnType::Range(RangeType::DateTime) => Type::TS_RANGE_ARRAY,
+        ColumnType::Range(RangeType::Timestamp) => Type::TSTZ_RANGE_ARRAY,
     }
 }
 
@@ -111,6 +124,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Inet => "an ip address",
         ColumnType::Enum(_) => "the text of an enum",
         ColumnType::Array(_) => "a list",
+        ColumnType::Range(_) => "a range",
     }
 }
 
@@ -145,8 +159,19 @@ mod tests {
             Inet,
             Enum(MOOD),
         ];
-        for ty in all {
+        let ranges = [
+            RangeType::I32,
+            RangeType::I64,
+            RangeType::Decimal,
+            RangeType::Date,
+            RangeType::DateTime,
+            RangeType::Timestamp,
+        ];
+        for ty in all.into_iter().chain(ranges.map(Range)) {
             assert_eq!(array_of(ty).kind(), &Kind::Array(of(ty)));
+        }
+        for ty in ranges {
+            assert_eq!(of(Range(ty)).kind(), &Kind::Range(of(ty.item())));
         }
     }
 

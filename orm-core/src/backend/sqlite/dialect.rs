@@ -13,7 +13,7 @@ use crate::sql::{
 };
 use crate::table::{ColumnDef, DefaultValue, Table};
 use crate::value::Backend;
-use crate::value::{ColumnType, Value, calendar};
+use crate::value::{ColumnType, Value, calendar, range};
 
 /// The dialect of SQLite.
 #[derive(Debug)]
@@ -54,7 +54,8 @@ impl Dialect for SqliteDialect {
             | ColumnType::DateTime
             | ColumnType::Json
             | ColumnType::Enum(_)
-            | ColumnType::Array(_) => "TEXT",
+            | ColumnType::Array(_)
+            | ColumnType::Range(_) => "TEXT",
             // Without the collation 10 would sort before 9, and 1.5 differ from 1.50.
             ColumnType::Decimal => "TEXT COLLATE decimal",
         };
@@ -76,7 +77,8 @@ impl Dialect for SqliteDialect {
 
     /// It has no enum types either, and their texts sort in another order than they are declared in.
     fn orders(&self, ty: ColumnType) -> bool {
-        !matches!(ty, ColumnType::Json | ColumnType::Array(_) | ColumnType::Enum(_))
+        use ColumnType::{Array, Enum, Json, Range};
+        !matches!(ty, Json | Array(_) | Range(_) | Enum(_))
     }
 
     /// The row id stands behind the columns of every index, but has no collation, without which SQLite compares it row by
@@ -382,6 +384,7 @@ fn write_default_text(w: &mut SqlWriter<'_>, text: &str, ty: ColumnType) {
             is_uuid.then_some(digits)
         }
         ColumnType::Inet => text.parse().ok().map(|address| hex(&inet_bytes(address))),
+        ColumnType::Range(of) => range::parse(of, text).and_then(|range| range::write(&range)),
         _ => Some(text.to_owned()),
     };
     let Some(stored) = stored else {

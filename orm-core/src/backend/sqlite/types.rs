@@ -7,7 +7,7 @@ use super::lists::{from_json, to_json};
 use super::statement::{Bound, Stored};
 use crate::driver::Arg;
 use crate::error::Result;
-use crate::value::{ColumnType, ExactDecimal, Mismatch, Value, calendar, json};
+use crate::value::{ColumnType, ExactDecimal, Mismatch, RangeType, Value, calendar, json, range};
 
 /// Calls `bind` with what SQLite stores for `arg`.
 ///
@@ -41,6 +41,7 @@ pub(super) fn store<R>(arg: &Arg<'_>, bind: impl FnOnce(&Bound<'_>) -> Result<R>
         Value::DateTime(micros) => bind(&Bound::Text(&text(calendar::date_time_text(*micros))?)),
         Value::Duration(micros) => bind(&Bound::Int(*micros)),
         Value::Inet(address) => bind(&Bound::Bytes(&inet_bytes(*address))),
+        Value::Range(range) => bind(&Bound::Text(&text(range::write(range))?)),
         Value::Array(items) => match arg.ty {
             ColumnType::Array(item) => bind(&Bound::Text(&to_json(arg, *item, items)?)),
             _ => Err(arg.refuse("it is a list")),
@@ -108,6 +109,9 @@ fn load_other(stored: Stored<'_>, ty: ColumnType) -> Result<Value<'_>, Mismatch>
         (Ty::Duration, Stored::Int(micros)) => Value::Duration(micros),
         (Ty::Inet, Stored::Bytes(bytes)) => Value::Inet(inet(bytes).ok_or_else(|| wrong(ty))?),
         (Ty::Array(item), Stored::Text(bytes)) => from_json(bytes, *item)?,
+        (Ty::Range(of), Stored::Text(bytes)) => {
+            Value::Range(Box::new(parse(ty, bytes, |text| range::parse(of, text))?))
+        }
         (_, stored) => return Err(Mismatch::Kind(kind(&stored))),
     })
 }
@@ -139,7 +143,7 @@ fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Mismatch> {
     }
 }
 
-fn parse<T>(ty: ColumnType, bytes: &[u8], parse: fn(&str) -> Option<T>) -> Result<T, Mismatch> {
+fn parse<T>(ty: ColumnType, bytes: &[u8], parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Mismatch> {
     std::str::from_utf8(bytes).ok().and_then(parse).ok_or_else(|| wrong(ty))
 }
 
@@ -148,8 +152,19 @@ fn wrong(ty: ColumnType) -> Mismatch {
     Mismatch::Value(match ty {
         ColumnType::Uuid => "stored bytes are not the 16 of a uuid".to_owned(),
         ColumnType::Inet => "stored bytes are no ip address".to_owned(),
+        ColumnType::Range(of) => format!("stored text is no range of {}", words(of)),
         _ => format!("stored text is no {}", format!("{ty:?}").to_lowercase()),
     })
+}
+
+fn words(of: RangeType) -> &'static str {
+    match of {
+        RangeType::I32 | RangeType::I64 => "integers",
+        RangeType::Decimal => "decimals",
+        RangeType::Date => "dates",
+        RangeType::DateTime => "timestamps without zone",
+        RangeType::Timestamp => "timestamps",
+    }
 }
 
 fn kind(stored: &Stored<'_>) -> &'static str {

@@ -4,6 +4,7 @@ mod duration;
 mod lists;
 mod net;
 mod numbers;
+mod ranges;
 mod refused;
 mod text;
 

@@ -40,6 +40,9 @@ refused! {
     [] SystemTime as Timestamp: "a `SystemTime` has another range on every system: store a timestamp of jiff, chrono or time";
     [] Instant as Timestamp: "an `Instant` means nothing to another process: store a timestamp of jiff, chrono or time";
     [] PathBuf as Text: "not every path is text: store a `String`";
+    [T] std::ops::Range<T> as I64: "it has no range without a bound: store an `orm::Range`, which `into()` makes of it";
+    [T] std::ops::RangeInclusive<T> as I64:
+        "it has no range without a bound: store an `orm::Range`, which `into()` makes of it";
     [T: ?Sized] Box<T> as Text: "a column holds the value itself: store it without the `Box`, or `Json<Box<..>>`";
     [T: ?Sized] Rc<T> as Text: "a column holds the value itself: store it without the `Rc`";
     [T: ?Sized] Arc<T> as Text: "a column holds the value itself: store it without the `Arc`";

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use tokio_postgres::types::{FromSql, Kind, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, numeric};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, numeric, range};
 use crate::value::{ColumnType, ExactDecimal, Mismatch, Value, calendar};
 
 /// The bytes of a column as they came, of whatever type; `None` for `NULL`.
@@ -42,7 +42,7 @@ impl<'a> Raw<'a> {
 }
 
 #[inline]
-fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>, Mismatch> {
+pub(super) fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>, Mismatch> {
     match ty {
         ColumnType::I16 | ColumnType::I32 | ColumnType::I64 => integer(stored, raw),
         ColumnType::F32 | ColumnType::F64 => float(stored, raw, ty),
@@ -64,6 +64,10 @@ fn decode<'a>(stored: &Type, raw: &'a [u8], ty: ColumnType) -> Result<Value<'a>,
         ColumnType::Inet if matches!(*stored, Type::INET | Type::CIDR) => inet(raw).map(Value::Inet),
         ColumnType::Array(ty) => match stored.kind() {
             Kind::Array(item) => list(item, raw, *ty).map(Value::Array),
+            _ => Err(other_kind(stored)),
+        },
+        ColumnType::Range(of) => match stored.kind() {
+            Kind::Range(item) => range::decode(item, raw, of),
             _ => Err(other_kind(stored)),
         },
         _ => Err(other_kind(stored)),
@@ -217,7 +221,7 @@ fn inet(raw: &[u8]) -> Result<IpAddr, Mismatch> {
 }
 
 #[cold]
-fn malformed() -> Mismatch {
+pub(super) fn malformed() -> Mismatch {
     Mismatch::Value("stored value is malformed".to_owned())
 }
 
@@ -240,6 +244,7 @@ fn other_kind(stored: &Type) -> Mismatch {
         Type::INET | Type::CIDR => "ip address",
         _ if is_text(stored) => "text",
         _ if matches!(stored.kind(), Kind::Array(_)) => "array",
+        _ if matches!(stored.kind(), Kind::Range(_)) => "range",
         _ => "value of another type",
     })
 }

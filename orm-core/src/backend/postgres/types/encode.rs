@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use bytes::{BufMut, BytesMut};
 use tokio_postgres::types::{IsNull, ToSql, Type};
 
-use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, numeric, of, words};
+use super::{DAY, EPOCH_DAYS, EPOCH_MICROS, IPV4, IPV6, numeric, of, range, words};
 use crate::driver::Arg;
 use crate::value::{ColumnType, Value, calendar, json};
 
@@ -42,9 +42,9 @@ impl ToSql for Param<'_> {
 }
 
 /// Why a value is not stored; it never holds the value.
-type Refusal = std::borrow::Cow<'static, str>;
+pub(super) type Refusal = std::borrow::Cow<'static, str>;
 
-fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNull, Refusal> {
+pub(super) fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNull, Refusal> {
     match (ty, value) {
         (_, Value::Null) => return Ok(IsNull::Yes),
         (_, Value::Refused(reason)) => return Err(reason.to_string().into()),
@@ -71,6 +71,7 @@ fn encode(ty: ColumnType, value: &Value<'_>, out: &mut BytesMut) -> Result<IsNul
             out.put_i64(0);
         }
         (ColumnType::Inet, Value::Inet(address)) => inet(*address, out),
+        (ColumnType::Range(of), Value::Range(range)) => range::encode(of, range, out)?,
         (ty, value) => {
             return Err(format!("{} where {} is stored", value.kind(), words(ty)).into());
         }

@@ -13,11 +13,7 @@ pub use orm_core::query::{
     Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, CaseWhen, CastOps, ChoiceOps,
     ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Fits, Float,
     FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, LockedRows,
-    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops,
-    Orders, Page, PlainNumber, Projection, Query, Receives, Related, Select, SingleValue, Source, Sql,
-    Stream, Subquery, Summable, Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall,
-    WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank,
-    row_number, unnest, value, values, window,
+    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops, Orders, Page, PlainNumber, Projection, Query, RangeOps, Receives, Related, Select, SingleValue, Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall, WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, unnest, value, values, window,
 };
 #[cfg(feature = "json")]
 pub use orm_core::query::{
@@ -29,8 +25,8 @@ pub use orm_core::table;
 #[cfg(feature = "testing")]
 pub use orm_core::testing;
 pub use orm_core::value::{
-    Backend, ColumnType, EnumType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Required, Value,
-    Variants,
+    Backend, ColumnType, EnumType, ExactDecimal, Field, Json, Mismatch, Mode, Nullable, Range, RangeItem,
+    RangeType, Required, Value, Variants,
 };
 pub use orm_core::{Error, Result};
 #[cfg(feature = "testing")]
@@ -51,9 +47,9 @@ pub mod prelude {
     pub use crate::{
         Aggregates, BoolOps, CastOps, Changes, ChoiceOps, ClockOps, DateOps, DayOps, Db, Embed, Executor,
         FloatOps, InstantOps, Json, ListOps, Model, ModelField, New, NumberOps, Ops, Projection, Query,
-        Schema, SoftDelete, TextOps, TimestampOps, Tx, Unit, Value, WindowOps, all_of, any_of, case,
-        concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, schema, sql,
-        window,
+        RangeOps, Schema, SoftDelete, TextOps, TimestampOps, Tx, Unit, Value, WindowOps, all_of, any_of,
+        case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, schema,
+        sql, window,
     };
     #[cfg(feature = "json")]
     pub use crate::{JsonAggregates, JsonOps, json_array, json_object};

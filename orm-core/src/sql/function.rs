@@ -1,7 +1,7 @@
 //! [`Function`]: the functions of SQL that expressions call, each with one meaning on every database.
 
 use super::node::Node;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, RangeType};
 
 /// A function of SQL that both databases have, with one meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,6 +180,8 @@ pub enum Function {
     ListLength,
     /// A call about lists of this type.
     List(ListCall, ColumnType),
+    /// What a range is asked, alone or with another or a value.
+    OfRange(RangeCall),
     /// The year and month of a timestamp in UTC, as `2024-02`.
     YearMonth,
 }
@@ -245,6 +247,33 @@ pub enum JsonKind {
     F64,
     /// `true` or `false`; null if it is neither.
     Bool,
+}
+
+/// What a range is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RangeCall {
+    /// Whether it holds a value.
+    ContainsItem,
+    /// Whether it holds all values of another.
+    Contains,
+    /// Whether another holds all of its values.
+    Within,
+    /// Whether it holds a value of another.
+    Overlaps,
+    /// Whether it ends before another begins.
+    Before,
+    /// Whether it begins after another has ended.
+    After,
+    /// Whether nothing lies between it and another, which have no value in common.
+    Adjacent,
+    /// The values that it has in common with another.
+    Intersection,
+    /// Whether it holds no value.
+    IsEmpty,
+    /// Its first bound; null if there is none.
+    Lower(RangeType),
+    /// Its second bound; null if there is none.
+    Upper(RangeType),
 }
 
 /// A part of a date or a time of day.
@@ -374,8 +403,10 @@ impl Function {
     pub(super) fn makes_decimals(self) -> bool {
         use Function::{AbsDecimal, AvgDecimal, Own, Round, SumDecimal, ToDecimal};
         let own = matches!(self, Own(_, ColumnType::Decimal));
-        let own = own || matches!(self, Function::List(ListCall::At, ColumnType::Array(ColumnType::Decimal)));
-        own || matches!(self, SumDecimal | AvgDecimal | Round(_) | ToDecimal | AbsDecimal)
+        let bound = [RangeCall::Lower(RangeType::Decimal), RangeCall::Upper(RangeType::Decimal)];
+        let part = matches!(self, Function::List(ListCall::At, ColumnType::Array(ColumnType::Decimal)))
+            || bound.map(Function::OfRange).contains(&self);
+        own || part || matches!(self, SumDecimal | AvgDecimal | Round(_) | ToDecimal | AbsDecimal)
     }
 
     /// Whether what it returns is one of its arguments, the first of which tells the type.
@@ -395,6 +426,7 @@ impl Function {
             Coalesce => arguments.iter().all(Node::may_be_null),
             ConcatWs => arguments.first().is_none_or(Node::may_be_null),
             JsonAt(_) | List(ListCall::At | ListCall::Position, _) => true,
+            OfRange(RangeCall::Lower(_) | RangeCall::Upper(_)) => true,
             List(ListCall::Of, _) => false,
             List(ListCall::Append | ListCall::Prepend | ListCall::Remove | ListCall::Replace, _) => {
                 arguments.first().is_none_or(Node::may_be_null)

@@ -41,7 +41,7 @@ pub use ddl::{add_foreign_keys, create_schemas, create_table, drop_tables};
 pub use delete::Delete;
 pub use dialect::{Bulk, Dialect};
 pub use enum_types::{create_types, drop_types};
-pub use function::{DatePart, Function, JsonKind, ListCall, Spread, Unit};
+pub use function::{DatePart, Function, JsonKind, ListCall, RangeCall, Spread, Unit};
 pub use insert::{Insert, Rows, most_rows};
 pub use insert_from::InsertFrom;
 pub use keyset::behind;

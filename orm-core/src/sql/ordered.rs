@@ -1,6 +1,7 @@
 //! What may be compared by order: `<`, `BETWEEN`, `ORDER BY`, `min` and `max` mean something only where the values of a
 //! type have the same order on every database. [`Dialect::orders`] says of which types that is so.
 
+use super::function::{Function, RangeCall};
 use super::node::Node;
 use super::writer::SqlWriter;
 use crate::error::Error;
@@ -14,6 +15,7 @@ impl Node {
             Node::Value(ty, _) => Some(*ty),
             Node::Raw(raw) => raw.stores(),
             Node::Call(function, of) if function.hands_on() => of.first()?.stores(),
+            Node::Call(Function::OfRange(RangeCall::Intersection), of) => of.first()?.stores(),
             Node::Aggregate(call) if call.function.hands_on() => call.arguments.first()?.stores(),
             Node::Custom(_, ty, _) | Node::CustomOp(_, ty, _) => Some(*ty),
             Node::Case(case) => case.values().next()?.stores(),
@@ -38,6 +40,7 @@ impl SqlWriter<'_> {
         }
         let instead = match ty {
             ColumnType::Enum(_) => "store the enum as `#[orm(integer)]`, which sorts alike on all of them",
+            ColumnType::Range(_) => "sort by its `lower()` or its `upper()`",
             _ => "compare by `eq` or `in_`, and sort by another column",
         };
         let what = format!("order of {} that other databases share", words(ty));
@@ -51,6 +54,7 @@ fn words(ty: ColumnType) -> &'static str {
         ColumnType::Json => "json",
         ColumnType::Enum(_) => "native enums",
         ColumnType::Array(_) => "lists",
+        ColumnType::Range(_) => "ranges",
         _ => "such values",
     }
 }

@@ -1,7 +1,7 @@
 //! How Postgres spells function calls. A result has the type that is read, so wider ones are cast.
 
 use super::{json, list_calls};
-use crate::sql::{DatePart, Function, Node, SqlWriter, Tail, Unit};
+use crate::sql::{DatePart, Function, Node, RangeCall, SqlWriter, Tail, Unit};
 use crate::value::ColumnType;
 
 /// Writes a function call.
@@ -36,6 +36,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::List(call, _) => list_calls::write(w, call, of),
         Function::JsonContains | Function::ListContains => in_parentheses(w, of, " @> "),
         Function::ListOverlaps => in_parentheses(w, of, " && "),
+        Function::OfRange(call) if of.len() == 2 => in_parentheses(w, of, between_ranges(call)),
         function => {
             let (before, after) = around(function);
             w.push(before);
@@ -66,6 +67,9 @@ fn around(function: Function) -> (&'static str, &'static str) {
         Function::JsonArray => ("jsonb_build_array(", ")"),
         Function::JsonItem(_) => ("", ""),
         Function::ListLength => ("cardinality(", ")"),
+        Function::OfRange(RangeCall::Lower(_)) => ("lower(", ")"),
+        Function::OfRange(RangeCall::Upper(_)) => ("upper(", ")"),
+        Function::OfRange(_) => ("isempty(", ")"),
         Function::YearMonth => ("to_char(", " AT TIME ZONE 'UTC', 'YYYY-MM')"),
         shared => shared.call().expect("invariant: what is not spelled alike is spelled here"),
     }
@@ -170,6 +174,19 @@ fn in_parentheses<'a>(w: &mut SqlWriter<'a>, of: &'a [Node], operator: &str) {
     w.push(operator);
     w.operand(other);
     w.push(")");
+}
+
+/// The operator between a range and another, or a value.
+fn between_ranges(call: RangeCall) -> &'static str {
+    match call {
+        RangeCall::Within => " <@ ",
+        RangeCall::Overlaps => " && ",
+        RangeCall::Before => " << ",
+        RangeCall::After => " >> ",
+        RangeCall::Adjacent => " -|- ",
+        RangeCall::Intersection => " * ",
+        _ => " @> ",
+    }
 }
 
 /// Moments are read in UTC, whatever the zone of the session is.

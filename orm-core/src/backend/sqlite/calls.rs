@@ -2,8 +2,8 @@
 
 use super::{json, list_calls, moments};
 use crate::error::Error;
-use crate::sql::{Function, Node, SqlWriter, Tail};
-use crate::value::ColumnType;
+use crate::sql::{Function, Node, RangeCall, SqlWriter, Tail};
+use crate::value::{ColumnType, RangeType};
 
 /// Writes a function call.
 pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail: Tail<'a>) {
@@ -81,8 +81,29 @@ fn around(function: Function) -> (&'static str, &'static str) {
         Function::JsonObject => ("json_object(", ")"),
         Function::JsonArray => ("json_array(", ")"),
         Function::ListLength => ("json_array_length(", ")"),
+        Function::OfRange(call) => of_range(call),
         Function::YearMonth => ("substr(", ", 1, 7)"),
         shared => shared.call().expect("invariant: what is not spelled alike is spelled here"),
+    }
+}
+
+/// Integers are stored as such, but their text stands in the range.
+fn of_range(call: RangeCall) -> (&'static str, &'static str) {
+    use RangeType::{I32, I64};
+    match call {
+        RangeCall::ContainsItem => ("range_contains_elem(", ")"),
+        RangeCall::Contains => ("range_contains(", ")"),
+        RangeCall::Within => ("range_contained_by(", ")"),
+        RangeCall::Overlaps => ("range_overlaps(", ")"),
+        RangeCall::Before => ("range_before(", ")"),
+        RangeCall::After => ("range_after(", ")"),
+        RangeCall::Adjacent => ("range_adjacent(", ")"),
+        RangeCall::Intersection => ("range_intersect(", ")"),
+        RangeCall::IsEmpty => ("(", " = 'empty')"),
+        RangeCall::Lower(I32 | I64) => ("CAST(range_lower(", ") AS INTEGER)"),
+        RangeCall::Lower(_) => ("range_lower(", ")"),
+        RangeCall::Upper(I32 | I64) => ("CAST(range_upper(", ") AS INTEGER)"),
+        RangeCall::Upper(_) => ("range_upper(", ")"),
     }
 }
 

@@ -5,6 +5,7 @@ mod json;
 mod lists;
 mod moments;
 mod numbers;
+mod ranges;
 mod spread;
 mod texts;
 
@@ -18,7 +19,8 @@ pub(super) fn register(raw: &Connection) -> Result<()> {
     texts::register(raw)?;
     json::register(raw)?;
     moments::register(raw)?;
-    lists::register(raw)
+    lists::register(raw)?;
+    ranges::register(raw)
 }
 
 /// Innocuous: views and checks may call them though the schema is not trusted; all they see is their arguments.

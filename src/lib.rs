@@ -13,7 +13,11 @@ pub use orm_core::query::{
     Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, CaseWhen, CastOps, ChoiceOps,
     ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Fits, Float,
     FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, LockedRows,
-    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops, Orders, Page, PlainNumber, Projection, Query, RangeOps, Receives, Related, Select, SingleValue, Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall, WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, unnest, value, values, window,
+    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops,
+    Orders, Page, PlainNumber, Projection, Query, RangeOps, Receives, Related, Select, SingleValue, Source,
+    Sql, Stream, Subquery, Summable, Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall,
+    WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank,
+    row_number, unnest, value, values, window,
 };
 #[cfg(feature = "json")]
 pub use orm_core::query::{

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use orm::table::{ColumnDef, Table, TextCache};
-use orm::{Backend, Json, Schema};
+use orm::{Backend, Json, Range, Schema};
 
 use super::page::{self, TYPES};
 
@@ -51,6 +51,7 @@ types! {
         chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime,
         time::OffsetDateTime, time::Date, time::Time, time::PrimitiveDateTime,
         Vec<i64> as "Vec<T>", [i64; 4] as "[T; N]", Json<i32> as "Json<T>",
+        Range<i64> as "Range<T>",
 }
 
 /// The features of the crates whose types a column can hold; other types need none.
@@ -164,6 +165,7 @@ const PATHS: [(&str, &str); 3] =
 fn implemented() -> Vec<String> {
     let mut sources = vec![("field.rs".to_owned(), page::read("orm-core/src/value/field.rs"))];
     sources.push(("json.rs".to_owned(), page::read("orm-core/src/value/json.rs")));
+    sources.push(("values.rs".to_owned(), page::read("orm-core/src/value/range/values.rs")));
     for entry in fs::read_dir(page::root().join("orm-core/src/value/impls")).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();

@@ -12,6 +12,7 @@ mod filled;
 mod keyset;
 mod language;
 mod new_from;
+mod ranges;
 mod raw;
 mod relations;
 mod scopes;

@@ -54,6 +54,7 @@ mod paths;
 mod pool;
 mod projections;
 mod queries;
+mod ranges;
 mod raw;
 mod relations;
 mod schemas;

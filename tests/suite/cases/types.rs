@@ -2,13 +2,14 @@
 //! refused by name. What is done with the values stands in `round_trip.rs`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Bound;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil;
-use orm::Backend;
 use orm::prelude::*;
 use orm::testing::record;
+use orm::{Backend, Range, RangeItem};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -95,6 +96,19 @@ round_trips! { |_, _| None;
     b101_list_of_maybe_integers: Vec<Option<i32>> = vec(option::of(integers!(i32)), 0..4);
     b101_list_of_maybe_texts: Vec<Option<String>> = vec(option::of(texts()), 0..4);
     b101_list_of_one_length: [i16; 3] = any::<[i16; 3]>();
+    b101_list_of_ranges: Vec<Range<civil::Date>> = vec(ranges(dates()), 0..4);
+    range_of_i32: Range<i32> = ranges(integers!(i32));
+    range_of_i64: Range<i64> = ranges(integers!(i64));
+    range_of_decimals: Range<Decimal> = ranges(decimals());
+    range_of_jiff_timestamps: Range<jiff::Timestamp> = ranges(timestamps());
+    range_of_jiff_date_times: Range<civil::DateTime> = ranges((dates(), times()).prop_map(|(date, time)| date.to_datetime(time)));
+    range_of_jiff_dates: Range<civil::Date> = ranges(dates());
+    range_of_chrono_timestamps: Range<chrono::DateTime<chrono::Utc>> = ranges(chrono_moments());
+    range_of_chrono_date_times: Range<chrono::NaiveDateTime> = ranges(chrono_moments().prop_map(|at| at.naive_utc()));
+    range_of_chrono_dates: Range<chrono::NaiveDate> = ranges(chrono_moments().prop_map(|at| at.date_naive()));
+    range_of_time_timestamps: Range<time::OffsetDateTime> = ranges(time_moments());
+    range_of_time_date_times: Range<time::PrimitiveDateTime> = ranges(time_moments().prop_map(|at| time::PrimitiveDateTime::new(at.date(), at.time())));
+    range_of_time_dates: Range<time::Date> = ranges(time_moments().prop_map(|at| at.date()));
 }
 
 #[derive(Value, Debug, Clone, PartialEq, PartialOrd)]
@@ -207,6 +221,27 @@ fn chrono_moments() -> impl Strategy<Value = chrono::DateTime<chrono::Utc>> {
 fn time_moments() -> impl Strategy<Value = time::OffsetDateTime> {
     let moment = |micros| time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000);
     micros(LAST_DAY).prop_map(move |micros| moment(micros).expect("in range"))
+}
+
+/// Ranges with bounds of every kind, in the right order.
+fn ranges<T: RangeItem + std::fmt::Debug>(
+    items: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Range<T>> {
+    let items = items.boxed();
+    (items.clone(), items, 0..10_u8).prop_map(|(one, other, kind)| {
+        let (lower, upper) = if one <= other { (one, other) } else { (other, one) };
+        match kind {
+            0 => Range::empty(),
+            1 => Range::from(..),
+            2 => Range::from(lower..),
+            3 => Range::from(..=upper),
+            4 => Range::from(lower.clone()..=lower),
+            5 => Range::new((Bound::Excluded(lower), Bound::Excluded(upper))),
+            6 => Range::new((Bound::Excluded(lower), Bound::Included(upper))),
+            7 => Range::from(lower..=upper),
+            _ => Range::from(lower..upper),
+        }
+    })
 }
 
 fn settings() -> impl Strategy<Value = Json<Settings>> {

@@ -1,7 +1,7 @@
 //! Models with columns of every type, each also as an `Option`, and of what users make of them: newtypes, enums of every
 //! storage, documents, lists. Their names are those that careless code stumbles over, too.
 
-use orm::{Json, Model, Value};
+use orm::{Json, Model, Range, Value};
 use serde::{Deserialize, Serialize};
 
 use super::kit::{Step, kit};
@@ -20,6 +20,7 @@ pub(super) const STEPS: &[Step] = &[
     Step::of::<Sign>(),
     Step::of::<Lists>(),
     Step::of::<Addresses>(),
+    Step::of::<Ranges>(),
     Step::of::<Defaults>(),
     Step::of::<Bulk>(),
 ];
@@ -356,6 +357,42 @@ pub struct Addresses {
 }
 
 kit!(Addresses, NewAddresses, key(id), |g| { any, four, six, maybe_any, maybe_four, maybe_six });
+
+/// Ranges of everything.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "[a,b)")]
+pub struct Ranges {
+    pub id: i64,
+    #[orm(column = "lower")]
+    pub i32: Range<i32>,
+    #[orm(column = "range")]
+    pub i64: Range<i64>,
+    pub decimals: Range<rust_decimal::Decimal>,
+    #[orm(column = "upper(")]
+    pub jiff_dates: Range<jiff::civil::Date>,
+    pub jiff_civil: Range<jiff::civil::DateTime>,
+    pub jiff_moments: Range<jiff::Timestamp>,
+    pub chrono_dates: Range<chrono::NaiveDate>,
+    pub chrono_naive: Range<chrono::NaiveDateTime>,
+    pub chrono_moments: Range<chrono::DateTime<chrono::Utc>>,
+    pub time_dates: Range<time::Date>,
+    pub time_primitive: Range<time::PrimitiveDateTime>,
+    pub time_moments: Range<time::OffsetDateTime>,
+    pub maybe_i32: Option<Range<i32>>,
+    pub maybe_decimals: Option<Range<rust_decimal::Decimal>>,
+    pub maybe_dates: Option<Range<jiff::civil::Date>>,
+    pub list: Vec<Range<i64>>,
+    pub list_or_none: Vec<Option<Range<jiff::Timestamp>>>,
+    #[orm(default = "[1.50,2]", column = "default; [)")]
+    pub by_default: Range<rust_decimal::Decimal>,
+}
+
+kit!(Ranges, NewRanges, key(id), |g| {
+    i32, i64, decimals,
+    jiff_dates, jiff_civil, jiff_moments, chrono_dates, chrono_naive, chrono_moments,
+    time_dates, time_primitive, time_moments,
+    maybe_i32, maybe_decimals, maybe_dates, list, list_or_none, by_default,
+});
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "default")]

@@ -5,9 +5,9 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::ops::Range;
+use std::ops::{self, Bound};
 
-use orm::{Json, Model};
+use orm::{Json, Model, Range, RangeItem};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ impl Samples {
     }
 
     /// A number within a range.
-    pub(crate) fn within(&mut self, range: Range<i64>) -> i64 {
+    pub(crate) fn within(&mut self, range: ops::Range<i64>) -> i64 {
         self.of(range)
     }
 
@@ -238,6 +238,23 @@ impl<T: Sample> Sample for Vec<T> {
 impl<T: Sample, const N: usize> Sample for [T; N] {
     fn strategy() -> BoxedStrategy<Self> {
         vec(T::strategy(), N).prop_map(|items| items.try_into().expect("as many as asked for")).boxed()
+    }
+}
+
+/// Bounds of every kind, in the right order; at times there is nothing between them.
+impl<T: Sample + RangeItem> Sample for Range<T> {
+    fn strategy() -> BoxedStrategy<Self> {
+        let bounds =
+            (T::strategy(), T::strategy(), 0..4_u8, 0..4_u8).prop_map(|(one, other, first, second)| {
+                let bound = |item, kind| match kind {
+                    0 | 1 => Bound::Included(item),
+                    2 => Bound::Excluded(item),
+                    _ => Bound::Unbounded,
+                };
+                let (lower, upper) = if one <= other { (one, other) } else { (other, one) };
+                Range::new((bound(lower, first), bound(upper, second)))
+            });
+        prop_oneof![9 => bounds, 1 => Just(Range::empty())].boxed()
     }
 }
 

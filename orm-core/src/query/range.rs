@@ -39,6 +39,19 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `("nights" @> $1)` on Postgres, `range_contains_elem("nights", ?1)` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let is = |condition: fn(&OfferColumns) -> orm::Expr<bool>| Offer::query().filter(condition).exists(&db);
+    /// assert!(is(|o| o.price.contains(20))?);
+    /// assert!(!is(|o| o.price.contains(21))?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn contains(self, item: impl Operand<I>) -> Expr<bool> {
         call(RangeCall::ContainsItem, vec![self.into_node(), item.into_node()])
     }
@@ -46,7 +59,21 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     /// Whether it holds all values of `range`; true of an empty one.
     ///
     /// # SQL
-    /// `@>` on Postgres.
+    /// `("nights" @> $1)` on Postgres, `range_contains("nights", ?1)` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let is = |condition: fn(&OfferColumns) -> orm::Expr<bool>| Offer::query().filter(condition).exists(&db);
+    /// assert!(is(|o| o.price.contains_range(15..=20))?);
+    /// assert!(!is(|o| o.price.contains_range(15..=21))?);
+    /// assert!(is(|o| o.price.contains_range(Range::empty()))?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn contains_range(self, range: impl Operand<Range<I>>) -> Expr<bool> {
         call(RangeCall::Contains, vec![self.into_node(), range.into_node()])
     }
@@ -54,7 +81,20 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     /// Whether `range` holds all of its values; true of an empty one.
     ///
     /// # SQL
-    /// `<@` on Postgres.
+    /// `("nights" <@ $1)` on Postgres, `range_contained_by("nights", ?1)` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let is = |condition: fn(&OfferColumns) -> orm::Expr<bool>| Offer::query().filter(condition).exists(&db);
+    /// assert!(is(|o| o.price.within(10..))?);
+    /// assert!(!is(|o| o.price.within(11..))?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn within(self, range: impl Operand<Range<I>>) -> Expr<bool> {
         call(RangeCall::Within, vec![self.into_node(), range.into_node()])
     }
@@ -63,6 +103,19 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `("nights" && $1)` on Postgres, `range_overlaps("nights", ?1)` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let is = |condition: fn(&OfferColumns) -> orm::Expr<bool>| Offer::query().filter(condition).exists(&db);
+    /// assert!(is(|o| o.price.overlaps(20..30))?);
+    /// assert!(!is(|o| o.price.overlaps(21..30))?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn overlaps(self, range: impl Operand<Range<I>>) -> Expr<bool> {
         call(RangeCall::Overlaps, vec![self.into_node(), range.into_node()])
     }
@@ -70,7 +123,20 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     /// Whether all of its values are less than all of `range`; false where one is empty.
     ///
     /// # SQL
-    /// `<<` on Postgres.
+    /// `("nights" << $1)` on Postgres, `range_before("nights", ?1)` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let is = |condition: fn(&OfferColumns) -> orm::Expr<bool>| Offer::query().filter(condition).exists(&db);
+    /// assert!(is(|o| o.price.is_before(21..))?);
+    /// assert!(!is(|o| o.price.is_before(20..))?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn is_before(self, range: impl Operand<Range<I>>) -> Expr<bool> {
         call(RangeCall::Before, vec![self.into_node(), range.into_node()])
     }
@@ -78,7 +144,20 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     /// Whether all of its values are greater than all of `range`; false where one is empty.
     ///
     /// # SQL
-    /// `>>` on Postgres.
+    /// `("nights" >> $1)` on Postgres, `range_after("nights", ?1)` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let is = |condition: fn(&OfferColumns) -> orm::Expr<bool>| Offer::query().filter(condition).exists(&db);
+    /// assert!(is(|o| o.price.is_after(..10))?);
+    /// assert!(!is(|o| o.price.is_after(..=10))?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn is_after(self, range: impl Operand<Range<I>>) -> Expr<bool> {
         call(RangeCall::After, vec![self.into_node(), range.into_node()])
     }
@@ -86,7 +165,20 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     /// Whether one begins where the other ends, with no value in common and none between them; false where one is empty.
     ///
     /// # SQL
-    /// `-|-` on Postgres.
+    /// `("nights" -|- $1)` on Postgres, `range_adjacent("nights", ?1)` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let is = |condition: fn(&OfferColumns) -> orm::Expr<bool>| Offer::query().filter(condition).exists(&db);
+    /// assert!(is(|o| o.price.adjacent(21..))?);
+    /// assert!(!is(|o| o.price.adjacent(22..))?);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn adjacent(self, range: impl Operand<Range<I>>) -> Expr<bool> {
         call(RangeCall::Adjacent, vec![self.into_node(), range.into_node()])
     }
@@ -95,6 +187,18 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `("nights" * $1)` on Postgres, `range_intersect("nights", ?1)` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let common = Offer::query().select(|o| (o.price.intersection(15..), o.price.intersection(30..)));
+    /// assert_eq!(common.one(&db)?, ((15..=20).into(), Range::empty()));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn intersection<O: Operand<Range<I>>>(self, range: O) -> Expr<With<O, Range<I>, T>> {
         call(RangeCall::Intersection, vec![self.into_node(), range.into_node()])
     }
@@ -103,6 +207,19 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `lower("nights")` on Postgres, `range_lower("nights")` on SQLite, of integers with a cast.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// NewOffer { price: (..5).into() }.insert(&db)?;
+    /// let begins = Offer::query().order_by(|o| o.id.asc()).select(|o| o.price.lower());
+    /// assert_eq!(begins.all(&db)?, [Some(10), None]);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn lower(self) -> Expr<Option<I>> {
         call(RangeCall::Lower(I::OF), vec![self.into_node()])
     }
@@ -112,6 +229,18 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `upper("nights")` on Postgres, `range_upper("nights")` on SQLite, of integers with a cast.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// let ends = Offer::query().select(|o| o.price.upper());
+    /// assert_eq!(ends.one(&db)?, Some(21));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn upper(self) -> Expr<Option<I>> {
         call(RangeCall::Upper(I::OF), vec![self.into_node()])
     }
@@ -120,6 +249,19 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
     ///
     /// # SQL
     /// `isempty("nights")` on Postgres, `("nights" = 'empty')` on SQLite.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Range, prelude::*};
+    /// # #[derive(Model, Debug)] struct Offer { id: i64, price: Range<i32> }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Offer].create_all(&db)?;
+    /// NewOffer { price: (10..=20).into() }.insert(&db)?;
+    /// NewOffer { price: (4..4).into() }.insert(&db)?;
+    /// let empty = Offer::query().filter(|o| o.price.is_empty());
+    /// assert_eq!(empty.one(&db)?.price, Range::empty());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn is_empty(self) -> Expr<bool> {
         call(RangeCall::IsEmpty, vec![self.into_node()])
     }
@@ -128,7 +270,7 @@ pub trait RangeOps<I: RangeItem, T: Field<Base = Range<I>>>: Ops<T> {
 impl<I: RangeItem, T: Field<Base = Range<I>>, E: Ops<T>> RangeOps<I, T> for E {}
 
 fn call<T>(call: RangeCall, arguments: Vec<Node>) -> Expr<T> {
-    Expr::new(Node::Call(Function::OfRange(call), arguments))
+    Expr::new(Node::Call(Function::Range(call), arguments))
 }
 
 /// Writes `impl Operand` for the ranges of Rust.

@@ -181,7 +181,7 @@ pub enum Function {
     /// A call about lists of this type.
     List(ListCall, ColumnType),
     /// What a range is asked, alone or with another or a value.
-    OfRange(RangeCall),
+    Range(RangeCall),
     /// The year and month of a timestamp in UTC, as `2024-02`.
     YearMonth,
 }
@@ -405,7 +405,7 @@ impl Function {
         let own = matches!(self, Own(_, ColumnType::Decimal));
         let bound = [RangeCall::Lower(RangeType::Decimal), RangeCall::Upper(RangeType::Decimal)];
         let part = matches!(self, Function::List(ListCall::At, ColumnType::Array(ColumnType::Decimal)))
-            || bound.map(Function::OfRange).contains(&self);
+            || bound.map(Function::Range).contains(&self);
         own || part || matches!(self, SumDecimal | AvgDecimal | Round(_) | ToDecimal | AbsDecimal)
     }
 
@@ -426,7 +426,7 @@ impl Function {
             Coalesce => arguments.iter().all(Node::may_be_null),
             ConcatWs => arguments.first().is_none_or(Node::may_be_null),
             JsonAt(_) | List(ListCall::At | ListCall::Position, _) => true,
-            OfRange(RangeCall::Lower(_) | RangeCall::Upper(_)) => true,
+            Range(RangeCall::Lower(_) | RangeCall::Upper(_)) => true,
             List(ListCall::Of, _) => false,
             List(ListCall::Append | ListCall::Prepend | ListCall::Remove | ListCall::Replace, _) => {
                 arguments.first().is_none_or(Node::may_be_null)

@@ -15,7 +15,7 @@ impl Node {
             Node::Value(ty, _) => Some(*ty),
             Node::Raw(raw) => raw.stores(),
             Node::Call(function, of) if function.hands_on() => of.first()?.stores(),
-            Node::Call(Function::OfRange(RangeCall::Intersection), of) => of.first()?.stores(),
+            Node::Call(Function::Range(RangeCall::Intersection), of) => of.first()?.stores(),
             Node::Aggregate(call) if call.function.hands_on() => call.arguments.first()?.stores(),
             Node::Custom(_, ty, _) | Node::CustomOp(_, ty, _) => Some(*ty),
             Node::Case(case) => case.values().next()?.stores(),

@@ -36,7 +36,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::List(call, _) => list_calls::write(w, call, of),
         Function::JsonContains | Function::ListContains => in_parentheses(w, of, " @> "),
         Function::ListOverlaps => in_parentheses(w, of, " && "),
-        Function::OfRange(call) if of.len() == 2 => in_parentheses(w, of, between_ranges(call)),
+        Function::Range(call) if of.len() == 2 => in_parentheses(w, of, between_ranges(call)),
         function => {
             let (before, after) = around(function);
             w.push(before);
@@ -67,9 +67,9 @@ fn around(function: Function) -> (&'static str, &'static str) {
         Function::JsonArray => ("jsonb_build_array(", ")"),
         Function::JsonItem(_) => ("", ""),
         Function::ListLength => ("cardinality(", ")"),
-        Function::OfRange(RangeCall::Lower(_)) => ("lower(", ")"),
-        Function::OfRange(RangeCall::Upper(_)) => ("upper(", ")"),
-        Function::OfRange(_) => ("isempty(", ")"),
+        Function::Range(RangeCall::Lower(_)) => ("lower(", ")"),
+        Function::Range(RangeCall::Upper(_)) => ("upper(", ")"),
+        Function::Range(_) => ("isempty(", ")"),
         Function::YearMonth => ("to_char(", " AT TIME ZONE 'UTC', 'YYYY-MM')"),
         shared => shared.call().expect("invariant: what is not spelled alike is spelled here"),
     }

@@ -81,7 +81,7 @@ fn around(function: Function) -> (&'static str, &'static str) {
         Function::JsonObject => ("json_object(", ")"),
         Function::JsonArray => ("json_array(", ")"),
         Function::ListLength => ("json_array_length(", ")"),
-        Function::OfRange(call) => of_range(call),
+        Function::Range(call) => of_range(call),
         Function::YearMonth => ("substr(", ", 1, 7)"),
         shared => shared.call().expect("invariant: what is not spelled alike is spelled here"),
     }

@@ -47,43 +47,107 @@ fn end<T>(upper: Bound<T>) -> Cut<T> {
 
 impl<T: Ord> Range<T> {
     /// Whether it holds no value.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// assert!(Range::from(4..4).is_empty() && Range::<i32>::empty().is_empty());
+    /// assert!(!Range::<i32>::from(..).is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.cuts().is_none()
     }
 
     /// Whether it holds `item`.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// let range = Range::from(10..=20);
+    /// assert!(range.contains(&20) && !range.contains(&21));
+    /// ```
     pub fn contains(&self, item: &T) -> bool {
         self.cuts()
             .is_some_and(|(lower, upper)| lower <= Cut::At(item, false) && Cut::At(item, true) <= upper)
     }
 
     /// Whether it holds all values of `other`; true of an empty one.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// let range = Range::from(10..=20);
+    /// assert!(range.contains_range(&Range::from(12..21)) && !range.contains_range(&Range::from(12..)));
+    /// ```
     pub fn contains_range(&self, other: &Range<T>) -> bool {
         let Some(other) = other.cuts() else { return true };
         self.cuts().is_some_and(|own| own.0 <= other.0 && other.1 <= own.1)
     }
 
     /// Whether both hold a value in common.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// let range = Range::from(10..20);
+    /// assert!(range.overlaps(&Range::from(19..)) && !range.overlaps(&Range::from(20..)));
+    /// ```
     pub fn overlaps(&self, other: &Range<T>) -> bool {
         self.beside(other, |own, other| own.0 < other.1 && other.0 < own.1)
     }
 
     /// Whether all of its values are less than all of `other`; false where one is empty.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// assert!(Range::from(1..5).is_before(&Range::from(5..9)));
+    /// assert!(!Range::from(1..=5).is_before(&Range::from(5..9)));
+    /// ```
     pub fn is_before(&self, other: &Range<T>) -> bool {
         self.beside(other, |own, other| own.1 <= other.0)
     }
 
     /// Whether all of its values are greater than all of `other`; false where one is empty.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// assert!(Range::from(5..).is_after(&Range::from(1..5)));
+    /// assert!(!Range::from(5..).is_after(&Range::empty()));
+    /// ```
     pub fn is_after(&self, other: &Range<T>) -> bool {
         other.is_before(self)
     }
 
     /// Whether one begins where the other ends, with no value in common and none between them; false where one is empty.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// assert!(Range::from(1..5).is_adjacent(&Range::from(5..9)));
+    /// assert!(!Range::from(1..5).is_adjacent(&Range::from(6..9)));
+    /// ```
     pub fn is_adjacent(&self, other: &Range<T>) -> bool {
         self.beside(other, |own, other| own.1 == other.0 || other.1 == own.0)
     }
 
     /// The values that both hold.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// assert_eq!(Range::from(1..5).intersection(&Range::from(3..)), Range::from(3..5));
+    /// assert!(Range::from(1..5).intersection(&Range::from(5..)).is_empty());
+    /// ```
     pub fn intersection(&self, other: &Range<T>) -> Range<T>
     where
         T: Clone,

@@ -88,6 +88,14 @@ pub enum RangeType {
 
 impl RangeType {
     /// What a column of one of its bounds stores.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::{ColumnType, Field, Range};
+    ///
+    /// let ColumnType::Range(of) = <Range<i32>>::TYPE else { unreachable!() };
+    /// assert_eq!(of.item(), ColumnType::I32);
+    /// ```
     pub const fn item(self) -> ColumnType {
         match self {
             RangeType::I32 => ColumnType::I32,
@@ -120,6 +128,14 @@ impl RangeType {
 
 impl<T> Range<T> {
     /// The range without a value.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Range;
+    ///
+    /// assert_eq!(Range::<i64>::empty(), Range::from(4..4));
+    /// assert_eq!(Range::<i64>::empty().to_string(), "empty");
+    /// ```
     pub const fn empty() -> Range<T> {
         Range { bounds: None }
     }
@@ -140,6 +156,15 @@ impl<T> Range<T> {
     }
 
     /// Where it ends; `None` where it is empty.
+    ///
+    /// # Example
+    /// ```
+    /// use std::ops::Bound;
+    /// use orm::Range;
+    ///
+    /// assert_eq!(Range::from(1..=4).upper(), Some(Bound::Excluded(&5)));
+    /// assert_eq!(Range::from(1..).upper(), Some(Bound::Unbounded));
+    /// ```
     pub fn upper(&self) -> Option<Bound<&T>> {
         self.bounds.as_ref().map(|(_, upper)| upper.as_ref())
     }

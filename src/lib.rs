@@ -13,11 +13,7 @@ pub use orm_core::query::{
     Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, CaseWhen, CastOps, ChoiceOps,
     ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Fits, Float,
     FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, LockedRows,
-    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops,
-    Orders, Page, PlainNumber, Projection, Query, RangeOps, Receives, Related, Select, SingleValue, Source,
-    Sql, Stream, Subquery, Summable, Tabular, TextOps, Texts, TimestampOps, Unit, WholeNumber, WindowCall,
-    WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank,
-    row_number, unnest, value, values, window,
+    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops, Orders, Page, PlainNumber, Projection, Query, RangeOps, Receives, Related, SearchHeadline, SearchOps, SearchQuery, SearchTexts, SearchVector, SearchWeight, Select, SingleValue, Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, Texts, TimestampOps, Unit, Weighted, WholeNumber, WindowCall, WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, phrase_search, plain_search, rank, row_number, search_vector, unnest, value, values, web_search, window,
 };
 #[cfg(feature = "json")]
 pub use orm_core::query::{
@@ -51,9 +47,7 @@ pub mod prelude {
     pub use crate::{
         Aggregates, BoolOps, CastOps, Changes, ChoiceOps, ClockOps, DateOps, DayOps, Db, Embed, Executor,
         FloatOps, InstantOps, Json, ListOps, Model, ModelField, New, NumberOps, Ops, Projection, Query,
-        RangeOps, Schema, SoftDelete, TextOps, TimestampOps, Tx, Unit, Value, WindowOps, all_of, any_of,
-        case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, rank, row_number, schema,
-        sql, window,
+    RangeOps, Schema, SearchHeadline, SearchOps, SearchWeight, SoftDelete, TextOps, TimestampOps, Tx, Unit, Value, WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, phrase_search, plain_search, rank, row_number, schema, search_vector, sql, web_search, window,
     };
     #[cfg(feature = "json")]
     pub use crate::{JsonAggregates, JsonOps, json_array, json_object};
@@ -266,7 +260,7 @@ pub mod __private {
     pub use orm_core::sql::{Path, Piece};
     pub use orm_core::table::{
         Action, Check, ColumnDef, DefaultValue, Embedded, ForeignKey, Index, Inverse, SqlText, Table,
-        TextCache, columns_of, joined, names_differ, names_fit, position_of,
+        TextCache, columns_of, is_text, joined, names_differ, names_fit, position_of,
     };
     pub use orm_core::value::{
         ColumnType, EnumType, Field, In, MAKES_UUIDS, Mismatch, Mode, Nullable, Required, Stored, Value,

@@ -49,7 +49,7 @@ use symbol::Place;
 /// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `belongs_to`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `fields`, `validate`, `crate`
 /// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `soft_delete`, `tenant`, `embed`, `skip`
 /// - of an `embed`: `prefix`
-/// - of an index: `name`, `where`
+/// - of an index: `name`, `where`, `search`
 /// - of a check: `name`, `sql`, `sqlite`, `postgres`
 /// - of `sql`: `sqlite`, `postgres`
 /// - of `where`: `sqlite`, `postgres`

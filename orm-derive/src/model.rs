@@ -75,6 +75,8 @@ pub(crate) struct Index {
     pub(crate) unique: bool,
     /// The condition that the rows of a partial one meet.
     pub(crate) condition: Option<SqlAttr>,
+    /// The configuration of one for full-text search.
+    pub(crate) search: Option<LitStr>,
 }
 
 /// A column of an index: a field, or one of an embedded struct, whose position only its type knows.
@@ -82,6 +84,16 @@ pub(crate) struct Index {
 pub(crate) enum IndexColumn {
     Own(usize),
     Embedded(FieldPath),
+}
+
+impl IndexColumn {
+    /// The field as messages name it.
+    pub(crate) fn name(&self, model: &Model<'_>) -> String {
+        match self {
+            IndexColumn::Own(at) => model.fields[*at].name(),
+            IndexColumn::Embedded(path) => path.dotted(),
+        }
+    }
 }
 
 /// A foreign key, and the relation that it is.
@@ -235,6 +247,7 @@ impl<'a> Model<'a> {
                         name,
                         unique,
                         condition: None,
+                        search: None,
                     });
                 }
             }
@@ -243,7 +256,8 @@ impl<'a> Model<'a> {
             let columns = index.fields.iter().filter_map(|field| self.index_column(field, errors)).collect();
             let (name, condition) = (index.name.get().cloned(), index.condition.get().cloned());
             let unique = index.key == symbol::UNIQUE;
-            all.push(Index { key: index.key.clone(), columns, name, unique, condition });
+            let (key, search) = (index.key.clone(), index.search.get().cloned());
+            all.push(Index { key, columns, name, unique, condition, search });
         }
         all
     }

@@ -122,6 +122,7 @@ pub(crate) const RENAMED_FROM: &str = "renamed_from";
 pub(crate) const NAME: &str = "name";
 pub(crate) const SQL: &str = "sql";
 pub(crate) const WHERE: &str = "where";
+pub(crate) const SEARCH: &str = "search";
 pub(crate) const SQLITE: &str = "sqlite";
 pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const RELATION: &str = "relation";
@@ -165,7 +166,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(
         Place::Model,
         INDEX,
-        r#"`index(field, embedded.field, ...)` or `index(field, ..., name = "...", where = "...")`"#,
+        r#"`index(field, embedded.field, ...)` or `index(field, ..., name = "...", where = "...", search = "...")`"#,
     ),
     key(
         Place::Model,
@@ -237,6 +238,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Embedded, PREFIX, r#"`prefix = "home_"`, which may be empty"#),
     key(Place::Index, NAME, r#"`name = "..."`"#),
     key(Place::Index, WHERE, r#"`where = "active"` or `where(sqlite = "...", postgres = "...")`"#),
+    key(Place::Index, SEARCH, r#"`search = "english"`"#),
     key(Place::Where, SQLITE, r#"`sqlite = "..."`"#),
     key(Place::Where, POSTGRES, r#"`postgres = "..."`"#),
     key(Place::Check, NAME, r#"`name = "..."`"#),

@@ -16,7 +16,7 @@ examples! {
     new_name, columns_derive, columns_name, fields, fields_only, fields_except, fields_with, fields_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, soft_delete, tenant, embed, skip, embed_path,
-    embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, where_each,
+    embed_column, embed_max_len, embed_embed, embed_prefix, index_name, index_where, index_search, where_each,
     check_name, check_sql, check_each, model_belongs_to, has_many, has_one, many_to_many, to_many_via, through, through_via,
     through_to, belongs_to_relation, belongs_to_name, project_model, project_crate, project_column,
     project_path, project_count, project_select, project_nested, project_flatten, rename_all, integer, native,
@@ -1354,6 +1354,36 @@ mod index_where {
 
     pub(super) const EXAMPLE: Example =
         Example { schema: || schema![Member], lines: &["INDEX"], ..Example::NOTHING };
+}
+
+mod index_search {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model, Debug)]
+    #[orm(index(title, body, search = "english"))]
+    struct Post {
+        id: i64,
+        title: String,
+        body: Option<String>,
+    }
+
+    fn search(words: &str) -> Query<Post> {
+        let words = web_search("english", words);
+        Post::query().filter(|p| search_vector("english", (p.title, p.body)).matches(&words))
+    }
+
+    pub(super) const EXAMPLE: Example =
+        Example { schema: || schema![Post], lines: &["INDEX"], run: Some(run), ..Example::NOTHING };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        match search("rust -diesel").all(db) {
+            Ok(posts) => assert!(posts.is_empty()),
+            Err(error) => assert!(error.is_unsupported()), // on SQLite
+        }
+        Ok(())
+    }
 }
 
 mod where_each {

@@ -16,6 +16,7 @@ mod ranges;
 mod raw;
 mod relations;
 mod scopes;
+mod search;
 mod selects;
 mod sources;
 mod verbs;

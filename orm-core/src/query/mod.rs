@@ -36,6 +36,7 @@ mod reader;
 mod receives;
 mod run;
 mod scopes;
+mod search;
 mod select;
 mod shape;
 mod source;
@@ -84,6 +85,10 @@ pub use receives::Receives;
 pub use run::Page;
 pub(crate) use run::select_statement;
 pub(crate) use scopes::mark;
+pub use search::{
+    SearchHeadline, SearchOps, SearchQuery, SearchTexts, SearchVector, SearchWeight, Weighted, phrase_search,
+    plain_search, search_vector, web_search,
+};
 pub use select::{Assignments, Columns, Orders, Select};
 pub use source::{Beside, Maybe, Source, Subquery, Tabular};
 pub use sql::Sql;

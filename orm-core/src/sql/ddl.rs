@@ -1,6 +1,10 @@
 //! `CREATE TABLE` and `DROP TABLE`, with their indexes, checks, keys and comments.
 
 use super::dialect::Dialect;
+use super::node::Node;
+use super::path::Path;
+use super::scope::Scope;
+use super::search::{SearchWeight, search_vector};
 use super::writer::SqlWriter;
 use crate::error::{Error, Kind};
 use crate::table::{ColumnDef, DefaultValue, ForeignKey, Index, Table};
@@ -44,7 +48,8 @@ pub fn create_table(
     dialect: &'static dyn Dialect,
 ) -> Result<Vec<String>, Error> {
     let mut statements = vec![create_statement(table, later, dialect)?];
-    for index in table.indexes.iter().filter(|index| !index.is_constraint()) {
+    let is_made = |index: &&Index| index.search.is_none() || dialect.search_index().is_some();
+    for index in table.indexes.iter().filter(|index| !index.is_constraint()).filter(is_made) {
         statements.push(create_index(table, index, dialect)?);
     }
     statements.extend(dialect.comments(table));
@@ -56,18 +61,35 @@ fn create_index(
     index: &Index,
     dialect: &'static dyn Dialect,
 ) -> Result<String, Error> {
+    let row = Path::root();
+    let vector = index.search.map(|config| {
+        let texts = table.columns_at(index.columns).map(|column| Node::Column(row, column));
+        search_vector(config, texts.map(|text| (text, SearchWeight::default())))
+    });
     let mut w = SqlWriter::new(dialect);
     w.push(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
     let name = table.index_name(index);
     w.ident(&if dialect.has_schemas() { name.into() } else { table.qualified(name.into()) });
     w.push(" ON ");
     w.table(table);
-    w.push(" (");
-    w.list(table.columns_at(index.columns), |w, column| {
-        w.ident(column.name);
-        w.dialect().write_index_nulls(w, column);
-    });
-    w.push(")");
+    match &vector {
+        Some(vector) => {
+            w.push(dialect.search_index().unwrap_or_default());
+            w.push(" (");
+            w.scopes.push(Scope::single(row, table));
+            // As in a query: an index serves nothing but its own expression.
+            w.operand(vector);
+            w.push(")");
+        }
+        None => {
+            w.push(" (");
+            w.list(table.columns_at(index.columns), |w, column| {
+                w.ident(column.name);
+                w.dialect().write_index_nulls(w, column);
+            });
+            w.push(")");
+        }
+    }
     if let Some(condition) = index.condition {
         w.push(" WHERE ");
         w.push(condition.of(dialect.backend()));

@@ -287,6 +287,12 @@ pub trait Dialect: fmt::Debug + Sync {
     /// Writes ` NULLS FIRST` behind a nullable column of an index, where an index sorts nulls otherwise than queries.
     fn write_index_nulls(&self, _w: &mut SqlWriter<'_>, _column: &ColumnDef) {}
 
+    /// What an index for full-text search has behind the name of its table, where there is one. It holds the vector of its
+    /// columns.
+    fn search_index(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The statements that put comments on a table and its columns; none where the database keeps none.
     fn comments(&self, _table: &'static Table) -> Vec<String> {
         Vec::new()

@@ -1,6 +1,7 @@
 //! [`Function`]: the functions of SQL that expressions call, each with one meaning on every database.
 
 use super::node::Node;
+use super::search::Search;
 use crate::value::{ColumnType, RangeType};
 
 /// A function of SQL that both databases have, with one meaning.
@@ -184,6 +185,8 @@ pub enum Function {
     Range(RangeCall),
     /// The year and month of a timestamp in UTC, as `2024-02`.
     YearMonth,
+    /// A function of full-text search.
+    Search(Search),
 }
 
 /// How far numbers lie from their mean: the mean square of the distance, or the root of it; of all numbers there are, or
@@ -431,6 +434,7 @@ impl Function {
             List(ListCall::Append | ListCall::Prepend | ListCall::Remove | ListCall::Replace, _) => {
                 arguments.first().is_none_or(Node::may_be_null)
             }
+            Function::Search(function) => function.may_be_null(arguments),
             NullIf | FirstValue | LastValue | NthValue(_) | Sqrt | Power => true,
             // Without a second argument null stands for the rows that are not there.
             Lag(_) | Lead(_) => arguments.len() < 2 || arguments.iter().any(Node::may_be_null),

@@ -22,7 +22,7 @@ pub enum Rule {
     PrimaryKey,
     /// A unique constraint.
     Unique(&'static Index),
-    /// An index, unique if it is one of some rows only.
+    /// An index, unique if it is one of some rows only. One for full-text search is not made on SQLite.
     Index(&'static Index),
     /// A foreign key.
     ForeignKey(&'static ForeignKey),

@@ -2,7 +2,7 @@
 //! runs in constants, since facts are static; the derive calls it with the sizes that arrays need.
 
 use super::{ColumnDef, MAX_NAME};
-use crate::value::is_same;
+use crate::value::{ColumnType, is_same};
 
 /// An embedded struct at its place: `address: Address`, whose columns begin with `address_`.
 #[doc(hidden)]
@@ -128,6 +128,12 @@ pub const fn position_of(columns: &[ColumnDef], field: &str) -> usize {
         at += 1;
     }
     at
+}
+
+/// Whether the column at the position is a text, if there is one.
+#[doc(hidden)]
+pub const fn is_text(columns: &[ColumnDef], at: usize) -> bool {
+    at >= columns.len() || matches!(columns[at].ty, ColumnType::Text)
 }
 
 /// Whether no two columns have one name.

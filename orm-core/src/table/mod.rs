@@ -14,7 +14,7 @@ use crate::error::{Error, Kind};
 use crate::value::{ColumnType, Mismatch, Value, Variants};
 
 pub use constraints::{NamedRule, Rule};
-pub use embedded::{Embedded, columns_of, joined, names_differ, names_fit, position_of};
+pub use embedded::{Embedded, columns_of, is_text, joined, names_differ, names_fit, position_of};
 pub use names::{MAX_NAME, foreign_key_name};
 pub use order::in_foreign_key_order;
 pub use sql_text::SqlText;
@@ -126,6 +126,8 @@ pub struct Index {
     pub unique: bool,
     /// The condition of a partial one: only rows that meet it are in it.
     pub condition: Option<SqlText>,
+    /// The text search configuration of one for full-text search, of the words in its columns. SQLite has none such.
+    pub search: Option<&'static str>,
 }
 
 /// What happens to the rows that point at a row which is deleted, or whose key changes.
@@ -290,7 +292,7 @@ impl ColumnDef {
 
 #[doc(hidden)]
 impl Index {
-    pub const EMPTY: Index = Index { name: None, columns: &[], unique: false, condition: None };
+    pub const EMPTY: Index = Index { name: None, columns: &[], unique: false, condition: None, search: None };
 }
 
 impl Index {

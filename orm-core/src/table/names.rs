@@ -89,7 +89,7 @@ impl Table {
     }
 
     /// The name of an index, `users_name_idx`, or of a unique constraint, `users_email_key`; of a partial one
-    /// `users_name_partial_idx`, `users_email_partial_key`.
+    /// `users_name_partial_idx`, `users_email_partial_key`; of one for full-text search `posts_body_search_idx`.
     ///
     /// # Example
     /// ```
@@ -104,11 +104,13 @@ impl Table {
     /// assert_eq!(names, ["users_city_idx", "users_email_key"]);
     /// ```
     pub fn index_name(&self, index: &Index) -> String {
-        let suffix = match (index.unique, index.condition) {
-            (true, None) => "key",
-            (false, None) => "idx",
-            (true, Some(_)) => "partial_key",
-            (false, Some(_)) => "partial_idx",
+        let suffix = match (index.unique, index.condition, index.search) {
+            (true, None, _) => "key",
+            (true, Some(_), _) => "partial_key",
+            (false, None, None) => "idx",
+            (false, Some(_), None) => "partial_idx",
+            (false, None, Some(_)) => "search_idx",
+            (false, Some(_), Some(_)) => "search_partial_idx",
         };
         index.name.map_or_else(|| self.name_over(index.columns, suffix), str::to_owned)
     }

@@ -33,12 +33,14 @@ pub(crate) struct ModelAttrs {
     pub(crate) inverses: Vec<InverseAttr>,
 }
 
-/// `index(a, b, name = "x", where = "a > 0")`
+/// `index(a, b, name = "x", where = "a > 0", search = "english")`
 pub(crate) struct IndexAttr {
     pub(crate) key: Ident,
     pub(crate) fields: Vec<FieldPath>,
     pub(crate) name: Slot<LitStr>,
     pub(crate) condition: Slot<SqlAttr>,
+    /// The configuration of one for full-text search.
+    pub(crate) search: Slot<LitStr>,
 }
 
 /// `city`, or `home.city` of an embedded struct
@@ -125,6 +127,7 @@ impl IndexAttr {
             fields: Vec::new(),
             name: Slot::default(),
             condition: Slot::default(),
+            search: Slot::default(),
         };
         for part in entries(list, errors) {
             match (&part.form, part.key.unraw().to_string().as_str()) {
@@ -137,6 +140,9 @@ impl IndexAttr {
                 }
                 (_, symbol::WHERE) => {
                     index.condition.set(&part.key, SqlAttr::in_where(&part, errors), errors);
+                }
+                (_, symbol::SEARCH) => {
+                    index.search.set(&part.key, part.read(Place::Index, errors, text), errors);
                 }
                 _ => errors.unknown_key(&part.key, Place::Index),
             }

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::table;
 use crate::attr::DefaultValue;
-use crate::model::{Field, IndexColumn, Model, Relation};
+use crate::model::{Field, Index, IndexColumn, Model, Relation};
 
 /// All assertions about a model's types.
 pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
@@ -21,6 +21,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         all.extend(float_default(field));
     }
     all.extend(model.indexes.iter().flat_map(|index| &index.columns).filter_map(embedded));
+    all.extend(model.indexes.iter().flat_map(|index| searched(model, index)));
     for relation in &model.relations {
         all.extend(target(model, relation));
         all.extend(actions(model, relation));
@@ -131,6 +132,17 @@ fn embedded(column: &IndexColumn) -> Option<TokenStream> {
     let message = format!("there is no column `{dotted}`: an embedded struct has no field of this name");
     let condition = quote!(__orm::position_of(&__ORM_COLUMNS, #dotted) < __ORM_COLUMNS.len());
     Some(assert(last.span(), condition, &message))
+}
+
+/// Only texts have words to be searched for.
+fn searched(model: &Model<'_>, index: &Index) -> Vec<TokenStream> {
+    let Some(search) = &index.search else { return Vec::new() };
+    let asserts = index.columns.iter().map(|column| {
+        let (name, at) = (column.name(model), table::position(column));
+        let message = format!("`search` is over texts, and `{name}` is not stored as one");
+        assert(search.span(), quote!(__orm::is_text(&__ORM_COLUMNS, #at)), &message)
+    });
+    asserts.collect()
 }
 
 /// A foreign key holds the key of its target.

@@ -102,16 +102,24 @@ pub(super) fn default(field: &Field<'_>) -> Option<TokenStream> {
 
 fn index(index: &Index) -> TokenStream {
     let name = some(quote!(name), index.name.as_ref());
-    let columns = index.columns.iter().map(|column| match column {
+    let columns = index.columns.iter().map(position);
+    let unique = index.unique.then(|| quote!(unique: true,));
+    let condition = some(quote!(condition), index.condition.as_ref().map(sql));
+    let search = some(quote!(search), index.search.as_ref());
+    quote! {
+        __orm::Index { #name columns: &[#(#columns),*], #unique #condition #search ..__orm::Index::EMPTY }
+    }
+}
+
+/// The position of a column of an index.
+pub(super) fn position(column: &IndexColumn) -> TokenStream {
+    match column {
         IndexColumn::Own(at) => number(*at).into_token_stream(),
         IndexColumn::Embedded(path) => {
             let path = path.dotted();
             quote!(__orm::position_of(&__ORM_COLUMNS, #path))
         }
-    });
-    let unique = index.unique.then(|| quote!(unique: true,));
-    let condition = some(quote!(condition), index.condition.as_ref().map(sql));
-    quote! { __orm::Index { #name columns: &[#(#columns),*], #unique #condition ..__orm::Index::EMPTY } }
+    }
 }
 
 fn foreign_key(relation: &Relation) -> TokenStream {

@@ -59,6 +59,7 @@ mod raw;
 mod relations;
 mod schemas;
 mod scopes;
+mod search;
 mod streams;
 mod testing;
 mod text;

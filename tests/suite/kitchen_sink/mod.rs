@@ -175,6 +175,7 @@ fn every_constraint_stands_in_the_ddl() -> orm::Result<()> {
                     Backend::Postgres => matches!(column, Some(ColumnType::Enum(_))),
                     _ => match constraint.rule {
                         Rule::PrimaryKey => table.generated_key().is_some(),
+                        Rule::Index(index) => index.search.is_some(),
                         rule => matches!(rule, Rule::Decimal),
                     },
                 };

@@ -50,6 +50,7 @@ pub struct Cache(pub Option<u8>);
 #[orm(unique(code, name, name = "it's; DROP TABLE \"x\"; --"))]
 #[orm(unique(email, where = "active", name = "one active %s"))]
 #[orm(index(balance, where(sqlite = "active = 1", postgres = "active IS TRUE"), name = "[part] $1 ?1 {0}"))]
+#[orm(index(name, email, search = "english", name = "'words' [of] \"x\" %"))]
 #[orm(check = "balance <= 4000000000", check(name = "🦀 [100%]", sql = "balance <> 13"))]
 #[orm(check(name = "select", sqlite = "code GLOB '[0-9]*'", postgres = "code ~ '^[0-9]'"))]
 #[orm(has_many(mayor_of: City, via = mayor_id), has_one(founded: City, via = founded_by))]

@@ -25,6 +25,7 @@ struct OnlyKey {
 #[orm(index(n), index(n, t,), unique(n, t), unique(t, name = "by_t"))]
 #[orm(index(n, where = "b"), index(b, where(sqlite = "n = 1", postgres = "n = 1"), name = "ones"))]
 #[orm(unique(n, where = "b"), index(id, where = "b"))]
+#[orm(index(t, search = "english"), index(t, search = "simple", name = "words", where = "b"))]
 #[orm(check = "n > 0", check(sql = "n < 9"), check(name = "small", sql = "n < 9",))]
 #[orm(check(sqlite = "t GLOB 'a*'", postgres = "t ~ '^a'", name = "as"))]
 struct Defaults {

@@ -1,6 +1,6 @@
 //! How Postgres spells function calls. A result has the type that is read, so wider ones are cast.
 
-use super::{json, list_calls};
+use super::{json, list_calls, search};
 use crate::sql::{DatePart, Function, Node, RangeCall, SqlWriter, Tail, Unit};
 use crate::value::ColumnType;
 
@@ -37,6 +37,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::JsonContains | Function::ListContains => in_parentheses(w, of, " @> "),
         Function::ListOverlaps => in_parentheses(w, of, " && "),
         Function::Range(call) if of.len() == 2 => in_parentheses(w, of, between_ranges(call)),
+        Function::Search(function) => search::write(w, function, of),
         function => {
             let (before, after) = around(function);
             w.push(before);
@@ -167,7 +168,7 @@ fn power<'a>(w: &mut SqlWriter<'a>, of: &'a [Node]) {
     w.push(") END");
 }
 
-fn in_parentheses<'a>(w: &mut SqlWriter<'a>, of: &'a [Node], operator: &str) {
+pub(super) fn in_parentheses<'a>(w: &mut SqlWriter<'a>, of: &'a [Node], operator: &str) {
     let [one, other] = of else { return };
     w.push("(");
     w.operand(one);

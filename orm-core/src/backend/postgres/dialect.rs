@@ -315,6 +315,12 @@ impl Dialect for PostgresDialect {
         w.push(if column.nullable { " NULLS FIRST" } else { "" });
     }
 
+    /// The kind that Postgres recommends
+    /// (<https://www.postgresql.org/docs/current/textsearch-indexes.html>).
+    fn search_index(&self) -> Option<&'static str> {
+        Some(" USING gin")
+    }
+
     /// `IF NOT EXISTS` looks before it creates, and two that look at the same moment both create. The number is `orm`.
     fn schema_lock(&self) -> Option<&'static str> {
         Some("SELECT pg_catalog.pg_advisory_xact_lock(7303789)")

@@ -18,6 +18,7 @@ mod introspect;
 mod json;
 mod list_calls;
 mod row;
+mod search;
 mod tls;
 mod transaction;
 mod types;

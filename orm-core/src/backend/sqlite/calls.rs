@@ -19,6 +19,11 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node
         Function::MatchesRegex => {
             w.fail(Error::unsupported("regular expression", "SQLite", "use `like`, or filter in the program"))
         }
+        Function::Search(_) => w.fail(Error::unsupported(
+            "full-text search by expressions",
+            "SQLite",
+            "use FTS5 by `sql!`, as the guide shows under full-text search",
+        )),
         Function::MinusSpan => {
             let [moment, span] = of else { return };
             w.push("timestamp_add(");

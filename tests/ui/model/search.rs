@@ -1,0 +1,13 @@
+use orm::Model;
+
+#[derive(Model)]
+#[orm(unique(title, search = "english"), index(title, search), index(title, search = ""))]
+#[orm(index(title, search = "english"), index(title, search = "english"), index(title, search = "german"))]
+#[orm(index(titel, search = "english"), index(body, serch = "english"))]
+struct Post {
+    id: i64,
+    title: String,
+    body: String,
+}
+
+fn main() {}

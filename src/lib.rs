@@ -13,7 +13,12 @@ pub use orm_core::query::{
     Aggregates, AnyColumn, Append, Assignments, Averaged, Beside, BoolOps, CaseWhen, CastOps, ChoiceOps,
     ClockOps, Column, Columns, Comparison, Cte, Cursor, CursorPage, DateOps, Day, DayOps, Expr, Fits, Float,
     FloatOps, FromRow, HasDate, HasTime, Hole, Instant, InstantOps, Integer, ListOps, Listed, LockedRows,
-    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops, Orders, Page, PlainNumber, Projection, Query, RangeOps, Receives, Related, SearchHeadline, SearchOps, SearchQuery, SearchTexts, SearchVector, SearchWeight, Select, SingleValue, Source, Sql, Stream, Subquery, Summable, Tabular, TextOps, Texts, TimestampOps, Unit, Weighted, WholeNumber, WindowCall, WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, phrase_search, plain_search, rank, row_number, search_vector, unnest, value, values, web_search, window,
+    Many, Maybe, ModelField, Moment, NamedFields, NewCase, NewFrom, Number, NumberOps, One, Operand, Ops,
+    Orders, Page, PlainNumber, Projection, Query, RangeOps, Receives, Related, SearchHeadline, SearchOps,
+    SearchQuery, SearchTexts, SearchVector, SearchWeight, Select, SingleValue, Source, Sql, Stream, Subquery,
+    Summable, Tabular, TextOps, Texts, TimestampOps, Unit, Weighted, WholeNumber, WindowCall, WindowOps,
+    all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, phrase_search,
+    plain_search, rank, row_number, search_vector, unnest, value, values, web_search, window,
 };
 #[cfg(feature = "json")]
 pub use orm_core::query::{
@@ -47,7 +52,10 @@ pub mod prelude {
     pub use crate::{
         Aggregates, BoolOps, CastOps, Changes, ChoiceOps, ClockOps, DateOps, DayOps, Db, Embed, Executor,
         FloatOps, InstantOps, Json, ListOps, Model, ModelField, New, NumberOps, Ops, Projection, Query,
-    RangeOps, Schema, SearchHeadline, SearchOps, SearchWeight, SoftDelete, TextOps, TimestampOps, Tx, Unit, Value, WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile, percent_rank, phrase_search, plain_search, rank, row_number, schema, search_vector, sql, web_search, window,
+        RangeOps, Schema, SearchHeadline, SearchOps, SearchWeight, SoftDelete, TextOps, TimestampOps, Tx,
+        Unit, Value, WindowOps, all_of, any_of, case, concat_ws, count, cume_dist, dense_rank, now, ntile,
+        percent_rank, phrase_search, plain_search, rank, row_number, schema, search_vector, sql, web_search,
+        window,
     };
     #[cfg(feature = "json")]
     pub use crate::{JsonAggregates, JsonOps, json_array, json_object};

@@ -64,6 +64,19 @@ impl SearchVector {
     ///
     /// # SQL
     /// `(to_tsvector('english', "body") @@ websearch_to_tsquery('english', $1))`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let posts = Post::query().filter(|p| search_vector("english", p.body).matches(&words)).select(|p| p.id);
+    /// assert_eq!(
+    ///     posts.to_sql(Backend::Postgres)?,
+    ///     r#"SELECT "id" FROM "posts" WHERE (to_tsvector('english', "body") @@ websearch_to_tsquery('english', $1))"#
+    /// );
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn matches(self, words: &SearchQuery) -> Expr<bool> {
         let texts = self.texts.into_iter().map(|(text, _)| (text, SearchWeight::default()));
         call(Search::Matches, vec![vector(self.config, texts), words.node.clone()])
@@ -74,6 +87,17 @@ impl SearchVector {
     ///
     /// # SQL
     /// `ts_rank(setweight(to_tsvector('english', "title"), 'A') || .., websearch_to_tsquery('english', $1))`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let posts = Post::query().select(|p| search_vector("english", p.body).rank(&words));
+    /// let sql = r#"SELECT ts_rank(to_tsvector('english', "body"), websearch_to_tsquery('english', $1)) FROM "posts""#;
+    /// assert_eq!(posts.to_sql(Backend::Postgres)?, sql);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn rank(self, words: &SearchQuery) -> Expr<f32> {
         call(Search::Rank, vec![vector(self.config, self.texts), words.node.clone()])
     }
@@ -82,6 +106,16 @@ impl SearchVector {
     ///
     /// # SQL
     /// `ts_rank_cd(.., ..)`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = plain_search("simple", "two words");
+    /// let best = Post::query().order_by(|p| search_vector("simple", p.body).cover_rank(&words).desc()).limit(10);
+    /// assert!(best.to_sql(Backend::Postgres)?.contains("ORDER BY ts_rank_cd("));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn cover_rank(self, words: &SearchQuery) -> Expr<f32> {
         call(Search::CoverRank, vec![vector(self.config, self.texts), words.node.clone()])
     }
@@ -98,6 +132,17 @@ impl SearchVector {
 ///
 /// # Errors
 /// `is_unsupported` on SQLite, before anything is sent.
+///
+/// # Example
+/// ```
+/// # use orm::{Backend, prelude::*};
+/// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+/// let typed = "\"borrow checker\" or lifetimes -unsafe";
+/// let words = web_search("english", typed);
+/// let posts = Post::query().filter(|p| search_vector("english", p.body).matches(&words));
+/// assert!(posts.to_sql(Backend::Postgres)?.ends_with("@@ websearch_to_tsquery('english', $1))"));
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn web_search(config: &'static str, words: impl Operand<String>) -> SearchQuery {
     SearchQuery::new(config, Words::Web, words)
 }
@@ -106,6 +151,16 @@ pub fn web_search(config: &'static str, words: impl Operand<String>) -> SearchQu
 ///
 /// # SQL
 /// `plainto_tsquery('english', $1)`
+///
+/// # Example
+/// ```
+/// # use orm::{Backend, prelude::*};
+/// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+/// // What is searched for may be a column: the posts whose title stands in their body.
+/// let posts = Post::query().filter(|p| search_vector("english", p.body).matches(&plain_search("english", p.title)));
+/// assert!(posts.to_sql(Backend::Postgres)?.ends_with(r#"@@ plainto_tsquery('english', "title"))"#));
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn plain_search(config: &'static str, words: impl Operand<String>) -> SearchQuery {
     SearchQuery::new(config, Words::Plain, words)
 }
@@ -114,6 +169,16 @@ pub fn plain_search(config: &'static str, words: impl Operand<String>) -> Search
 ///
 /// # SQL
 /// `phraseto_tsquery('english', $1)`
+///
+/// # Example
+/// ```
+/// # use orm::{Backend, prelude::*};
+/// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+/// let words = phrase_search("english", "fearless concurrency");
+/// let posts = Post::query().filter(|p| search_vector("english", p.body).matches(&words));
+/// assert!(posts.to_sql(Backend::Postgres)?.ends_with("@@ phraseto_tsquery('english', $1))"));
+/// # Ok::<(), orm::Error>(())
+/// ```
 pub fn phrase_search(config: &'static str, words: impl Operand<String>) -> SearchQuery {
     SearchQuery::new(config, Words::Phrase, words)
 }
@@ -138,6 +203,17 @@ pub trait SearchOps<T: Field<Base = String>>: Operand<String> + Sized {
     ///
     /// # SQL
     /// `setweight(to_tsvector('english', "title"), 'A')`
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let rank = |p: &PostColumns| search_vector("english", (p.title.weight(SearchWeight::A), p.body)).rank(&words);
+    /// let best = Post::query().order_by(|p| rank(p).desc());
+    /// assert!(best.to_sql(Backend::Postgres)?.contains(r#"setweight(to_tsvector('english', "title"), 'A') || "#));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn weight(self, weight: SearchWeight) -> Weighted {
         Weighted { text: self.into_node(), weight }
     }
@@ -155,6 +231,17 @@ pub trait SearchOps<T: Field<Base = String>>: Operand<String> + Sized {
     ///
     /// # Errors
     /// `is_unsupported` on SQLite, before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let posts = Post::query().select(|p| p.body.headline(&words));
+    /// let sql = r#"SELECT ts_headline('english', "body", websearch_to_tsquery('english', $1)) FROM "posts""#;
+    /// assert_eq!(posts.to_sql(Backend::Postgres)?, sql);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn headline(self, words: &SearchQuery) -> Expr<With<Self, String, String>> {
         call(Search::Headline(words.config), vec![self.into_node(), words.node.clone()])
     }
@@ -166,6 +253,18 @@ pub trait SearchOps<T: Field<Base = String>>: Operand<String> + Sized {
     ///
     /// # Errors
     /// `is_unsupported` on SQLite; numbers and marks that [`SearchHeadline`] rules out. Both before anything is sent.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let bold = SearchHeadline::new().marks("**", "**");
+    /// let posts = Post::query().select(|p| p.body.headline_as(&words, &bold));
+    /// let sql = r#"SELECT ts_headline('english', "body", websearch_to_tsquery('english', $1), $2) FROM "posts""#;
+    /// assert_eq!(posts.to_sql(Backend::Postgres)?, sql);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     fn headline_as(self, words: &SearchQuery, form: &SearchHeadline) -> Expr<With<Self, String, String>> {
         match form.refused() {
             Some(why) => Expr::new(Node::Refused(why)),
@@ -203,30 +302,83 @@ pub struct SearchHeadline {
 
 impl SearchHeadline {
     /// The form that a headline has anyway.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let plain = Post::query().select(|p| p.body.headline_as(&words, &SearchHeadline::new()));
+    /// assert!(plain.to_sql(Backend::Postgres).is_ok());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn new() -> SearchHeadline {
         SearchHeadline::default()
     }
 
     /// Puts words that are searched for between these, of at most 1,000 bytes each.
     #[must_use]
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let sent = |form| Post::query().select(|p| p.body.headline_as(&words, &form)).to_sql(Backend::Postgres);
+    /// assert!(sent(SearchHeadline::new().marks("\u{1}", "\u{2}")).is_ok());
+    /// assert!(sent(SearchHeadline::new().marks(&"*".repeat(1_001), "")).is_err());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn marks(self, before: &str, after: &str) -> SearchHeadline {
         SearchHeadline { marks: Some((before.to_owned(), after.to_owned())), ..self }
     }
 
     /// Makes each piece so many words long. The least is 1, and less than the most.
     #[must_use]
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let sent = |form| Post::query().select(|p| p.body.headline_as(&words, &form)).to_sql(Backend::Postgres);
+    /// assert!(sent(SearchHeadline::new().words(3, 8)).is_ok());
+    /// assert!(sent(SearchHeadline::new().words(8, 3)).is_err());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn words(self, least: u16, most: u16) -> SearchHeadline {
         SearchHeadline { words: Some((least, most)), ..self }
     }
 
     /// Takes at most so many pieces around words that are searched for, with `between`, of at most 1,000 bytes, between them.
     #[must_use]
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let sent = |form| Post::query().select(|p| p.body.headline_as(&words, &form)).to_sql(Backend::Postgres);
+    /// assert!(sent(SearchHeadline::new().fragments(2, " .. ")).is_ok());
+    /// assert!(sent(SearchHeadline::new().fragments(2, &".".repeat(1_001))).is_err());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn fragments(self, most: u16, between: &str) -> SearchHeadline {
         SearchHeadline { fragments: Some((most, between.to_owned())), ..self }
     }
 
     /// Takes the whole text, however long it is, with what tags of HTML are in it.
     #[must_use]
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::{Backend, prelude::*};
+    /// # #[derive(Model, Debug)] struct Post { id: i64, title: String, body: String }
+    /// let words = web_search("english", "rust");
+    /// let sent = |form| Post::query().select(|p| p.body.headline_as(&words, &form)).to_sql(Backend::Postgres);
+    /// assert!(sent(SearchHeadline::new().marks("<b>", "</b>").whole()).is_ok());
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn whole(self) -> SearchHeadline {
         SearchHeadline { whole: true, ..self }
     }

@@ -120,25 +120,10 @@ impl Link {
     /// # Errors
     /// Those of `work`, and of beginning and committing.
     pub fn atomically<R>(&mut self, work: impl FnOnce(&mut Link) -> Result<R>) -> Result<R> {
-        let nested = self.connection.in_transaction();
-        if nested {
-            self.script("SAVEPOINT \"orm_many\"")?;
-        } else {
-            self.begin(&TransactionOptions::new())?;
-        }
-        match work(self) {
-            Ok(value) if nested => self.script("RELEASE \"orm_many\"").map(|()| value),
-            Ok(value) => self.commit().map(|()| value),
-            // The first error is the one that tells. A rollback that fails leaves a broken connection behind.
-            Err(error) if nested => {
-                let _ = self.script("ROLLBACK TO \"orm_many\"; RELEASE \"orm_many\"");
-                Err(error)
-            }
-            Err(error) => {
-                let _ = self.rollback();
-                Err(error)
-            }
-        }
+        let open = Atomic::open(self)?;
+        let value = work(open.link)?;
+        open.close()?;
+        Ok(value)
     }
 
     /// Opens a query to be read part by part.
@@ -175,6 +160,44 @@ impl Link {
         let rows = if returned > 0 { returned } else { result.unwrap_or(0) };
         let backend = self.dialect().backend();
         self.observers.tell(&Event { sql, parameters, duration, rows, error: result.err(), backend });
+    }
+}
+
+/// An open transaction, or a savepoint of the one that is open. Dropped by an error or a panic it rolls back.
+struct Atomic<'l> {
+    link: &'l mut Link,
+    nested: bool,
+    open: bool,
+}
+
+impl<'l> Atomic<'l> {
+    fn open(link: &'l mut Link) -> Result<Atomic<'l>> {
+        let nested = link.connection.in_transaction();
+        if nested {
+            link.script("SAVEPOINT \"orm_many\"")?;
+        } else {
+            link.begin(&TransactionOptions::new())?;
+        }
+        Ok(Atomic { link, nested, open: true })
+    }
+
+    fn close(mut self) -> Result<()> {
+        self.open = false;
+        if self.nested { self.link.script("RELEASE \"orm_many\"") } else { self.link.commit() }
+    }
+}
+
+impl Drop for Atomic<'_> {
+    fn drop(&mut self) {
+        if !self.open {
+            return;
+        }
+        // The first error is the one that tells. A rollback that fails leaves a broken connection behind.
+        let _ = if self.nested {
+            self.link.script("ROLLBACK TO \"orm_many\"; RELEASE \"orm_many\"")
+        } else {
+            self.link.rollback()
+        };
     }
 }
 

@@ -144,7 +144,9 @@ fn reached_the_database(error: &Error) -> bool {
             | Kind::Encode
             | Kind::Unsupported
             | Kind::Config
+            | Kind::Input
             | Kind::Query
+            | Kind::Validation(_)
             | Kind::PoolTimeout
             | Kind::TransactionAborted
     )

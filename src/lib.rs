@@ -4,7 +4,7 @@
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
 pub use orm_core::error::{Constraint, ConstraintKind, FieldError};
 pub use orm_core::model::{
-    Changes, Draft, Embed, Key, Links, Model, New, NewRows, SoftDelete, Tenanted, Upsert,
+    Changes, Committed, Draft, Embed, Key, Links, Model, New, NewRows, SoftDelete, Tenanted, Upsert,
 };
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]
@@ -255,10 +255,13 @@ pub mod __private {
     pub use core::str::FromStr;
     #[cfg(feature = "json")]
     pub use orm_core::model::given_field as given;
-    pub use orm_core::model::{Changes, Draft, Embed, Key, Links, Model, New, Record, SoftDelete, Tenanted};
     pub use orm_core::model::{
-        KeyTo, PointsAt, Spelling, belonging_to, belongs_to, counts, default_fits, embedded_or_default,
-        foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default, validated,
+        Changes, Committed, Draft, Embed, Key, Links, Model, New, Record, SoftDelete, Tenanted,
+    };
+    pub use orm_core::model::{
+        KeyTo, PointsAt, Spelling, belonging_to, belongs_to, committed, counts, default_fits,
+        embedded_or_default, foreign_key_to, is_key_of, is_unique, linked_with, no_such_column, or_default,
+        validated,
     };
     pub use orm_core::query::{
         AnyColumn, Column, Many, ModelField, NamedFields, One, Parts, Projection, Query, Reader, Select,

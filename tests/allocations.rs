@@ -1,4 +1,4 @@
-//! How often reading allocates: never for a row itself. A binary of its own, since it counts for the whole process.
+//! How often reading allocates, never for a row itself, and what a model costs that is told of nothing. A binary of its own, since it counts for the whole process.
 #![cfg(all(feature = "sqlite", feature = "testing"))]
 // An allocator cannot be written without it; this one only counts and hands on.
 #![allow(unsafe_code)]
@@ -44,6 +44,47 @@ struct Point {
     label: Option<String>,
 }
 
+#[derive(Model, Debug)]
+struct Plain {
+    id: i64,
+    n: i64,
+}
+
+#[derive(Model, Debug)]
+#[orm(after_commit = nothing)]
+struct Told {
+    id: i64,
+    n: i64,
+}
+
+fn nothing(_: &orm::Committed<Told>) {}
+
+/// How many allocations `work` makes, the second time.
+fn allocations(mut work: impl FnMut() -> orm::Result<()>) -> orm::Result<usize> {
+    work()?;
+    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    work()?;
+    Ok(ALLOCATIONS.load(Ordering::Relaxed) - before)
+}
+
+/// A list of keys, one of what is told, and the call, for each verb: only of a model that is told of its rows.
+fn who_is_told_pays(db: &Db) -> orm::Result<()> {
+    let plain = allocations(|| {
+        let mut row = NewPlain { n: 1 }.insert(db)?;
+        row.update(db)?;
+        row.delete(db)
+    })?;
+    let told = allocations(|| {
+        let mut row = NewTold { n: 1 }.insert(db)?;
+        row.update(db)?;
+        row.delete(db)
+    })?;
+    // The columns and the arguments of each statement.
+    assert_eq!(plain, 8);
+    assert_eq!(told, plain + 3 * 3);
+    Ok(())
+}
+
 /// How many allocations it takes to read `rows` rows, the statement being prepared.
 fn reading(db: &Db, rows: u64, labelled: bool) -> orm::Result<usize> {
     let query = Point::query().filter(|p| p.seen.eq(labelled)).limit(rows);
@@ -57,7 +98,8 @@ fn reading(db: &Db, rows: u64, labelled: bool) -> orm::Result<usize> {
 #[test]
 fn rows_allocate_nothing_but_their_texts() -> orm::Result<()> {
     let db = Db::connect("sqlite::memory:")?;
-    schema![Point].create_all(&db)?;
+    schema![Point, Plain, Told].create_all(&db)?;
+    who_is_told_pays(&db)?;
     let point = |n: i32| {
         let labelled = n % 2 == 0;
         let label = labelled.then(|| format!("label {n}"));

@@ -46,7 +46,7 @@ use symbol::Place;
 ///
 /// # Keys
 ///
-/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `belongs_to`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `fields`, `validate`, `crate`
+/// - of a model: `table`, `schema`, `renamed_from`, `index`, `unique`, `check`, `belongs_to`, `has_many`, `has_one`, `many_to_many`, `new`, `columns`, `changes`, `fields`, `validate`, `after_commit`, `crate`
 /// - of a field: `primary_key`, `generated`, `column`, `renamed_from`, `unique`, `index`, `default`, `max_len`, `belongs_to`, `on_delete`, `on_update`, `deferred`, `version`, `created_at`, `updated_at`, `soft_delete`, `tenant`, `embed`, `skip`
 /// - of an `embed`: `prefix`
 /// - of an index: `name`, `where`, `search`

@@ -96,6 +96,7 @@ pub(crate) const CHECK: &str = "check";
 pub(crate) const NEW: &str = "new";
 pub(crate) const COLUMNS: &str = "columns";
 pub(crate) const VALIDATE: &str = "validate";
+pub(crate) const AFTER_COMMIT: &str = "after_commit";
 pub(crate) const CHANGES: &str = "changes";
 pub(crate) const FIELDS: &str = "fields";
 pub(crate) const EXCEPT: &str = "except";
@@ -203,6 +204,7 @@ pub(crate) const KEYS: &[Key] = &[
         "`fields`, `fields(only(title, score))` or `fields(except(secret), name = UserKey)`",
     ),
     key(Place::Model, VALIDATE, "`validate = path::to::function`"),
+    key(Place::Model, AFTER_COMMIT, "`after_commit = path::to::function`"),
     key(Place::Model, CRATE, r#"`crate = "path::to::orm"`"#),
     key(Place::Field, PRIMARY_KEY, "`primary_key`, without a value"),
     key(Place::Field, GENERATED, "`generated` or `generated = false`"),

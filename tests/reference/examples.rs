@@ -12,7 +12,7 @@ macro_rules! examples {
 }
 
 examples! {
-    without_keys, table, schema, renamed_from, index, unique, check, new, columns, changes, validate, changes_vis, changes_derive, changes_name, new_derive, new_vis,
+    without_keys, table, schema, renamed_from, index, unique, check, new, columns, changes, validate, after_commit, changes_vis, changes_derive, changes_name, new_derive, new_vis,
     new_name, columns_derive, columns_name, fields, fields_only, fields_except, fields_with, fields_name, other_path, primary_key, generated, column,
     renamed_from_field, unique_field, index_field, default, default_uuid, default_each, max_len,
     belongs_to, on_delete, on_update, deferred, version, created_at, updated_at, soft_delete, tenant, embed, skip, embed_path,
@@ -281,6 +281,45 @@ mod validate {
         assert_eq!((errors[0].field(), errors[0].message()), ("title", "is empty"));
         post.title.push_str("Two");
         post.update(db)?;
+        Ok(())
+    }
+}
+
+mod after_commit {
+    use orm::prelude::*;
+
+    use super::Example;
+
+    #[derive(Model)]
+    #[orm(after_commit = announce)]
+    struct Post {
+        id: i64,
+        title: String,
+    }
+
+    thread_local!(static ANNOUNCED: std::cell::Cell<i64> = const { std::cell::Cell::new(0) });
+
+    fn announce(change: &orm::Committed<Post>) {
+        if let orm::Committed::Inserted(id) = change {
+            ANNOUNCED.set(*id);
+        }
+    }
+
+    pub(super) const EXAMPLE: Example = Example {
+        schema: || schema![Post],
+        lines: &["title"],
+        run: Some(run),
+        sent: Some("INSERT"),
+        hides_tables: false,
+    };
+
+    fn run(db: &Db) -> orm::Result<()> {
+        let post = db.transaction(|tx| {
+            let post = NewPost { title: "One".into() }.insert(tx)?;
+            assert_eq!(ANNOUNCED.take(), 0);
+            Ok::<_, orm::Error>(post)
+        })?;
+        assert_eq!(ANNOUNCED.take(), post.id);
         Ok(())
     }
 }

@@ -13,6 +13,9 @@ pub enum Access {
     Write,
 }
 
+/// What is called after a commit.
+pub type Callback = Box<dyn FnOnce()>;
+
 /// Where statements can be run: `&Db`, each on a connection of the pool, or `&Tx`, all in one transaction.
 ///
 /// Users name it only in signatures of their own: `fn active(db: &dyn Executor) -> orm::Result<Vec<User>>`.
@@ -41,6 +44,11 @@ pub trait Executor {
     /// Calls `work` once with a connection fit for `access`.
     #[doc(hidden)]
     fn with_link(&self, access: Access, work: &mut dyn FnMut(&mut Link) -> Result<()>) -> Result<()>;
+
+    /// Calls `callback` once what was written so far is committed: at once where every statement commits by itself. No
+    /// connection is in use then.
+    #[doc(hidden)]
+    fn after_commit(&self, callback: Callback);
 
     /// A connection kept for reading part by part.
     #[doc(hidden)]

@@ -6,7 +6,7 @@ mod link;
 mod observer;
 mod transaction;
 
-pub use executor::{Access, Executor, Held, on};
+pub use executor::{Access, Callback, Executor, Held, on};
 pub use link::Link;
 pub use observer::{Event, Observer, Observers};
 pub use transaction::{Isolation, TransactionOptions};

@@ -3,7 +3,7 @@
 use super::draft::validate;
 use super::foreign_key;
 use super::insert::bits;
-use super::record::{Key, KeyOf, Record};
+use super::record::{Key, Record};
 use crate::driver::{Access, Arg, EachRow, Executor, on};
 use crate::error::{Error, Kind, Result};
 use crate::sql::{Dialect, delete_by_key, find_by_key, key_and_version, update_by_key, written};
@@ -26,10 +26,29 @@ pub(super) fn find(
     let mut args = Vec::with_capacity(table.primary_key.len());
     let mut columns = table.key_columns();
     key.each(&mut |ty, value| args.push(Arg { ty, value, column: columns.next() }));
+    send_find(table, &args, db, each)
+}
+
+/// The same with the row that has the key of `record`.
+pub(super) fn find_again(
+    table: &'static Table,
+    record: &dyn Record,
+    db: &dyn Executor,
+    each: &mut EachRow<'_>,
+) -> Result<()> {
+    send_find(table, &arguments(table, table.primary_key, record), db, each)
+}
+
+fn send_find(
+    table: &'static Table,
+    args: &[Arg<'_>],
+    db: &dyn Executor,
+    each: &mut EachRow<'_>,
+) -> Result<()> {
     let dialect = db.dialect();
     let make = || find_by_key(table, dialect);
     table.texts.with(text(dialect, Verb::Find), make, |sql| {
-        on(db, Access::Read, |link| link.query(sql, &args, each)).map(|_| ())
+        on(db, Access::Read, |link| link.query(sql, args, each)).map(|_| ())
     })
 }
 
@@ -92,21 +111,23 @@ fn change(
     make: impl FnOnce() -> Result<String>,
     each: &mut EachRow<'_>,
 ) -> Result<()> {
-    let args: Vec<Arg<'_>> =
-        positions.iter().map(|&at| Arg::of(&table.columns[at], record.value(at))).collect();
+    let args = arguments(table, positions, record);
     let changed = table.texts.with(key, make, |sql| {
         on(db, Access::Write, |link| {
             let result = link.query(sql, &args, each);
             result.map_err(|error| foreign_key::explain(error, link, table, record))
         })
     })?;
-    if changed > 0 { Ok(()) } else { Err(stale(table, &KeyOf { table, record }, "deleted")) }
+    if changed > 0 { Ok(()) } else { Err(stale(table, record, "deleted")) }
+}
+
+fn arguments<'r>(table: &Table, positions: &[usize], record: &'r dyn Record) -> Vec<Arg<'r>> {
+    positions.iter().map(|&at| Arg::of(&table.columns[at], record.value(at))).collect()
 }
 
 #[cold]
-pub(super) fn stale(table: &Table, key: &dyn Key, done: &str) -> Error {
-    let mut parts = Vec::new();
-    key.each(&mut |_, value| parts.push(format!("{value:?}")));
+pub(super) fn stale(table: &Table, record: &dyn Record, done: &str) -> Error {
+    let parts: Vec<String> = table.primary_key.iter().map(|&at| format!("{:?}", record.value(at))).collect();
     let changed = if table.version.is_some() { "changed or " } else { "" };
     let message = format!("the row of {} was {changed}{done} since it was read", table.name);
     Error::new(Kind::Stale, message).with_detail(Some(format!("its key is {}", parts.join(", "))))

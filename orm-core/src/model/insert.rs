@@ -1,14 +1,14 @@
 //! `INSERT` of one row.
 
+use super::committed::Written;
 use super::draft::validate;
 use super::filled::Filled;
 use super::foreign_key;
 use super::record::{Record, Stored};
 use crate::driver::{Access, Arg, EachRow, Executor, Link, on};
 use crate::error::Result;
-use crate::sql::{Dialect, Insert, OnConflict, Rows, most_rows};
-use crate::table::Table;
-use crate::table::{TextKey, Verb};
+use crate::sql::{Conflict, Dialect, Insert, OnConflict, Rows, most_rows};
+use crate::table::{Change, Table, TextKey, Verb};
 use crate::value::Value;
 
 /// The columns that a record gives, and their values.
@@ -72,18 +72,33 @@ pub(super) fn insert(
     db: &dyn Executor,
     each: &mut EachRow<'_>,
 ) -> Result<()> {
-    on(db, Access::Write, |link| insert_on(link, table, record, on_conflict, each))
+    validate(table, record)?;
+    let mut written = Written::new(table, change(on_conflict));
+    on(db, Access::Write, |link| insert_on(link, table, record, on_conflict, &mut written, each))?;
+    written.tell(db)
 }
 
-/// The same on a connection.
+/// What becomes of a row that is there afterwards.
+pub(super) fn change(on_conflict: Option<&OnConflict>) -> Change {
+    match on_conflict.map(|on_conflict| &on_conflict.action) {
+        None | Some(Conflict::Ignore) => Change::Inserted,
+        Some(Conflict::Replace | Conflict::Set(_)) => Change::Upserted,
+    }
+}
+
+/// The same on a connection, of a row that its model does not refuse. What is stored is added to `written`.
 pub(super) fn insert_on(
     link: &mut Link,
     table: &'static Table,
     record: &dyn Record,
     on_conflict: Option<&OnConflict>,
+    written: &mut Written,
     each: &mut EachRow<'_>,
 ) -> Result<()> {
-    validate(table, record)?;
+    let each: &mut EachRow<'_> = &mut |row| {
+        written.add(row)?;
+        each(row)
+    };
     let filled = Filled::of(table, record);
     let record = filled.as_ref().map_or(record, |filled| filled);
     let given = Given { kept: filled.as_ref().map_or(&[], Filled::positions), ..Given::of(table, record) };

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::committed::Written;
 use super::draft::validate_all;
 use super::filled::Filled;
 use super::foreign_key;
-use super::insert::{Added, added, send_rows};
+use super::insert::{Added, added, change, send_rows};
 use super::record::{Record, Stored};
 use crate::driver::{Access, Arg, EachRow, Executor, Link, Row, on};
 use crate::error::{Error, Kind, Result};
@@ -43,15 +44,32 @@ pub(super) fn insert_all(
     each: &mut EachStep<'_>,
 ) -> Result<()> {
     validate_all(table, records)?;
+    if records.is_empty() {
+        return Ok(());
+    }
+    let mut written = Written::new(table, change(on_conflict));
+    rowset(table, records, on_conflict, &mut |rows| {
+        on(db, Access::Write, |link| rows.insert_all(link, &mut written, each))
+    })?;
+    written.tell(db)
+}
+
+/// Calls `send` with the records as they are sent, with what the library fills.
+fn rowset(
+    table: &'static Table,
+    records: &[&dyn Record],
+    on_conflict: Option<&OnConflict>,
+    send: &mut dyn FnMut(Rowset<'_>) -> Result<()>,
+) -> Result<()> {
     let filled: Option<Vec<Filled<'_>>> = records.iter().map(|record| Filled::of(table, *record)).collect();
     let Some(filled) = filled else {
         let shapes = shapes(table, records, &|_| &[]);
-        return Rowset { table, shapes: &shapes, records, on_conflict }.insert_all(db, each);
+        return send(Rowset { table, shapes: &shapes, records, on_conflict });
     };
     let records: Vec<&dyn Record> = filled.iter().map(|record| record as &dyn Record).collect();
     let kept = |at: usize| if on_conflict.is_some() { filled[at].positions() } else { &[] };
     let shapes = shapes(table, &records, &kept);
-    Rowset { table, shapes: &shapes, records: &records, on_conflict }.insert_all(db, each)
+    send(Rowset { table, shapes: &shapes, records: &records, on_conflict })
 }
 
 fn shapes<'k>(
@@ -97,21 +115,26 @@ struct Rowset<'r> {
 
 impl<'r> Rowset<'r> {
     /// Inserts every row, in a transaction if it takes several statements.
-    fn insert_all(&self, db: &dyn Executor, each: &mut EachStep<'_>) -> Result<()> {
-        let (rows, dialect) = (self.records.len(), db.dialect());
+    fn insert_all(&self, link: &mut Link, written: &mut Written, each: &mut EachStep<'_>) -> Result<()> {
+        let each: &mut EachStep<'_> = &mut |step| {
+            match &step {
+                Step::Row(row) => written.add(*row)?,
+                Step::Restart => written.clear(),
+            }
+            each(step)
+        };
+        let (rows, dialect) = (self.records.len(), link.dialect());
         match self.shapes {
             [] => return Ok(()),
-            [one] if rows_of(self.table, one, rows, dialect) == rows => {
-                return on(db, Access::Write, |link| self.insert(link, each));
-            }
+            [one] if rows_of(self.table, one, rows, dialect) == rows => return self.insert(link, each),
             _ => {}
         }
         // Keys that SQLite counts need not be returned, which makes inserting many rows twice as fast.
         let counts = |shape: &Shape| matches!(self.added(shape, dialect), Some(Added::Key(_)));
-        if self.shapes.iter().all(counts) && self.insert_counted(db, each)? {
+        if self.shapes.iter().all(counts) && self.insert_counted(link, each)? {
             return Ok(());
         }
-        on(db, Access::Write, |link| link.atomically(|link| self.insert(link, each)))
+        link.atomically(|link| self.insert(link, each))
     }
 
     /// What the database adds to the rows; `None` when only it can tell.
@@ -136,29 +159,26 @@ impl<'r> Rowset<'r> {
 
     /// Sends every row and counts the keys along with the database: they follow on its largest, unless that is the
     /// largest there can be, or a trigger inserts rows of its own. Then nothing is inserted, and the answer is `false`.
-    fn insert_counted(&self, db: &dyn Executor, each: &mut EachStep<'_>) -> Result<bool> {
+    fn insert_counted(&self, link: &mut Link, each: &mut EachStep<'_>) -> Result<bool> {
         let Some(generated) = self.table.generated_key() else { return Ok(false) };
         let mut counted = true;
-        let result = on(db, Access::Write, |link| {
-            link.atomically(|link| {
-                let mut key = largest_key(self.table, generated, link)?;
-                counted = key.checked_add_unsigned(self.records.len() as u64).is_some();
-                for (shape, records) in self.chunks(link.dialect()) {
-                    if counted {
-                        self.send(shape, records, false, link, &mut |_| Ok(()))?;
-                        counted =
-                            link.state().last_key() == key.saturating_add_unsigned(records.len() as u64);
-                    }
-                    if !counted {
-                        return Err(Error::new(Kind::Query, "the keys did not follow on each other"));
-                    }
-                    for record in records {
-                        key += 1;
-                        each(Step::Row(&Stored { record: *record, key: Some((generated, key)) }))?;
-                    }
+        let result = link.atomically(|link| {
+            let mut key = largest_key(self.table, generated, link)?;
+            counted = key.checked_add_unsigned(self.records.len() as u64).is_some();
+            for (shape, records) in self.chunks(link.dialect()) {
+                if counted {
+                    self.send(shape, records, false, link, &mut |_| Ok(()))?;
+                    counted = link.state().last_key() == key.saturating_add_unsigned(records.len() as u64);
                 }
-                Ok(())
-            })
+                if !counted {
+                    return Err(Error::new(Kind::Query, "the keys did not follow on each other"));
+                }
+                for record in records {
+                    key += 1;
+                    each(Step::Row(&Stored { record: *record, key: Some((generated, key)) }))?;
+                }
+            }
+            Ok(())
         });
         if counted {
             return result.map(|()| true);

@@ -2,17 +2,19 @@
 
 use std::ops::Deref;
 
+use super::committed::Written;
+use super::draft::validate;
 use super::foreign_key;
 use super::insert;
 use super::record::Record;
 use super::relation::belonging_to;
 use super::scopes::{SoftDelete, Tenanted};
 use super::{Model, New, no_row, read_row};
-use crate::driver::{Access, EachRow, Executor, Link, Row, on};
+use crate::driver::{Access, Executor, Link, on};
 use crate::error::{Error, Kind, Result};
 use crate::query::{Append, Operand, Orders, Projection, Query, Select, select_statement};
 use crate::sql::{BinaryOp, Delete, Node, OnConflict, Select as Statement};
-use crate::table::{ForeignKey, Inverse, Table};
+use crate::table::{Change, ForeignKey, Inverse, Table};
 use crate::value::{Field, Required, Value};
 
 /// The rows of `M` that a row in memory is linked with: what the method of a `many_to_many` returns. It is a query, with the
@@ -506,7 +508,9 @@ impl<M: Model> Links<M> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn link(&self, db: &dyn Executor, other: &M) -> Result<()> {
-        on(db, Access::Write, |link| self.insert(link, pointing_at(self.to, other), None, &mut |_| Ok(())))
+        self.write(db, |link, linked, _| {
+            self.insert(link, pointing_at(self.to, other), None, linked).map(drop)
+        })
     }
 
     /// Inserts a row and links it: both or neither. Returns it as it is stored.
@@ -538,18 +542,24 @@ impl<M: Model> Links<M> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn create<N: New<Model = M>>(&self, db: &dyn Executor, new: &N) -> Result<M> {
-        on(db, Access::Write, |link| {
+        validate(M::table(), new)?;
+        let mut written = Written::new(M::table(), Change::Inserted);
+        let mut linked = Written::new(self.links, Change::Inserted);
+        let row = on(db, Access::Write, |link| {
             link.atomically(|link| {
                 let mut created = None;
-                insert::insert_on(link, M::table(), new, None, &mut |row| {
+                insert::insert_on(link, M::table(), new, None, &mut written, &mut |row| {
                     created = Some(read_row::<M>(row)?);
                     Ok(())
                 })?;
                 let row = created.ok_or_else(no_row)?;
-                self.insert(link, pointing_at(self.to, &row), None, &mut |_| Ok(()))?;
+                self.insert(link, pointing_at(self.to, &row), None, &mut linked)?;
                 Ok(row)
             })
-        })
+        })?;
+        written.tell(db)?;
+        linked.tell(db)?;
+        Ok(row)
     }
 
     /// The same as [`Links::link`], unless they are linked already; returns whether they were not. That takes a linking model
@@ -584,15 +594,9 @@ impl<M: Model> Links<M> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn link_if_absent(&self, db: &dyn Executor, other: &M) -> Result<bool> {
-        let mut linked = false;
-        let mut each = |_: &dyn Row| {
-            linked = true;
-            Ok(())
-        };
-        on(db, Access::Write, |link| {
-            self.insert(link, pointing_at(self.to, other), Some(&OnConflict::ignore()), &mut each)
-        })?;
-        Ok(linked)
+        self.write(db, |link, linked, _| {
+            self.insert(link, pointing_at(self.to, other), Some(&OnConflict::ignore()), linked)
+        })
     }
 
     /// Removes the link with `other`, and returns whether there was one. `other` itself stays.
@@ -628,7 +632,7 @@ impl<M: Model> Links<M> {
     pub fn unlink(&self, db: &dyn Executor, other: &M) -> Result<bool> {
         let mut links = self.own_links();
         self.keep_only(&mut links, &pointing_at(self.to, other));
-        Ok(on(db, Access::Write, |link| delete(link, &links))? > 0)
+        Ok(self.write(db, |link, _, unlinked| delete(link, &links, unlinked))? > 0)
     }
 
     /// Links the row with `others` and nothing else: removes the links with all other rows, keeps those that are there, with
@@ -669,10 +673,32 @@ impl<M: Model> Links<M> {
     /// ```
     pub fn replace(&self, db: &dyn Executor, others: &[M]) -> Result<()> {
         let others = others.iter().map(|other| pointing_at(self.to, other)).collect();
-        on(db, Access::Write, |link| link.atomically(|link| self.replace_on(link, others)))
+        self.write(db, |link, linked, unlinked| {
+            link.atomically(|link| self.replace_on(link, others, linked, unlinked))
+        })
     }
 
-    fn replace_on(&self, link: &mut Link, wanted: Vec<Points>) -> Result<()> {
+    /// Runs `work`, and has the linking model told of the links that it inserted and deleted.
+    fn write<R>(
+        &self,
+        db: &dyn Executor,
+        work: impl FnOnce(&mut Link, &mut Written, &mut Written) -> Result<R>,
+    ) -> Result<R> {
+        let mut linked = Written::new(self.links, Change::Inserted);
+        let mut unlinked = Written::new(self.links, Change::Deleted);
+        let value = on(db, Access::Write, |link| work(link, &mut linked, &mut unlinked))?;
+        unlinked.tell(db)?;
+        linked.tell(db)?;
+        Ok(value)
+    }
+
+    fn replace_on(
+        &self,
+        link: &mut Link,
+        wanted: Vec<Points>,
+        linked: &mut Written,
+        unlinked: &mut Written,
+    ) -> Result<()> {
         for other in &wanted {
             self.pair(other.clone()).agrees()?;
         }
@@ -681,7 +707,7 @@ impl<M: Model> Links<M> {
         let mut others = links.clone();
         let keys = wanted.iter().flatten().map(|(_, value)| value.clone()).collect();
         others.filters.push(Node::in_keys(self.target(&links), keys, true));
-        delete(link, &others)?;
+        delete(link, &others, unlinked)?;
         let mut there: Vec<Points> = Vec::new();
         let left = select_statement(&links, link.dialect())?;
         link.query(&left.sql, &left.args, &mut |row| {
@@ -695,7 +721,7 @@ impl<M: Model> Links<M> {
         })?;
         for other in wanted {
             if !there.contains(&other) {
-                self.insert(link, other.clone(), None, &mut |_| Ok(()))?;
+                self.insert(link, other.clone(), None, linked)?;
                 there.push(other);
             }
         }
@@ -724,16 +750,23 @@ impl<M: Model> Links<M> {
         self.links.columns_at(self.to.columns).map(move |column| Node::Column(path, column))
     }
 
+    /// Inserts a link, and returns whether it was not there.
     fn insert(
         &self,
         link: &mut Link,
         other: Points,
         on_conflict: Option<&OnConflict>,
-        each: &mut EachRow<'_>,
-    ) -> Result<()> {
+        linked: &mut Written,
+    ) -> Result<bool> {
         let pair = self.pair(other);
         pair.check()?;
-        insert::insert_on(link, self.links, &pair, on_conflict, each)
+        validate(self.links, &pair)?;
+        let mut inserted = false;
+        insert::insert_on(link, self.links, &pair, on_conflict, linked, &mut |_| {
+            inserted = true;
+            Ok(())
+        })?;
+        Ok(inserted)
     }
 
     fn pair(&self, other: Points) -> Pair<'_> {
@@ -741,9 +774,13 @@ impl<M: Model> Links<M> {
     }
 }
 
-fn delete(link: &mut Link, links: &Statement) -> Result<u64> {
-    let statement = Delete { rows: links, returning: None }.write(link.dialect())?;
-    let result = link.execute(&statement.sql, &statement.args);
+/// Deletes links, and returns how many there were. They come back only where the linking model is told of them.
+fn delete(link: &mut Link, links: &Statement, unlinked: &mut Written) -> Result<u64> {
+    let column = |column| Node::Column(links.path, column);
+    let columns: Option<Vec<Node>> =
+        unlinked.is_told().then(|| links.table.columns.iter().map(column).collect());
+    let statement = Delete { rows: links, returning: columns.as_deref() }.write(link.dialect())?;
+    let result = link.query(&statement.sql, &statement.args, &mut |row| unlinked.add(row));
     result.map_err(|error| foreign_key::explain_delete(error, link, links))
 }
 

@@ -4,6 +4,7 @@
 mod by_key;
 pub(crate) mod changes;
 mod chosen;
+mod committed;
 mod draft;
 mod embed;
 mod filled;
@@ -22,12 +23,13 @@ use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Columns, NewFrom, Query, Reader, Receives, Related};
 use crate::sql::Path;
-use crate::table::Table;
+use crate::table::{Change, Table};
 use crate::value::{Mode, Required, Value};
 
 #[cfg(feature = "json")]
 pub use changes::given_field;
 pub use changes::{Changes, embedded_or_default};
+pub use committed::{Committed, committed};
 pub use draft::{Draft, validated};
 pub use embed::Embed;
 pub use links::{Links, linked_with};
@@ -43,7 +45,7 @@ pub use upsert::{NewRows, Upsert};
 #[diagnostic::on_unimplemented(message = "`{Self}` is no model", label = "needs `#[derive(Model)]`")]
 pub trait Model: Record + Sized + 'static {
     /// The type of the key: that of its field, or a tuple of those of its fields.
-    type Key: Key;
+    type Key: Key + 'static;
     /// The columns, as closures of queries are given them.
     type Columns<N: Mode>;
 
@@ -66,6 +68,10 @@ pub trait Model: Record + Sized + 'static {
     /// Says what is wrong with a row that is about to be written.
     #[doc(hidden)]
     fn validate(_draft: &mut Draft<'_, Self>) {}
+
+    /// Is told of a row that was written, once that is committed.
+    #[doc(hidden)]
+    fn after_commit(_change: &Committed<Self>) {}
 
     /// A query over all rows.
     ///
@@ -221,7 +227,7 @@ pub trait Model: Record + Sized + 'static {
     /// ```
     fn update(&mut self, db: &dyn Executor) -> Result<()> {
         let at = by_key::update(Self::table(), self, db)?;
-        keep_up(self, None, at)
+        updated(self, None, at, db)
     }
 
     /// Writes only these columns, as they are in this struct, to the row with this key. The others stay in the database as
@@ -255,7 +261,7 @@ pub trait Model: Record + Sized + 'static {
     ) -> Result<()> {
         let columns = chosen::chosen::<Self, C>(columns)?;
         let at = by_key::update_of(Self::table(), columns, self, db)?;
-        keep_up(self, None, at)
+        updated(self, None, at, db)
     }
 
     /// Writes these changes to the row with this key, and to this struct. Nothing given sends nothing. A `version` is
@@ -289,7 +295,7 @@ pub trait Model: Record + Sized + 'static {
         }
         let changed = changes::Changed { old: self, changes };
         let at = by_key::update_of(Self::table(), columns, &changed, db)?;
-        keep_up(self, Some(changes), at)
+        updated(self, Some(changes), at, db)
     }
 
     /// Writes every column outside the key of each of `rows` to the row with its key, as [`update`](Model::update) does, all
@@ -322,7 +328,8 @@ pub trait Model: Record + Sized + 'static {
     /// ```
     fn update_all(db: &dyn Executor, rows: &mut [Self]) -> Result<()> {
         let moments = many::update_all(Self::table(), &records(rows), db)?;
-        rows.iter_mut().zip(moments).try_for_each(|(row, at)| keep_up(row, None, at))
+        rows.iter_mut().zip(moments).try_for_each(|(row, at)| keep_up(row, None, at))?;
+        committed::tell(Self::table(), Change::Updated, rows.iter().map(|row| row as &dyn Record), db)
     }
 
     /// Inserts the rows of a query: `columns` names where what it returns goes. Columns that are not named take their
@@ -409,7 +416,9 @@ pub trait Model: Record + Sized + 'static {
     /// # Ok::<(), orm::Error>(())
     /// ```
     fn delete_all(db: &dyn Executor, rows: &[Self]) -> Result<()> {
-        many::delete_all(Self::table(), &records(rows), db)
+        let rows = records(rows);
+        many::delete_all(Self::table(), &rows, db)?;
+        committed::tell(Self::table(), Change::Deleted, rows, db)
     }
 
     /// Deletes the row with this key, and this version if there is one.
@@ -434,7 +443,8 @@ pub trait Model: Record + Sized + 'static {
     /// # Ok::<(), orm::Error>(())
     /// ```
     fn delete(&self, db: &dyn Executor) -> Result<()> {
-        by_key::delete(Self::table(), self, db)
+        by_key::delete(Self::table(), self, db)?;
+        committed::tell(Self::table(), Change::Deleted, [self as &dyn Record], db)
     }
 
     /// Reads the row with this key again.
@@ -463,7 +473,7 @@ pub trait Model: Record + Sized + 'static {
     fn reload(&mut self, db: &dyn Executor) -> Result<()> {
         let table = Self::table();
         let mut found = None;
-        by_key::find(table, &record::KeyOf { table, record: self }, db, &mut |row| {
+        by_key::find_again(table, self, db, &mut |row| {
             found = Some(Reader::new(row).of_table(table, Self::read)?);
             Ok(())
         })?;
@@ -474,6 +484,17 @@ pub trait Model: Record + Sized + 'static {
 
 fn records<R: Record>(rows: &[R]) -> Vec<&dyn Record> {
     rows.iter().map(|row| row as &dyn Record).collect()
+}
+
+/// What follows an update of one row: [`keep_up`], and the model is told.
+fn updated<M: Model>(
+    row: &mut M,
+    changes: Option<&dyn Record>,
+    at: Value<'static>,
+    db: &dyn Executor,
+) -> Result<()> {
+    keep_up(row, changes, at)?;
+    committed::tell(M::table(), Change::Updated, [row as &dyn Record], db)
 }
 
 /// Takes over the changes that an update has written, and what it has set by itself: the version, and `at` as the moment
@@ -562,11 +583,7 @@ pub trait New: Record + Sized {
         let rows: Vec<Self> = rows.into_iter().collect();
         let mut inserted = Vec::with_capacity(rows.len());
         insert_all::insert_all(Self::Model::table(), &records(&rows), None, db, &mut |step| {
-            match step {
-                insert_all::Step::Row(row) => inserted.push(read_row::<Self::Model>(row)?),
-                insert_all::Step::Restart => inserted.clear(),
-            }
-            Ok(())
+            read_step(&mut inserted, step)
         })?;
         Ok(inserted)
     }
@@ -788,4 +805,13 @@ fn no_row() -> Error {
 
 fn read_row<M: Model>(row: &dyn crate::driver::Row) -> Result<M> {
     Reader::new(row).of_table(M::table(), M::read)
+}
+
+/// What many rows become, one by one.
+fn read_step<M: Model>(rows: &mut Vec<M>, step: insert_all::Step<'_>) -> Result<()> {
+    match step {
+        insert_all::Step::Row(row) => rows.push(read_row(row)?),
+        insert_all::Step::Restart => rows.clear(),
+    }
+    Ok(())
 }

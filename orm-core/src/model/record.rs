@@ -35,12 +35,27 @@ pub trait Key {
     /// Calls `see` with every value.
     #[doc(hidden)]
     fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>));
+
+    /// The key of these values.
+    #[doc(hidden)]
+    fn of(values: &mut dyn Iterator<Item = Value<'static>>) -> Result<Self, Mismatch>
+    where
+        Self: Sized;
+}
+
+/// The next value of a key; what is missing is like a null, which no key takes.
+fn part<T: Field>(values: &mut dyn Iterator<Item = Value<'static>>) -> Result<T, Mismatch> {
+    T::from_value(values.next().unwrap_or(Value::Null))
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Field<Base = T>> Key for T {
     fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>)) {
         see(T::TYPE, self.to_value());
+    }
+
+    fn of(values: &mut dyn Iterator<Item = Value<'static>>) -> Result<T, Mismatch> {
+        part(values)
     }
 }
 
@@ -51,6 +66,10 @@ macro_rules! tuple_key {
             fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>)) {
                 $( see($name::TYPE, self.$at.to_value()); )+
             }
+
+            fn of(values: &mut dyn Iterator<Item = Value<'static>>) -> Result<Self, Mismatch> {
+                Ok(($( part::<$name>(values)?, )+))
+            }
         }
     };
 }
@@ -58,20 +77,6 @@ macro_rules! tuple_key {
 tuple_key!(A 0, B 1);
 tuple_key!(A 0, B 1, C 2);
 tuple_key!(A 0, B 1, C 2, D 3);
-
-/// The key of a record.
-pub(super) struct KeyOf<'r> {
-    pub(super) table: &'static Table,
-    pub(super) record: &'r dyn Record,
-}
-
-impl Key for KeyOf<'_> {
-    fn each<'a>(&'a self, see: &mut dyn FnMut(ColumnType, Value<'a>)) {
-        for &position in self.table.primary_key {
-            see(self.table.columns[position].ty, self.record.value(position));
-        }
-    }
-}
 
 /// A record as the row that was stored, with the key that the database generated, if it did.
 pub(super) struct Stored<'r> {

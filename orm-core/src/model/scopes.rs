@@ -2,8 +2,8 @@
 //! one row. Those of queries stand in `query/scopes.rs`.
 
 use super::by_key;
-use super::record::{KeyOf, Record};
-use super::{Model, keep_up};
+use super::record::Record;
+use super::{Model, updated};
 use crate::driver::Executor;
 use crate::error::Result;
 use crate::query::{Query, mark};
@@ -149,9 +149,9 @@ fn mark_row<M: SoftDelete>(row: &mut M, deletes: bool, db: &dyn Executor) -> Res
     })?;
     if changed == 0 {
         let done = if deletes { "deleted" } else { "restored or deleted" };
-        return Err(by_key::stale(table, &KeyOf { table, record: row }, done));
+        return Err(by_key::stale(table, row, done));
     }
-    keep_up(row, Some(&Marked { at: M::AT, moment }), updated_at)
+    updated(row, Some(&Marked { at: M::AT, moment }), updated_at, db)
 }
 
 /// The change of a row that is marked as deleted, or no longer.

@@ -1,14 +1,16 @@
 //! [`Upsert`]: an insert that says what happens when the row is there already.
 
+use super::committed;
 use super::draft::validate;
 use super::many::refuse_twice;
-use super::{Model, New, read_row, records};
+use super::record::Record;
+use super::{Model, New, read_row, read_step, records};
 use super::{insert, insert_all};
 use crate::driver::Executor;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Assignments, Columns, Operand, Query};
 use crate::sql::{Assignment, BinaryOp, Conflict, Node, OnConflict, Path, is_replaced, read_over_relations};
-use crate::table::{ColumnDef, Table};
+use crate::table::{Change, ColumnDef, Table};
 use crate::value::{Required, Value};
 
 /// What is made of the row that is there, if it is.
@@ -172,6 +174,8 @@ impl<'n, N: New> Upsert<'n, N> {
         validate(N::Model::table(), self.new)?;
         self.there_or_new("update_or_create", db, &|there, upsert| {
             let changed = there.update_returning(db, |_| upsert.replacing(there.row_path()))?;
+            let records = changed.iter().map(|row| row as &dyn Record);
+            committed::tell(N::Model::table(), Change::Updated, records, db)?;
             Ok(changed.into_iter().next())
         })
     }
@@ -342,11 +346,7 @@ pub(super) fn upsert_all<N: New, C: Columns>(
     refuse_twice(table, &target, &records, &names.join(" and "))?;
     let mut stored = Vec::with_capacity(rows.len());
     insert_all::insert_all(table, &records, Some(&on_conflict), db, &mut |step| {
-        match step {
-            insert_all::Step::Row(row) => stored.push(read_row::<N::Model>(row)?),
-            insert_all::Step::Restart => stored.clear(),
-        }
-        Ok(())
+        read_step(&mut stored, step)
     })?;
     Ok(stored)
 }

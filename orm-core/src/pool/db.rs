@@ -6,7 +6,7 @@ use super::builder::{DbBuilder, FOR_EVER};
 use super::pool::{Limits, Pool, PoolStatus, Pooled};
 use super::tx::{self, Tx};
 use crate::backend::connect::{self, Role, Source};
-use crate::driver::{Access, Executor, Held, Link, Observer, Observers, TransactionOptions};
+use crate::driver::{Access, Callback, Executor, Held, Link, Observer, Observers, TransactionOptions};
 use crate::error::{Error, Result};
 use crate::sql::Dialect;
 use crate::value::Backend;
@@ -318,6 +318,10 @@ impl Executor for Db {
 
     fn with_link(&self, access: Access, work: &mut dyn FnMut(&mut Link) -> Result<()>) -> Result<()> {
         work(self.acquire(access)?.link())
+    }
+
+    fn after_commit(&self, callback: Callback) {
+        callback();
     }
 
     fn hold(&self) -> Result<Box<dyn Held + '_>> {

@@ -7,7 +7,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::pool::Pooled;
-use crate::driver::{Access, Executor, Held, Link, TransactionOptions};
+use crate::driver::{Access, Callback, Executor, Held, Link, TransactionOptions};
 use crate::error::{Error, Kind, Result};
 use crate::sql::Dialect;
 
@@ -24,7 +24,7 @@ struct Core {
     /// Why the transaction, or the nested one that is open, can only end.
     failed: RefCell<Option<Failed>>,
     /// Called after the commit of the outermost level.
-    after_commit: RefCell<Vec<Box<dyn FnOnce()>>>,
+    after_commit: RefCell<Vec<Callback>>,
     dialect: &'static dyn Dialect,
     /// Whether the last statement failed in a way that asks for running the whole again.
     retryable: Cell<bool>,
@@ -211,7 +211,8 @@ impl Tx<'_> {
 
     /// Calls `callback` after the outermost transaction has committed, in the order of registration; never when it, or
     /// the nested transaction in which this is called, is rolled back. A callback that panics keeps those after it from
-    /// being called, and the panic is what `transaction` ends with: the commit stands.
+    /// being called, and the panic is what `transaction` ends with: the commit stands. What models are told of their rows,
+    /// by [`Committed`](crate::model::Committed), comes in the same order.
     ///
     /// # Example
     /// ```
@@ -236,7 +237,7 @@ impl Tx<'_> {
     /// # Ok::<(), orm::Error>(())
     /// ```
     pub fn after_commit(&self, callback: impl FnOnce() + 'static) {
-        self.core.after_commit.borrow_mut().push(Box::new(callback));
+        Executor::after_commit(self, Box::new(callback));
     }
 
     /// How many transactions this one is nested in.
@@ -312,6 +313,10 @@ impl Executor for Tx<'_> {
 
     fn with_link(&self, _access: Access, work: &mut dyn FnMut(&mut Link) -> Result<()>) -> Result<()> {
         self.core.with_link(work)
+    }
+
+    fn after_commit(&self, callback: Callback) {
+        self.core.after_commit.borrow_mut().push(callback);
     }
 
     fn hold(&self) -> Result<Box<dyn Held + '_>> {

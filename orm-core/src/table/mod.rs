@@ -23,6 +23,23 @@ pub use text_cache::{TextCache, TextKey, Verb};
 /// What refuses a row that is about to be written, by its values at the positions of the columns.
 pub type Validate = for<'r> fn(&'r dyn Fn(usize) -> Value<'r>) -> Result<(), Error>;
 
+/// What becomes a call, to be made after the commit, of what was done to rows and the values of their keys, one key after
+/// the other.
+pub type AfterCommit = fn(Change, Vec<Value<'static>>) -> Result<Box<dyn FnOnce()>, Error>;
+
+/// What a verb has done to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It was not there before.
+    Inserted,
+    /// It was there before.
+    Updated,
+    /// It was inserted or updated: the database does not say which.
+    Upserted,
+    /// It is there no longer.
+    Deleted,
+}
+
 /// Everything about one table.
 #[derive(Debug)]
 pub struct Table {
@@ -61,6 +78,9 @@ pub struct Table {
     /// What rows are asked before they are written, if anything.
     #[doc(hidden)]
     pub validate: Option<Validate>,
+    /// What is told of rows that were written, once that is committed, if anything.
+    #[doc(hidden)]
+    pub after_commit: Option<AfterCommit>,
     /// The statements made from these facts, once each.
     #[doc(hidden)]
     pub texts: &'static TextCache,
@@ -241,6 +261,7 @@ impl Table {
             soft_delete: None,
             tenant: None,
             validate: None,
+            after_commit: None,
             texts,
         }
     }

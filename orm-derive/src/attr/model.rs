@@ -25,6 +25,7 @@ pub(crate) struct ModelAttrs {
     pub(crate) columns: Slot<GeneratedAttr>,
     pub(crate) changes: Slot<GeneratedAttr>,
     pub(crate) validate: Slot<Path>,
+    pub(crate) after_commit: Slot<Path>,
     pub(crate) fields: Slot<FieldsAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
@@ -108,6 +109,9 @@ impl ModelAttrs {
                     all.columns.set(key, GeneratedAttr::read(&entry, Place::Columns, errors), errors);
                 }
                 symbol::VALIDATE => all.validate.set(key, entry.read(PLACE, errors, value::<Path>), errors),
+                symbol::AFTER_COMMIT => {
+                    all.after_commit.set(key, entry.read(PLACE, errors, value::<Path>), errors);
+                }
                 symbol::CHANGES => {
                     all.changes.set(key, GeneratedAttr::read(&entry, Place::Changes, errors), errors);
                 }

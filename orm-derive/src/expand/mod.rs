@@ -41,7 +41,8 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let (table, record, new) = (table::facts(model), rows::record(model), new::implementation(model));
     let (ident, columns_ident, key) = (model.ident, model.columns_ident(), key_type(model));
     let (columns, read) = (columns::of(model, &quote!(__ORM_COLUMNS)), rows::read(model));
-    let (keep_skipped, validate) = (rows::keep_skipped(model), validate(model));
+    let (keep_skipped, hooks) = (rows::keep_skipped(model), [validate(model), after_commit(model)]);
+    let hooks = hooks.iter().flatten();
     let relations = relations_of_model(model);
     let asserts = asserts::of_model(model);
     let (positions, keys) = (relations::positions(model), relations::keys(model));
@@ -68,7 +69,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
                 }
                 #read
                 #keep_skipped
-                #validate
+                #(#hooks)*
             }
             #new
             #changes
@@ -86,6 +87,17 @@ fn validate(model: &Model<'_>) -> Option<TokenStream> {
     let call = quote_spanned!(function.span()=> #function(__orm_draft));
     Some(quote! {
         fn validate(__orm_draft: &mut __orm::Draft<'_, Self>) {
+            #call
+        }
+    })
+}
+
+/// `fn after_commit`, which calls the function of the user.
+fn after_commit(model: &Model<'_>) -> Option<TokenStream> {
+    let function = model.attrs.after_commit.get()?;
+    let call = quote_spanned!(function.span()=> #function(__orm_change));
+    Some(quote! {
+        fn after_commit(__orm_change: &__orm::Committed<Self>) {
             #call
         }
     })

@@ -29,11 +29,11 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
     let updated_at = some(quote!(updated_at), model.updated_at.map(number));
     let soft_delete = some(quote!(soft_delete), model.soft_delete.map(number));
     let tenant = some(quote!(tenant), model.tenant.map(number));
-    let validate = model.attrs.validate.get().map(|_| {
-        let ident = model.ident;
-        quote!(__orm::validated::<#ident>)
-    });
+    let (ident, attrs) = (model.ident, &model.attrs);
+    let validate = attrs.validate.get().map(|_| quote!(__orm::validated::<#ident>));
+    let after_commit = attrs.after_commit.get().map(|_| quote!(__orm::committed::<#ident>));
     let validate = some(quote!(validate), validate);
+    let after_commit = some(quote!(after_commit), after_commit);
     quote! {
         static __ORM_TEXTS: __orm::TextCache = __orm::TextCache::new();
         #columns
@@ -53,6 +53,7 @@ pub(super) fn facts(model: &Model<'_>) -> TokenStream {
             #soft_delete
             #tenant
             #validate
+            #after_commit
             ..__orm::Table::new(#name, #table, &__ORM_TEXTS)
         };
     }

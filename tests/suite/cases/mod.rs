@@ -7,6 +7,7 @@ mod blog;
 mod built_documents;
 mod cascades;
 mod changes;
+mod committed;
 mod composite;
 mod compounds;
 mod conditionals;

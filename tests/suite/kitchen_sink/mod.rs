@@ -235,7 +235,9 @@ fn assert_named<T: std::fmt::Debug>(result: orm::Result<T>, table: &str, name: &
 #[orm::test]
 fn whatever_its_name_what_is_violated_is_named(db: &Db) -> orm::Result<()> {
     everything().create_all(db)?;
+    let before = models::after_commit::TOLD.get();
     let ann = account("1").insert(db)?;
+    assert_eq!(models::after_commit::TOLD.get(), before + 1);
     let accounts = |new: OpenAccount, name: &str| assert_named(new.insert(db), Account::table().name, name);
     accounts(OpenAccount { email: None, name: "other".into(), ..account("1") }, "unique");
     accounts(OpenAccount { email: ann.email.clone(), ..account("2") }, "one active %s");

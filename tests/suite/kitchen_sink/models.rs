@@ -44,7 +44,7 @@ pub struct Cache(pub Option<u8>);
 #[orm(new(vis = pub(crate), derive(Debug, Clone), name = OpenAccount))]
 #[orm(columns(derive(Debug, Clone, Copy), name = AccountFields))]
 #[orm(changes(vis = pub(crate), derive(Debug, Clone), name = ChangeAccount))]
-#[orm(validate = validation::no_such_code)]
+#[orm(validate = validation::no_such_code, after_commit = after_commit::count)]
 #[orm(fields(except(email), name = AccountKey))]
 #[orm(index(name, role, name = "order by"), index(role))]
 #[orm(unique(code, name, name = "it's; DROP TABLE \"x\"; --"))]
@@ -89,6 +89,20 @@ mod validation {
         if account.get(|a| a.code).as_deref() == Some("none") {
             account.refuse(|a| a.code, "is taken for nothing");
         }
+    }
+}
+
+pub(super) mod after_commit {
+    use std::cell::Cell;
+
+    use orm::Committed;
+
+    use super::Account;
+
+    thread_local!(pub static TOLD: Cell<u64> = const { Cell::new(0) });
+
+    pub(in super::super) fn count(_: &Committed<Account>) {
+        TOLD.set(TOLD.get() + 1);
     }
 }
 

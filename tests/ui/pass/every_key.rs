@@ -46,6 +46,8 @@ struct Defaults {
 
 mod rules {
     pub(super) fn check(_: &mut orm::Draft<'_, super::Embedding>) {}
+
+    pub(super) fn told<M: orm::Model>(_: &orm::Committed<M>) {}
 }
 
 /// Within.
@@ -66,7 +68,7 @@ struct Within {
 }
 
 #[derive(Model)]
-#[orm(validate = self::rules::check)]
+#[orm(validate = self::rules::check, after_commit = self::rules::told::<Embedding>)]
 #[orm(changes(vis = pub(self), derive(::core::default::Default, Debug), name = r#try))]
 struct Embedding {
     id: i64,

@@ -13,6 +13,7 @@ mod keyset;
 mod language;
 mod new_from;
 mod ranges;
+mod nested;
 mod raw;
 mod relations;
 mod scopes;

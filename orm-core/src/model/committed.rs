@@ -18,7 +18,7 @@ use crate::value::Value;
 /// from being made, and the panic is what the verb or `transaction` ends with; the rows stay written.
 ///
 /// # When it is called
-/// For every row that a verb of rows has written: `insert`, `insert_all`,
+/// For every row that a verb of rows has written: `insert`, `insert_all`, those of [`NewWith`](crate::model::NewWith),
 /// `upsert`, `upsert_all`, the endings of `on_conflict`, `insert_or_ignore`, `get_or_create` and `update_or_create`, `update`,
 /// `update_only`, `apply`, `update_all`, `soft_delete`, `restore`, `delete` and `delete_all`; of a linking model also `link`,
 /// `link_if_absent`, `create`, `unlink` and `replace`. Never for what the database does to rows that nobody has in memory:
@@ -151,6 +151,10 @@ pub(super) struct Written {
 impl Written {
     pub(super) fn new(table: &'static Table, change: Change) -> Written {
         Written { table, change, keys: Vec::new() }
+    }
+
+    pub(super) fn table(&self) -> &'static Table {
+        self.table
     }
 
     /// Whether the model is told of its rows.

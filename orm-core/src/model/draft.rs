@@ -17,7 +17,8 @@ use crate::value::{Field, Required, Value};
 /// [`validation_errors`](Error::validation_errors) are what it said.
 ///
 /// # When it runs
-/// For every row in memory, before anything is sent: by `insert`, `insert_all`, `upsert`, `upsert_all`, the endings of
+/// For every row in memory, before anything is sent: by `insert`, `insert_all`, those of
+/// [`NewWith`](super::NewWith) (before its level is sent), `upsert`, `upsert_all`, the endings of
 /// `on_conflict`, `insert_or_ignore`, `update_or_create`, `update`, `update_only`, `apply` and `update_all`, and by
 /// `get_or_create` when it inserts. Never by what the database does to rows that nobody has in memory: `Query::update`,
 /// `Query::apply`, `insert_from`, `new_from`, the assignments of an upsert. What must hold for these as well is a `check`.

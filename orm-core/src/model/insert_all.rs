@@ -21,7 +21,7 @@ pub(super) enum Step<'r> {
     Restart,
 }
 
-type EachStep<'f> = dyn FnMut(Step<'_>) -> Result<()> + 'f;
+pub(super) type EachStep<'f> = dyn FnMut(Step<'_>) -> Result<()> + 'f;
 
 /// The most rows of one statement with arrays: more would only need more memory at once.
 pub(super) const MOST_ARRAYS: usize = 10_000;
@@ -52,6 +52,16 @@ pub(super) fn insert_all(
         on(db, Access::Write, |link| rows.insert_all(link, &mut written, each))
     })?;
     written.tell(db)
+}
+
+/// The same on a connection, of rows that their model does not refuse. What is stored is added to `written`.
+pub(super) fn insert_all_on(
+    link: &mut Link,
+    records: &[&dyn Record],
+    written: &mut Written,
+    each: &mut EachStep<'_>,
+) -> Result<()> {
+    rowset(written.table(), records, None, &mut |rows| rows.insert_all(link, written, each))
 }
 
 /// Calls `send` with the records as they are sent, with what the library fills.

@@ -13,6 +13,7 @@ mod insert;
 mod insert_all;
 mod links;
 mod many;
+mod nested;
 mod record;
 mod relation;
 mod rules;
@@ -33,6 +34,7 @@ pub use committed::{Committed, committed};
 pub use draft::{Draft, validated};
 pub use embed::Embed;
 pub use links::{Links, linked_with};
+pub use nested::{NewChildren, NewTree, NewWith};
 pub use record::{Key, Record, no_such_column, or_default};
 pub use relation::{
     KeyTo, PointsAt, Spelling, belonging_to, belongs_to, foreign_key_to, is_key_of, is_unique,
@@ -586,6 +588,31 @@ pub trait New: Record + Sized {
             read_step(&mut inserted, step)
         })?;
         Ok(inserted)
+    }
+
+    /// This row with what belongs to it, which `children` makes of the row as it is stored: to be inserted together, all or
+    /// nothing, by as many statements as there are kinds of rows. See [`NewWith`].
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug)]
+    /// # struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Post].create_all(&db)?;
+    /// let (ann, posts): (User, Vec<Post>) = NewUser { name: "Ann".into() }
+    ///     .with(|ann| ["one", "two"].map(|title| NewPost { author_id: ann.id, title: title.into() }))
+    ///     .insert(&db)?;
+    /// assert_eq!((posts.len(), posts[1].author_id, posts[1].title.as_str()), (2, ann.id, "two"));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    fn with<C, F>(self, children: F) -> NewWith<Self, F>
+    where
+        C: NewChildren,
+        F: FnOnce(&Self::Model) -> C,
+    {
+        NewWith::new(self, children)
     }
 
     /// Inserts the row unless one with the same key, or the same value of a unique constraint, is there: then `None`.

@@ -69,17 +69,23 @@ impl<M: Source, Out> Query<M, Out> {
 pub trait Append<T>: Sized {
     /// Both together.
     type Out;
+    /// What it begins with.
+    type First;
 
     #[doc(hidden)]
     fn append(self, other: T) -> Self::Out;
 
     #[doc(hidden)]
     fn split(both: Self::Out) -> (Self, T);
+
+    #[doc(hidden)]
+    fn first(both: &Self::Out) -> &Self::First;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, T> Append<T> for M {
     type Out = (M, T);
+    type First = M;
 
     fn append(self, other: T) -> (M, T) {
         (self, other)
@@ -88,24 +94,33 @@ impl<M: Model, T> Append<T> for M {
     fn split(both: (M, T)) -> (M, T) {
         both
     }
+
+    fn first(both: &(M, T)) -> &M {
+        &both.0
+    }
 }
 
 macro_rules! tuple {
-    ($($name:ident)+) => {
+    ($first:ident $($name:ident)+) => {
         #[diagnostic::do_not_recommend]
-        impl<$($name,)+ T> Append<T> for ($($name,)+) {
-            type Out = ($($name,)+ T);
+        impl<$first, $($name,)+ T> Append<T> for ($first, $($name,)+) {
+            type Out = ($first, $($name,)+ T);
+            type First = $first;
 
             #[allow(non_snake_case)]
             fn append(self, other: T) -> Self::Out {
-                let ($($name,)+) = self;
-                ($($name,)+ other)
+                let ($first, $($name,)+) = self;
+                ($first, $($name,)+ other)
             }
 
             #[allow(non_snake_case)]
             fn split(both: Self::Out) -> (Self, T) {
-                let ($($name,)+ other) = both;
-                (($($name,)+), other)
+                let ($first, $($name,)+ other) = both;
+                (($first, $($name,)+), other)
+            }
+
+            fn first(both: &Self::Out) -> &$first {
+                &both.0
             }
         }
     };

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use orm::Committed;
 use orm::prelude::*;
 use orm::testing::{assert_statements, record};
+use orm::{Committed, NewWith};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(after_commit = announce, changes, validate = named)]
@@ -172,6 +172,7 @@ fn not_when_nothing_is_written(db: &Db) -> orm::Result<()> {
     assert!(old.delete(db).unwrap_err().is_stale());
     assert!(User::update_all(db, &mut [old.clone()]).unwrap_err().is_stale());
     assert!(User::delete_all(db, &[old]).unwrap_err().is_stale());
+    assert!(user("Bob").with(|u| [NewPost { id: None, author_id: u.id + 9 }]).insert(db).is_err());
     NewUser::insert_all(db, [])?;
     User::update_all(db, &mut [])?;
     User::delete_all(db, &[])?;
@@ -181,8 +182,7 @@ fn not_when_nothing_is_written(db: &Db) -> orm::Result<()> {
 
 #[orm::test(models(User, Post))]
 fn not_for_statements_that_change_what_nobody_has_in_memory(db: &Db) -> orm::Result<()> {
-    let ann = user("Ann").insert(db)?;
-    NewPost { id: None, author_id: ann.id }.insert(db)?;
+    let (ann, _) = user("Ann").with(|u| [NewPost { id: None, author_id: u.id }]).insert(db)?;
     told();
     User::query().update(db, |u| u.visits.set(2))?;
     User::query().apply(db, &UserChanges { visits: Some(3), ..UserChanges::default() })?;
@@ -232,6 +232,28 @@ fn after_the_commit_of_the_outermost_transaction(db: &Db) -> orm::Result<()> {
     });
     assert!(catch_unwind(panics).is_err());
     assert_eq!(told(), NOTHING);
+    Ok(())
+}
+
+#[orm::test(models(User, Post))]
+fn what_belongs_to_a_row_comes_after_it(db: &Db) -> orm::Result<()> {
+    told();
+    let trees = ["Ann", "Bob"].map(|name| {
+        user(name).with(|u| {
+            let id = u.id;
+            [0; 2].map(|_| NewPost { id: None, author_id: id })
+        })
+    });
+    let saved = NewWith::insert_all(db, trees)?;
+    let users = saved.iter().map(|(user, _)| format!("Inserted({})", user.id));
+    let posts = std::iter::repeat_n("post inserted".to_owned(), 4);
+    assert_eq!(told(), users.chain(posts).collect::<Vec<_>>());
+    db.transaction(|tx| {
+        user("Cid").with(|u| [NewPost { id: None, author_id: u.id }]).insert(tx)?;
+        assert_eq!(told(), NOTHING);
+        Ok::<_, orm::Error>(())
+    })?;
+    assert_eq!(told().len(), 2);
     Ok(())
 }
 
@@ -300,8 +322,11 @@ fn it_may_use_the_database(db: &Db) -> orm::Result<()> {
     let users = NewUser::insert_all(db, (0..200).map(|n| user(&n.to_string())))?;
     assert_eq!(told()[..2], [format!("Inserted({})", users[0].id), "found 0".into()]);
     used();
+    let (cid, _) = user("Cid").with(|u| [NewPost { id: None, author_id: u.id }]).insert(db)?;
+    assert_eq!(told()[1], "found Cid");
     Group::query().delete(db)?;
-    User::delete_all(db, &[bob])?;
+    used();
+    User::delete_all(db, &[bob, cid])?;
     assert_eq!(told()[1], "found nobody");
     Ok(())
 }

@@ -46,6 +46,7 @@ mod moments;
 mod named_windows;
 mod names;
 mod new_from;
+mod nested;
 mod nulls;
 mod numbers;
 mod order;

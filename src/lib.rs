@@ -4,7 +4,8 @@
 pub use orm_core::driver::{Event, Executor, Isolation, Observer, TransactionOptions};
 pub use orm_core::error::{Constraint, ConstraintKind, FieldError};
 pub use orm_core::model::{
-    Changes, Committed, Draft, Embed, Key, Links, Model, New, NewChildren, NewRows, NewTree, NewWith, SoftDelete, Tenanted, Upsert,
+    Changes, Committed, Draft, Embed, Key, Links, Model, New, NewChildren, NewRows, NewTree, NewWith,
+    SoftDelete, Tenanted, Upsert,
 };
 pub use orm_core::pool::{Db, DbBuilder, PoolStatus, Tx, Watch};
 #[cfg(feature = "decimal")]

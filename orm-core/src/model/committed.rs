@@ -69,6 +69,16 @@ pub enum Committed<M: Model> {
 
 impl<M: Model> Committed<M> {
     /// The key of the row.
+    ///
+    /// # Example
+    /// ```
+    /// use orm::Committed;
+    /// # use orm::prelude::*;
+    /// # #[derive(Model)] struct User { id: i64 }
+    ///
+    /// let changes = [Committed::<User>::Inserted(1), Committed::Deleted(2)];
+    /// assert_eq!(changes.iter().map(|change| *change.key()).collect::<Vec<i64>>(), [1, 2]);
+    /// ```
     pub fn key(&self) -> &M::Key {
         match self {
             Committed::Inserted(key)

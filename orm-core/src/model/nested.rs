@@ -72,6 +72,26 @@ where
     NewWith<T, F>: NewTree,
 {
     /// More that belongs to the row, in a place of its own behind what belongs to it already.
+    ///
+    /// # SQL
+    /// One more bulk insert: that of the rows which the closure returns, for all rows at once.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm::NewWith;
+    /// # #[derive(Model, Debug, PartialEq)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug, PartialEq)] struct Profile { #[orm(primary_key, belongs_to = User)] user_id: i64 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Profile, Post].create_all(&db)?;
+    /// let (ann, posts, profile) = NewUser { name: "Ann".into() }
+    ///     .with(|user| [NewPost { author_id: user.id, title: "hello".into() }])
+    ///     .with(|user| Some(NewProfile { user_id: user.id }))
+    ///     .insert(&db)?;
+    /// assert_eq!((posts[0].author_id, profile), (ann.id, Some(Profile { user_id: ann.id })));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn with<C, G>(self, children: G) -> NewWith<NewWith<T, F>, G>
     where
         C: NewChildren,
@@ -89,6 +109,31 @@ where
     /// # Errors
     /// Those of [`New::insert`], of the table whose row it was, and then nothing is written. A row that the validation of its
     /// model refuses keeps all rows of its level from being sent, in which the error counts it: `row 2 of 3: invalid Post: ..`.
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm::NewWith;
+    /// # #[derive(Model, Debug, PartialEq)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug, PartialEq)] struct Profile { #[orm(primary_key, belongs_to = User)] user_id: i64 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Profile, Post].create_all(&db)?;
+    /// let ann = NewUser { name: "Ann".into() }.with(|user| {
+    ///     ["one", "two"].map(|title| NewPost { author_id: user.id, title: title.into() })
+    /// });
+    /// let (saved, sent) = orm::testing::record(&db, || ann.insert(&db));
+    /// let (user, posts): (User, Vec<Post>) = saved?;
+    /// assert_eq!((user.id, posts.len()), (1, 2));
+    /// let sent: Vec<&str> = sent.iter().map(|s| s.sql.split(" (").next().unwrap()).collect();
+    /// assert_eq!(sent, ["BEGIN", r#"INSERT INTO "users""#, r#"INSERT INTO "posts""#, "COMMIT"]);
+    ///
+    /// // What belongs to it cannot be written, so it is not there either.
+    /// let lost = NewUser { name: "Bob".into() }.with(|_| [NewPost { author_id: 99, title: "?".into() }]);
+    /// assert_eq!(lost.insert(&db).unwrap_err().foreign_key_violation().unwrap().table(), "posts");
+    /// assert_eq!(User::query().count(&db)?, 1);
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn insert(self, db: &dyn Executor) -> Result<<Self as NewTree>::Saved> {
         save(db, vec![self])?.pop().ok_or_else(no_row)
     }
@@ -102,6 +147,21 @@ where
     ///
     /// # Errors
     /// Those of [`insert`](NewWith::insert).
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm::NewWith;
+    /// # #[derive(Model, Debug, PartialEq)] struct User { id: i64, name: String }
+    /// # #[derive(Model, Debug, PartialEq)] struct Profile { #[orm(primary_key, belongs_to = User)] user_id: i64 }
+    /// # #[derive(Model, Debug, PartialEq)] struct Post { id: i64, #[orm(belongs_to = User, index)] author_id: i64, title: String }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![User, Profile, Post].create_all(&db)?;
+    /// let people = ["Ann", "Bob"].map(|name| NewUser { name: name.into() }.with(|u| NewProfile { user_id: u.id }));
+    /// let saved: Vec<(User, Profile)> = orm::testing::assert_statements(&db, 4, || NewWith::insert_all(&db, people))?;
+    /// assert!(saved.iter().all(|(user, profile)| profile.user_id == user.id));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
     pub fn insert_all(
         db: &dyn Executor,
         rows: impl IntoIterator<Item = Self>,

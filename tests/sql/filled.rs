@@ -112,6 +112,12 @@ fn made_by_the_library(db: &Db) {
         r#"INSERT INTO "items" ("id", "name", "token") VALUES (?1, ?2, ?3) ON CONFLICT ("name") DO UPDATE SET "token" = excluded."token" RETURNING "id", "name", "token""#,
         r#"INSERT INTO "items" ("id", "name", "token") VALUES ($1, $2, $3) ON CONFLICT ("name") DO UPDATE SET "token" = excluded."token" RETURNING "id", "name", "token""#,
     );
+    check_sent(
+        db,
+        || item().on_conflict(|i| i.name).run_with_created(db),
+        r#"INSERT INTO "items" ("id", "name", "token") VALUES (?1, ?2, ?3) ON CONFLICT ("name") DO NOTHING RETURNING "id", "name", "token""#,
+        r#"INSERT INTO "items" ("id", "name", "token") VALUES ($1, $2, $3) ON CONFLICT ("name") DO UPDATE SET "name" = excluded."name" RETURNING "id", "name", "token", xmax = 0"#,
+    );
 }
 
 #[orm::test(models(Entry, Seen))]

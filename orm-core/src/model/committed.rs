@@ -61,7 +61,8 @@ pub enum Committed<M: Model> {
     Inserted(M::Key),
     /// The row was there before.
     Updated(M::Key),
-    /// The row was inserted or updated, by an upsert: the database does not say which.
+    /// The row was inserted or updated, by an upsert that did not ask which, as
+    /// [`Upsert::run_with_created`](crate::model::Upsert::run_with_created) does.
     Upserted(M::Key),
     /// The row is there no longer.
     Deleted(M::Key),
@@ -165,6 +166,11 @@ impl Written {
 
     pub(super) fn table(&self) -> &'static Table {
         self.table
+    }
+
+    /// Says what became of the rows, where it was not known before.
+    pub(super) fn turned_out(&mut self, change: Change) {
+        self.change = change;
     }
 
     /// Whether the model is told of its rows.

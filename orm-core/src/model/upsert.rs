@@ -1,14 +1,14 @@
 //! [`Upsert`]: an insert that says what happens when the row is there already.
 
-use super::committed;
+use super::committed::{self, Written};
 use super::draft::validate;
 use super::many::refuse_twice;
 use super::record::Record;
 use super::{Model, New, read_row, read_step, records};
 use super::{insert, insert_all};
-use crate::driver::Executor;
+use crate::driver::{Access, Executor, Link, on};
 use crate::error::{Error, Kind, Result};
-use crate::query::{Assignments, Columns, Operand, Query};
+use crate::query::{Assignments, Columns, Operand, Query, Reader};
 use crate::sql::{Assignment, BinaryOp, Conflict, Node, OnConflict, Path, is_replaced, read_over_relations};
 use crate::table::{Change, ColumnDef, Table};
 use crate::value::{Required, Value};
@@ -300,6 +300,75 @@ impl<'n, N: New> Upsert<'n, N> {
             Ok(())
         })?;
         Ok(stored)
+    }
+
+    /// The same, and tells whether the row was inserted: `true`, or `false` where one was there and was changed.
+    ///
+    /// # SQL
+    /// `INSERT .. ON CONFLICT ("name") DO UPDATE SET .. RETURNING .., xmax = 0` on Postgres. SQLite has nothing that tells, so there
+    /// it is `INSERT .. ON CONFLICT ("name") DO NOTHING RETURNING ..`, and, where that inserts nothing, the statement of
+    /// [`run`](Upsert::run), in a transaction, or a savepoint of the one that is open.
+    ///
+    /// # Errors
+    /// Those of [`run`](Upsert::run).
+    ///
+    /// # Example
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug, PartialEq)] struct Counter { #[orm(primary_key)] name: String, hits: i32 }
+    /// # let db = Db::connect("sqlite::memory:")?;
+    /// # schema![Counter].create_all(&db)?;
+    /// let hit = || {
+    ///     let new = NewCounter { name: "home".into(), hits: 1 };
+    ///     let upsert = new.on_conflict(|c| c.name).set(|old, new| old.hits.set(old.hits + new.hits));
+    ///     upsert.run_with_created(&db)
+    /// };
+    /// assert_eq!(hit()?, Some((Counter { name: "home".into(), hits: 1 }, true)));
+    /// assert_eq!(hit()?, Some((Counter { name: "home".into(), hits: 2 }, false)));
+    /// # Ok::<(), orm::Error>(())
+    /// ```
+    pub fn run_with_created(self, db: &dyn Executor) -> Result<Option<(N::Model, bool)>> {
+        self.on_conflict.check()?;
+        validate(N::Model::table(), self.new)?;
+        let mut written = Written::new(N::Model::table(), Change::Inserted);
+        let stored = on(db, Access::Write, |link| match link.dialect().inserted() {
+            Some(_) => self.told(link, &mut written),
+            None => link.atomically(|link| self.tried(link, &mut written)),
+        })?;
+        if let Some((_, false)) = stored {
+            written.turned_out(Change::Updated);
+        }
+        written.tell(db)?;
+        Ok(stored)
+    }
+
+    /// What is stored, and whether it was inserted, as the database tells.
+    fn told(&self, link: &mut Link, written: &mut Written) -> Result<Option<(N::Model, bool)>> {
+        let on_conflict = OnConflict { tells: true, ..self.on_conflict.clone() };
+        let (table, mut stored) = (N::Model::table(), None);
+        insert::insert_on(link, table, self.new, Some(&on_conflict), written, &mut |row| {
+            let mut reader = Reader::new(row);
+            stored = Some((reader.of_table(table, N::Model::read)?, reader.next()?));
+            Ok(())
+        })?;
+        Ok(stored)
+    }
+
+    /// The same, found out by an insert that leaves a row which is there as it is.
+    fn tried(&self, link: &mut Link, written: &mut Written) -> Result<Option<(N::Model, bool)>> {
+        let ignoring =
+            OnConflict { action: Conflict::Ignore, filters: Vec::new(), ..self.on_conflict.clone() };
+        for (on_conflict, inserts) in [(&ignoring, true), (&self.on_conflict, false)] {
+            let mut stored = None;
+            insert::insert_on(link, N::Model::table(), self.new, Some(on_conflict), written, &mut |row| {
+                stored = Some((read_row::<N::Model>(row)?, inserts));
+                Ok(())
+            })?;
+            if stored.is_some() {
+                return Ok(stored);
+            }
+        }
+        Ok(None)
     }
 }
 

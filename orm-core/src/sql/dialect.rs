@@ -95,6 +95,11 @@ pub trait Dialect: fmt::Debug + Sync {
         ""
     }
 
+    /// What is true in the `RETURNING` of an upsert where the row was not there before; `None` where nothing tells.
+    fn inserted(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether `DISTINCT ON` is known, which only Postgres has.
     fn has_distinct_on(&self) -> bool {
         false

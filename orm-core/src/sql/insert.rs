@@ -62,6 +62,11 @@ impl<'a> Insert<'a> {
         if self.returning {
             w.push(" RETURNING ");
             w.idents(self.table.columns);
+            let tells = self.on_conflict.is_some_and(|on_conflict| on_conflict.tells);
+            if let Some(inserted) = dialect.inserted().filter(|_| tells) {
+                w.push(", ");
+                w.push(inserted);
+            }
         }
         w.finish()
     }

@@ -21,6 +21,8 @@ pub struct OnConflict {
     pub action: Conflict,
     /// Conditions under which the row that is there is changed.
     pub filters: Vec<Node>,
+    /// Whether the written row comes back with one more value, [`Dialect::inserted`](super::Dialect::inserted).
+    pub tells: bool,
     /// What is wrong with the target, if something is.
     pub refused: Option<String>,
 }
@@ -45,6 +47,7 @@ impl OnConflict {
             condition: None,
             action: Conflict::Ignore,
             filters: Vec::new(),
+            tells: false,
             refused: None,
         }
     }

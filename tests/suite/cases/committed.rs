@@ -147,7 +147,7 @@ fn conflicts(db: &Db) -> orm::Result<()> {
     let (cid, created) = user("Cid").update_or_create(db, |u| u.name)?;
     assert!(created && !NewUser { visits: Some(1), ..user("Cid") }.update_or_create(db, |u| u.name)?.1);
     assert_eq!(told(), [format!("Inserted({})", cid.id), format!("Updated({})", cid.id)]);
-    // Which of the two it was the database does not say.
+    // Which of the two it was the database does not say by itself.
     user("Ann").upsert(db, |u| u.name)?;
     let stored = NewUser::upsert_all(db, ["Bob", "Dan"].map(user), |u| u.name)?;
     user("Ann").on_conflict(|u| u.name).set(|old, _| old.visits.set(5)).run(db)?;
@@ -155,6 +155,11 @@ fn conflicts(db: &Db) -> orm::Result<()> {
     assert!(left.is_none() && user("Ann").on_conflict(|u| u.name).ignore(db)?.is_none());
     let ids = [ann.id, stored[0].id, stored[1].id, ann.id];
     assert_eq!(told(), ids.map(|id| format!("Upserted({id})")));
+    // Unless it is asked.
+    let asked = |name| user(name).on_conflict(|u| u.name).run_with_created(db);
+    let (fay, _) = asked("Fay")?.expect("a row");
+    assert!(asked("Fay")?.is_some());
+    assert_eq!(told(), [format!("Inserted({})", fay.id), format!("Updated({})", fay.id)]);
     Ok(())
 }
 

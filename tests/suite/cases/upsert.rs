@@ -144,6 +144,63 @@ fn b082_other_violations_stay_errors(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
+#[orm::test(models(Page))]
+fn b082_what_comes_back_tells_inserted_from_changed(db: &Db) -> orm::Result<()> {
+    let count = |db: &dyn orm::Executor, views| {
+        let new = page("/", views);
+        let upsert = new.on_conflict(|p| p.url).set(|old, new| old.views.set(old.views + new.views));
+        let told = upsert.filter(|old, _| old.views.lt(10)).run_with_created(db)?;
+        Ok::<_, orm::Error>(told.map(|(page, created)| (page.views, page.version, created)))
+    };
+    assert_eq!(count(db, 4)?, Some((4, 1, true)));
+    assert_eq!(count(db, 6)?, Some((10, 2, false)));
+    assert_eq!(count(db, 1)?, None, "the filter left it as it was");
+    let replaced = page("/", 3).on_conflict(|p| p.url).run_with_created(db)?;
+    assert_eq!(replaced.map(|(page, created)| (page.views, created)), Some((3, false)));
+
+    // Of a row that the same transaction has inserted, and of one that it has deleted.
+    db.transaction(|tx| {
+        let mut other = page("/other", 1).insert(tx)?;
+        let told = page("/other", 2).on_conflict(|p| p.url).run_with_created(tx)?;
+        assert_eq!(told.map(|(page, created)| (page.id, created)), Some((other.id, false)));
+        other.reload(tx)?;
+        other.delete(tx)?;
+        let told = page("/other", 2).on_conflict(|p| p.url).run_with_created(tx)?;
+        assert!(told.is_some_and(|(_, created)| created));
+        Ok::<_, orm::Error>(())
+    })?;
+
+    let misplaced = page("/", 0).on_conflict(|p| p.views).run_with_created(db);
+    assert!(misplaced.is_err(), "views are not unique");
+    let error = NewPage { url: "/other".into(), ..page("/", 1) }
+        .on_conflict(|p| p.id)
+        .run_with_created(db)
+        .unwrap_err();
+    assert!(error.unique_violation().is_some(), "of a constraint that is not the target");
+    Ok(())
+}
+
+#[orm::test(models(Page), pool = 4)]
+fn b082_one_of_many_at_once_inserts(db: &Db) -> orm::Result<()> {
+    let race = || {
+        let told = (0..50).map(|n| {
+            let new = page(&format!("/{n}"), 1);
+            let upsert = new.on_conflict(|p| p.url).set(|old, new| old.views.set(old.views + new.views));
+            Ok(upsert.run_with_created(db)?.expect("a row").1)
+        });
+        told.collect::<orm::Result<Vec<bool>>>()
+    };
+    let told = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(race)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect::<orm::Result<Vec<_>>>()
+    })?;
+    for n in 0..50 {
+        assert_eq!(told.iter().filter(|created| created[n]).count(), 1, "page {n}");
+    }
+    assert!(Page::query().all(db)?.iter().all(|page| page.views == 4));
+    Ok(())
+}
+
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(unique(list, name))]
 struct Entry {

@@ -100,6 +100,11 @@ impl Dialect for PostgresDialect {
         true
     }
 
+    /// A row that was inserted has not been locked; one that was there is, by the transaction that changes it.
+    fn inserted(&self) -> Option<&'static str> {
+        Some("xmax = 0")
+    }
+
     fn has_distinct_on(&self) -> bool {
         true
     }

@@ -60,9 +60,8 @@ pub struct Range<T> {
 /// The types that there are ranges of: `i32`, `i64`, `Decimal`, and of jiff, chrono and time the dates, the dates with a
 /// time, and the moments.
 #[diagnostic::on_unimplemented(
-    message = "there are no ranges of `{Self}` in databases",
-    label = "not a type that has ranges",
-    note = "there are ranges of `i32`, `i64`, `Decimal`, dates, and dates with a time, with and without a zone"
+    message = "no database has ranges of `{Self}`",
+    label = "there are ranges of `i32`, `i64`, `Decimal`, dates, and dates with a time"
 )]
 pub trait RangeItem: Field<Base = Self> + Ord + Clone {
     /// What a column of ranges of it stores.

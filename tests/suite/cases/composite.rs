@@ -206,7 +206,7 @@ struct Trip {
 }
 
 #[orm::test]
-fn collections(db: &Db) -> orm::Result<()> {
+fn b051_collections(db: &Db) -> orm::Result<()> {
     let seats = filled(db)?;
     let all = || Seat::query().order_by(|s| (s.row.desc(), s.number.asc()));
     assert_statements(db, 2, || {

@@ -24,7 +24,7 @@ struct Archive {
 }
 
 #[orm::test(models(User, Post, Archive))]
-fn b077_rows_of_a_query(db: &Db) -> orm::Result<()> {
+fn b078_rows_of_a_query(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
     let posts = Post::query().all(db)?;
     let query = Post::query()
@@ -50,7 +50,7 @@ fn b077_rows_of_a_query(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(User, Post, Archive))]
-fn b077_groups_limits_and_values(db: &Db) -> orm::Result<()> {
+fn b078_groups_limits_and_values(db: &Db) -> orm::Result<()> {
     blog::fill(db)?;
     // Three times, so that the statement is a prepared one at last.
     for title in ["a", "b", "c"] {

@@ -56,7 +56,7 @@ fn texts<const N: usize>(rows: [(&str, &str); N]) -> Vec<(String, String)> {
 }
 
 #[orm::test(models(Buyer, Purchase, Town))]
-fn inner_joins_pair_rows(db: &Db) -> orm::Result<()> {
+fn b064_inner_joins_pair_rows(db: &Db) -> orm::Result<()> {
     fill(db)?;
     let joined =
         Buyer::query().join(Purchase::query(), |(b, p)| p.buyer_id.eq(b.id)).order_by(|(_, p)| p.id.asc());
@@ -77,7 +77,7 @@ fn inner_joins_pair_rows(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(Buyer, Purchase, Town))]
-fn outer_joins_keep_rows_without_another(db: &Db) -> orm::Result<()> {
+fn b064_outer_joins_keep_rows_without_another(db: &Db) -> orm::Result<()> {
     fill(db)?;
     let left = Buyer::query()
         .left_join(Town::query(), |(b, t)| b.city.eq(t.name))
@@ -171,7 +171,7 @@ fn relations_of_joined_rows(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(Buyer, Purchase, Town))]
-fn queries_over_queries(db: &Db) -> orm::Result<()> {
+fn b066_queries_over_queries(db: &Db) -> orm::Result<()> {
     fill(db)?;
     // A slice is taken first, and what is added behind `subquery` is over its rows.
     let first_two = Buyer::query().order_by(|b| b.id.asc()).limit(2).subquery();

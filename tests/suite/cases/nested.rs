@@ -79,7 +79,7 @@ fn is_empty(db: &Db) -> orm::Result<bool> {
 }
 
 #[orm::test(models(User, Profile, Post, Tag))]
-fn a_row_and_what_belongs_to_it(db: &Db) -> orm::Result<()> {
+fn b038_a_row_and_what_belongs_to_it(db: &Db) -> orm::Result<()> {
     let (ann, posts): (User, Vec<Post>) =
         user("Ann").with(|ann| vec![post(ann, "a"), post(ann, "b")]).insert(db)?;
     assert_eq!(User::get(db, ann.id)?, ann);
@@ -189,7 +189,7 @@ fn ten_thousand_rows_with_three_each(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(User, Profile, Post, Tag))]
-fn an_error_of_what_belongs_to_it_writes_nothing(db: &Db) -> orm::Result<()> {
+fn b038_an_error_of_what_belongs_to_it_writes_nothing(db: &Db) -> orm::Result<()> {
     let unique = NewWith::insert_all(
         db,
         ["Ann", "Bob"].map(|name| {

@@ -19,7 +19,7 @@ fn page(url: &str, views: i32) -> NewPage {
 }
 
 #[orm::test(models(Page))]
-fn b082_ignore(db: &Db) -> orm::Result<()> {
+fn b083_what_is_ignored_has_no_row(db: &Db) -> orm::Result<()> {
     let first = page("/", 1).insert_or_ignore(db)?.expect("there was none");
     assert_eq!(assert_statements(db, 1, || page("/", 2).insert_or_ignore(db))?, None);
     assert_eq!(page("/", 3).on_conflict(|p| p.url).ignore(db)?, None);

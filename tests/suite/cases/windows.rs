@@ -106,7 +106,7 @@ fn neighbours(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(Sale))]
-fn aggregates_over_windows(db: &Db) -> orm::Result<()> {
+fn b068_aggregates_over_windows(db: &Db) -> orm::Result<()> {
     fill(db)?;
     let shop = |s: &SaleColumns| window().partition_by(s.shop).order_by(s.id.asc());
     check(db, |s| s.euros.sum().over(shop(s)), [5, 8, 8, 4, 7, 14].map(Some))?;
@@ -173,7 +173,7 @@ fn decimals_over_windows(db: &Db) -> orm::Result<()> {
 }
 
 #[orm::test(models(Sale))]
-fn frames(db: &Db) -> orm::Result<()> {
+fn b068_frames(db: &Db) -> orm::Result<()> {
     fill(db)?;
     let by_id = |s: &SaleColumns| window().order_by(s.id.asc());
     let by_day = |s: &SaleColumns| window().order_by(s.day.asc());

@@ -2,17 +2,20 @@
 //! becomes the moment of the statement. A change that assigns one of them keeps its own word.
 
 use super::path::Path;
-use super::update::Assignment;
 use super::writer::SqlWriter;
 use crate::table::{ColumnDef, DefaultValue, Table};
 
 impl SqlWriter<'_> {
-    /// Writes `, column = value` for each of these columns of the row at `path` that is not assigned.
-    pub(super) fn keep_up(&mut self, table: &'static Table, path: Path, assignments: &[Assignment]) {
+    /// Writes `, column = value` for each of these columns of the row at `path` that is not `assigned`.
+    pub(super) fn keep_up<'c>(
+        &mut self,
+        table: &'static Table,
+        path: Path,
+        assigned: impl Iterator<Item = &'c ColumnDef> + Clone,
+    ) {
         let column = |position: Option<usize>| {
             let column = &table.columns[position?];
-            let assigned = assignments.iter().any(|other| std::ptr::eq(other.column, column));
-            (!assigned).then_some(column)
+            (!assigned.clone().any(|other| std::ptr::eq(other, column))).then_some(column)
         };
         if let Some(version) = column(table.version) {
             self.push(", ");

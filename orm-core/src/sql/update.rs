@@ -55,7 +55,7 @@ impl<'a> Update<'a> {
             self.returning,
         );
         w.assignments(self.rows.path, self.rows.table, self.assignments);
-        w.keep_up(self.rows.table, self.rows.path, self.assignments);
+        w.keep_up(self.rows.table, self.rows.path, self.assignments.iter().map(|one| one.column));
         w.rows_of(self.rows);
         w.returning(self.rows.table, self.returning);
         w.scopes.pop();

@@ -113,7 +113,7 @@ impl<'a> SqlWriter<'a> {
             Conflict::Set(assignments) => {
                 self.push(" DO UPDATE SET ");
                 self.assignments(on_conflict.path, table, assignments);
-                self.keep_up(table, on_conflict.path, assignments);
+                self.keep_up(table, on_conflict.path, assignments.iter().map(|one| one.column));
             }
         }
         if !matches!(on_conflict.action, Conflict::Ignore) {
@@ -155,11 +155,11 @@ impl<'a> SqlWriter<'a> {
             columns.extend(on_conflict.target.first());
         }
         self.push(" DO UPDATE SET ");
-        self.list(columns, |w, column| {
+        self.list(columns.iter().copied(), |w, column| {
             w.ident(column.name);
             w.push(" = ");
             w.column(Path::EXCLUDED, column);
         });
-        self.keep_up(table, on_conflict.path, &[]);
+        self.keep_up(table, on_conflict.path, columns.into_iter());
     }
 }

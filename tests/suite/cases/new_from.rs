@@ -33,6 +33,16 @@ struct Plain {
     words: i32,
 }
 
+/// With a moment that an upsert keeps up by itself.
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Sheet {
+    #[orm(primary_key)]
+    title: String,
+    words: i32,
+    #[orm(updated_at)]
+    changed: jiff::Timestamp,
+}
+
 fn card(title: &str, words: i32) -> NewCard {
     NewCard { title: title.into(), words: Some(words), seen: None, slot: None, open: None, editor_id: None }
 }
@@ -228,6 +238,22 @@ fn nothing_and_many(db: &Db) -> orm::Result<()> {
     let doubled = new.on_conflict(|c| c.title).set(|old, new| old.words.set(old.words + new.words));
     assert_eq!(doubled.filter(|old, _| old.words.gt(10)).run(db)?, 4_990);
     assert_eq!(Card::query().filter(|c| c.version.eq(2)).count(db)?, 4_990);
+    Ok(())
+}
+
+/// As an update does that assigns it: the row has the moment of the query, and nothing else sets it.
+#[orm::test(models(Sheet))]
+fn an_upsert_keeps_the_moment_that_the_query_gives(db: &Db) -> orm::Result<()> {
+    let moment: jiff::Timestamp = "2001-02-03T04:05:06Z".parse().expect("a moment");
+    let given = values([("a".to_owned(), 1, moment)]);
+    let new = Sheet::new_from(&given, |s| (s.title, s.words, s.changed));
+    assert_eq!((new.insert(db)?, new.upsert(db, |s| s.title)?), (1, 1));
+    assert_eq!(Sheet::get(db, "a")?.changed, moment);
+    let without = Sheet::new_from(&values([("a".to_owned(), 2)]), |s| (s.title, s.words));
+    assert_eq!(without.upsert(db, |s| s.title)?, 1);
+    assert!(Sheet::get(db, "a")?.changed > moment);
+    assert_eq!(new.on_conflict(|s| s.title).set(|old, new| old.words.set(new.words)).run(db)?, 1);
+    assert!(Sheet::get(db, "a")?.changed > moment);
     Ok(())
 }
 

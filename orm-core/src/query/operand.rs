@@ -8,8 +8,8 @@ use super::{Column, Expr};
 /// Whatever can be compared with an expression of type `B`: a column or an expression of `B` or `Option<B>`, a value
 /// of `B`, a reference to one, an `Option` of a value or a reference to it; for texts also a `&str`, or an `Option` of it.
 ///
-/// `None` needs no type: `p.editor_id.set(None)`. Only of texts, which an `Option` of two kinds may hold, it does:
-/// `None::<&str>`, or `is_null()` as a condition.
+/// `None` needs no type: `p.editor_id.set(None)`. Beside a text it does, since it may be an `Option` of a `String` or of a
+/// `&str`: `None::<&str>`, or `is_null()` as a condition.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with `{B}`",
     label = "expected a value or a column of `{B}`"
@@ -89,13 +89,10 @@ impl Operand<String> for Option<&str> {
     }
 }
 
-impl<'a, B: Field, T> Operand<B> for &'a Option<T>
-where
-    &'a T: Operand<B>,
-{
+impl<T: Field<Base = T>> Operand<T> for &Option<T> {
     type Mode = Nullable;
 
     fn into_node(self) -> Node {
-        self.as_ref().map_or(Node::Value(B::TYPE, Value::Null), Operand::into_node)
+        Node::Value(T::TYPE, self.as_ref().map_or(Value::Null, |value| value.to_value().into_owned()))
     }
 }

@@ -25,11 +25,12 @@ fn ordered(a: Option<i32>, b: Option<i32>, holds: fn(i32, i32) -> bool) -> Optio
     a.zip(b).map(|(a, b)| holds(a, b))
 }
 
-const CONDITIONS: [Condition; 20] = [
+const CONDITIONS: [Condition; 21] = [
     ("a = 1", |p| p.a.eq(1), |p| Some(p.a == Some(1))),
     ("a <> 1", |p| p.a.ne(1), |p| Some(p.a != Some(1))),
     ("a = None", |p| p.a.eq(None), |p| Some(p.a.is_none())),
     ("a <> None", |p| p.a.ne(None), |p| Some(p.a.is_some())),
+    ("a = &None", |p| p.a.eq(&None), |p| Some(p.a.is_none())),
     ("a = Some(2)", |p| p.a.eq(Some(2)), |p| Some(p.a == Some(2))),
     ("a = b", |p| p.a.eq(p.b), |p| Some(p.a == p.b)),
     ("a <> b", |p| p.a.ne(p.b), |p| Some(p.a != p.b)),

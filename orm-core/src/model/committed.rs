@@ -22,7 +22,7 @@ use crate::value::Value;
 /// `upsert`, `upsert_all`, the endings of `on_conflict`, `insert_or_ignore`, `get_or_create` and `update_or_create`, `update`,
 /// `update_only`, `apply`, `update_all`, `soft_delete`, `restore`, `delete` and `delete_all`; of a linking model also `link`,
 /// `link_if_absent`, `create`, `unlink` and `replace`. Never for what the database does to rows that nobody has in memory:
-/// `Query::update`, `Query::delete` and their like, `insert_from`, `sql!`, `ON DELETE CASCADE`, triggers.
+/// `Query::update`, `Query::delete` and their like, `insert_from`, `new_from`, `sql!`, `ON DELETE CASCADE`, triggers.
 ///
 /// # Example
 /// ```

@@ -16,9 +16,10 @@ use crate::value::Required;
 /// New rows of a model, made of those of a query, from [`Model::new_from`]. They are inserted by one statement, and none of them
 /// is sent anywhere.
 ///
-/// It has the verbs of [`New`](crate::model::New), a new row that the program has: with `returning` behind the name they
-/// return the written rows, or what is [selected](NewFrom::select) of them, else how many there were; with `cte` they are a
-/// part of another statement. None of these is validated, since the program never sees them.
+/// It has the verbs of [`New`](crate::model::New), a new row that the program has. They return how many rows they wrote; those
+/// whose names end in `returning` return the rows, or what is [selected](NewFrom::select) of them, and those in `cte` are a
+/// part of another statement. The rows are not validated, and `after_commit` is not told of them, since the program never sees
+/// them.
 ///
 /// # SQL
 /// `INSERT INTO "archives" ("title", "words") SELECT "title", "words" FROM "posts" WHERE ..`
@@ -478,7 +479,6 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     ///
     /// # Errors
     /// `is_unsupported` on SQLite; those of [`Upsert::run`].
-    #[must_use]
     ///
     /// # Example
     /// ```
@@ -496,6 +496,7 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     /// assert!(sql.contains(r#"ON CONFLICT ("text") DO UPDATE SET "words" = excluded."words" RETURNING "text")"#), "{sql}");
     /// # Ok::<(), orm::Error>(())
     /// ```
+    #[must_use]
     pub fn run_cte(self, name: &str) -> Cte<Out>
     where
         Out: Tabular,
@@ -507,7 +508,6 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     ///
     /// # Errors
     /// Those of [`Upsert::run_cte`].
-    #[must_use]
     ///
     /// # SQL
     /// `WITH "kept" (..) AS (INSERT .. ON CONFLICT .. DO NOTHING RETURNING ..)` on Postgres.
@@ -527,6 +527,7 @@ impl<M: Model, Out> Upsert<'_, NewFrom<M, Out>> {
     /// assert!(sql.contains(r#"ON CONFLICT ("text") DO NOTHING RETURNING "text") SELECT"#), "{sql}");
     /// # Ok::<(), orm::Error>(())
     /// ```
+    #[must_use]
     pub fn ignore_cte(self, name: &str) -> Cte<Out>
     where
         Out: Tabular,

@@ -76,6 +76,9 @@ impl<'a> SqlWriter<'a> {
 
     /// Writes a name, quoted; a quote within is doubled.
     pub fn ident(&mut self, name: &str) {
+        if name.is_empty() {
+            self.fail(Error::new(Kind::Query, "a name is empty"));
+        }
         if !push_name(&mut self.sql, name) {
             self.fail(Error::new(Kind::Query, "a name holds a NUL character"));
         }

@@ -166,7 +166,9 @@ fn names_that_mean_two_things(db: &Db) -> orm::Result<()> {
     assert_eq!(query.clone().all(db)?, []);
     let sql = query.to_sql(db.backend())?;
     assert_eq!((sql.matches("UNBOUNDED").count(), sql.matches("OVER \"w\"").count()), (2, 1), "{sql}");
-    let name = Post::query().select(|p| count().over(by_author(p).named("a\0b")));
-    assert_eq!(name.all(db).unwrap_err().to_string(), "a name holds a NUL character");
+    let name = |name: &str| Post::query().select(|p| count().over(by_author(p).named(name)));
+    assert_eq!(name("a\0b").all(db).unwrap_err().to_string(), "a name holds a NUL character");
+    assert_eq!(name("").all(db).unwrap_err().to_string(), "a name is empty");
+    assert_eq!(Post::query().cte("").query().all(db).unwrap_err().to_string(), "a name is empty");
     Ok(())
 }

@@ -191,6 +191,11 @@ impl<'a> SqlWriter<'a> {
                 self.idents(table.columns);
             }
             Some(nodes) => {
+                if nodes.iter().any(|node| node.has_aggregate() || node.has_window()) {
+                    let message = "an aggregate or a window function stands in what a write returns of each row; \
+                                   return the values, and count them in the program";
+                    self.fail(Error::new(Kind::Query, message));
+                }
                 self.push(" RETURNING ");
                 self.list(nodes, Self::node);
             }

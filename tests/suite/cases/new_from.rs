@@ -218,6 +218,18 @@ fn what_comes_back(db: &Db) -> orm::Result<()> {
     let counted =
         titles.select(|c| Post::query().filter(|p| p.title.eq(c.title)).select(|_| count()).scalar());
     assert_eq!(counted.on_conflict(|c| c.title).run_returning(db)?, [Some(1); 4]);
+    // What is of all rows or looks at others is none of what is returned of each.
+    let ((counted, placed), sent) = record(db, || {
+        let placed = |c: &CardColumns| row_number().over(window().order_by(c.id.asc()).named("w"));
+        (
+            new.clone().select(|_| count()).insert_returning(db),
+            new.clone().select(placed).insert_returning(db),
+        )
+    });
+    for error in [counted.unwrap_err(), placed.unwrap_err()] {
+        assert!(error.to_string().contains("stands in what a write returns of each row"), "{error}");
+    }
+    assert!(sent.is_empty());
     let (strayed, sent) = record(db, || new.select(|c| c.editor().name).insert_returning(db));
     assert!(sent.is_empty() && strayed.unwrap_err().to_string().contains("reached over a relation"));
     Ok(())

@@ -125,10 +125,10 @@ impl SearchVector {
 /// two for either, `-` before one that must not stand there. Nothing that is typed is an error.
 ///
 /// The words are an argument, a text or a column; none, or only words that the configuration leaves out, such as `the`, find
-/// nothing.
+/// nothing. A null is no words.
 ///
 /// # SQL
-/// `websearch_to_tsquery('english', $1)` on Postgres.
+/// `websearch_to_tsquery('english', $1)` on Postgres; of a column that may be null, `coalesce("words", '')`.
 ///
 /// # Errors
 /// `is_unsupported` on SQLite, before anything is sent.

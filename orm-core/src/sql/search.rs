@@ -10,7 +10,7 @@ pub enum Search {
     Vector(&'static str, SearchWeight),
     /// Several vectors as one, the words of each behind those before it.
     Vectors,
-    /// What is searched for, as the configuration reads it.
+    /// What is searched for, as the configuration reads it. Null is no words.
     Query(&'static str, Words),
     /// Whether a vector, the first, has what is searched for.
     Matches,
@@ -25,7 +25,7 @@ pub enum Search {
 impl Search {
     /// Whether it may return null of these arguments.
     pub(super) fn may_be_null(self, arguments: &[Node]) -> bool {
-        !matches!(self, Search::Vector(..)) && arguments.iter().any(Node::may_be_null)
+        !matches!(self, Search::Vector(..) | Search::Query(..)) && arguments.iter().any(Node::may_be_null)
     }
 }
 

@@ -116,6 +116,26 @@ fn whatever_is_typed_is_no_error(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
+/// What is searched for may be null as well: then it finds nothing, and what is read of it is there.
+#[orm::test(models(Author, Post), only = "postgres")]
+fn a_null_searches_for_no_words(db: &Db) -> orm::Result<()> {
+    fill(db)?;
+    let of = |p: &PostColumns, words: &SearchQuery| {
+        (text(p).matches(words), text(p).rank(words), text(p).cover_rank(words), p.title.headline(words))
+    };
+    let posts = || Post::query().order_by(|p| p.id.asc());
+    let last = posts().select(|p| of(p, &plain_search("english", p.body))).all(db)?.pop();
+    let nothing = (false, 0.0, 0.0, "The walking of crabs".to_owned());
+    assert_eq!(last, Some(nothing.clone()));
+    let missing = posts().select(|p| of(p, &web_search("english", p.author().name))).all(db)?.pop();
+    assert_eq!(missing, Some(nothing.clone()));
+    let none = posts().select(|p| of(p, &phrase_search("english", None::<String>))).all(db)?.pop();
+    assert_eq!(none, Some(nothing));
+    let others = Post::query().filter(|p| !text(p).matches(&plain_search("english", p.body)));
+    assert_eq!(others.select(|p| p.title).all(db)?, ["The walking of crabs"]);
+    Ok(())
+}
+
 #[orm::test(models(Author, Post), only = "postgres")]
 fn a_null_has_no_words(db: &Db) -> orm::Result<()> {
     fill(db)?;

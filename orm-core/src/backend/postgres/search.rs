@@ -13,9 +13,9 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Search, of: &'a [Node])
             w.list_with(" || ", of, SqlWriter::operand);
             w.push(if of.len() > 1 { ")" } else { "" });
         }
-        Search::Query(config, Words::Web) => call(w, "websearch_to_tsquery(", config, of),
-        Search::Query(config, Words::Plain) => call(w, "plainto_tsquery(", config, of),
-        Search::Query(config, Words::Phrase) => call(w, "phraseto_tsquery(", config, of),
+        Search::Query(config, Words::Web) => words(w, "websearch_to_tsquery(", config, of),
+        Search::Query(config, Words::Plain) => words(w, "plainto_tsquery(", config, of),
+        Search::Query(config, Words::Phrase) => words(w, "phraseto_tsquery(", config, of),
         Search::Matches => in_parentheses(w, of, " @@ "),
         Search::Rank => rank(w, "ts_rank(", of),
         Search::CoverRank => rank(w, "ts_rank_cd(", of),
@@ -32,7 +32,13 @@ fn vector<'a>(w: &mut SqlWriter<'a>, config: &'static str, weight: SearchWeight,
         SearchWeight::D => None,
     };
     w.push(if weight.is_some() { "setweight(" } else { "" });
-    w.push("to_tsvector(");
+    words(w, "to_tsvector(", config, of);
+    w.push(weight.unwrap_or_default());
+}
+
+/// Writes a function that reads words, of which null has none.
+fn words<'a>(w: &mut SqlWriter<'a>, open: &str, config: &'static str, of: &'a [Node]) {
+    w.push(open);
     self::config(w, config);
     for text in of {
         let nullable = text.may_be_null();
@@ -41,7 +47,6 @@ fn vector<'a>(w: &mut SqlWriter<'a>, config: &'static str, weight: SearchWeight,
         w.push(if nullable { ", '')" } else { "" });
     }
     w.push(")");
-    w.push(weight.unwrap_or_default());
 }
 
 fn rank<'a>(w: &mut SqlWriter<'a>, open: &str, of: &'a [Node]) {

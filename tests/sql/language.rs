@@ -333,8 +333,8 @@ fn calls_about_lists() {
 fn documents_that_queries_make() {
     of_notes(
         |n| json_object((("id", n.id), ("data", n.data), ("on", n.id.gt(1)), ("rate", n.id.as_f64()))),
-        r#"json_object(?1, "id", ?2, json("data"), ?3, json(CASE ("id" > ?4) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), ?5, json(f64_to_json(to_f64("id"))))"#,
-        r#"jsonb_build_object($1, "id", $2, "data", $3, ("id" > $4), $5, CAST("id" AS double precision))"#,
+        r#"json_object(?1, json("data"), ?2, "id", ?3, json(CASE ("id" > ?4) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), ?5, json(f64_to_json(to_f64("id"))))"#,
+        r#"jsonb_build_object($1, "data", $2, "id", $3, ("id" > $4), $5, CAST("id" AS double precision))"#,
     );
     of_notes(
         |n| json_object([("in", json_array((n.id, n.data)))]),

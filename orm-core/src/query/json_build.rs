@@ -9,10 +9,10 @@ use crate::value::Json;
 
 /// A document made of columns and expressions: an object with these keys, as a tuple of up to sixteen pairs, or an array of
 /// pairs where all are of one type. What is null is `null`. It may stand in another one, and `json_agg` makes an array of
-/// those of many rows.
+/// those of many rows. The keys are written in their order, whichever they are given in.
 ///
 /// # SQL
-/// `jsonb_build_object($1, "name", $2, "done")` on Postgres, `json_object(?1, "name", ?2, json(CASE "done" ..))` on SQLite.
+/// `jsonb_build_object($1, "done", $2, "name")` on Postgres, `json_object(?1, json(CASE "done" ..), ?2, "name")` on SQLite.
 ///
 /// # Errors
 /// The same key twice, before anything is sent. A float that JSON has no number for is its name, such as `"Infinity"`.
@@ -36,10 +36,10 @@ use crate::value::Json;
 /// # Ok::<(), orm::Error>(())
 /// ```
 pub fn json_object(pairs: impl JsonPairs) -> Expr<Json<serde_json::Value>> {
-    let pairs = pairs.into_pairs();
-    let mut keys: Vec<&str> = pairs.iter().map(|(key, _)| key.as_str()).collect();
-    keys.sort_unstable();
-    if keys.windows(2).any(|pair| pair[0] == pair[1]) {
+    let mut pairs = pairs.into_pairs();
+    // Where documents are texts, those with the same keys are then equal in whichever order the program names them.
+    pairs.sort_by(|one, other| one.0.cmp(&other.0));
+    if pairs.windows(2).any(|pair| pair[0].0 == pair[1].0) {
         return Expr::new(Node::Refused("a JSON object has the same key twice"));
     }
     let nodes = pairs.into_iter().flat_map(|(key, part)| [key.into_node(), part]);

@@ -26,8 +26,27 @@ impl<'a> Arg<'a> {
     pub fn refuse(&self, why: impl std::fmt::Display) -> Error {
         let what = match self.column {
             Some(column) => format!("{}.{}: the value", column.table, column.name),
-            None => format!("a {} value", self.value.kind()),
+            None => {
+                let kind = self.value.kind();
+                let article = if kind.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+                format!("{article} {kind} value")
+            }
         };
         Error::new(Kind::Encode, format!("{what} cannot be stored: {why}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_of_what() {
+        let refused = |ty, value| Arg { ty, value, column: None }.refuse("why").to_string();
+        assert_eq!(
+            refused(ColumnType::Array(&ColumnType::Text), Value::Array(vec![])),
+            "an array value cannot be stored: why"
+        );
+        assert_eq!(refused(ColumnType::F64, Value::Float(0.5)), "a float value cannot be stored: why");
     }
 }

@@ -167,8 +167,10 @@ fn objects_of_many_rows(db: &Db) -> orm::Result<()> {
 #[orm::test(models(Author, Book))]
 fn the_order_of_keys_means_nothing(db: &Db) -> orm::Result<()> {
     fill(db)?;
-    let one = |b: &BookColumns| json_object((("title", b.title), ("pages", b.pages), ("a", json_array((b.id,)))));
-    let other = |b: &BookColumns| json_object((("pages", b.pages), ("a", json_array((b.id,))), ("title", b.title)));
+    let one =
+        |b: &BookColumns| json_object((("title", b.title), ("pages", b.pages), ("a", json_array((b.id,)))));
+    let other =
+        |b: &BookColumns| json_object((("pages", b.pages), ("a", json_array((b.id,))), ("title", b.title)));
     assert_eq!(Book::query().filter(|b| one(b).eq(other(b))).count(db)?, 2);
     let document = Json(json!({ "title": "one", "a": [1], "pages": 7 }));
     assert_eq!(Book::query().filter(|b| one(b).eq(&document)).count(db)?, 1);

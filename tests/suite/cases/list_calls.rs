@@ -248,6 +248,33 @@ fn nulls_are_items_and_lists_may_be_null(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
+/// A list of what many rows hold is one like those of columns, also of decimals with other zeros at their end.
+#[orm::test(models(Kind))]
+fn lists_of_many_rows_are_like_others(db: &Db) -> orm::Result<()> {
+    NewKind::insert_all(db, [kind(), kind()])?;
+    let price = Decimal::new(15, 1);
+    let found = Kind::query().select(|k| {
+        let prices = || k.price.array_agg();
+        (
+            prices().has(price),
+            prices().position(price),
+            prices().remove(price),
+            prices().eq(vec![price, price]),
+        )
+    });
+    assert_eq!(found.one(db)?, (true, Some(0), vec![], true));
+    let doubled = Kind::query().select(|k| (k.price + k.price).array_agg().has_all(vec![Decimal::from(3)]));
+    assert!(doubled.one(db)?);
+    let others =
+        Kind::query().select(|k| (k.key.array_agg().has(kind().key), k.part.array_agg().has(kind().part)));
+    assert_eq!(others.one(db)?, (true, true));
+    let others = Kind::query().select(|k| {
+        (k.moment.array_agg().has(kind().moment), k.flag.array_agg().has(true), k.real.array_agg().has(0.1))
+    });
+    assert_eq!(others.one(db)?, (true, true, true));
+    Ok(())
+}
+
 /// Numbers from a seed, so that every run has the same.
 struct Random(u64);
 

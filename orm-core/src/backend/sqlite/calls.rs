@@ -133,6 +133,7 @@ fn aggregate<'a>(w: &mut SqlWriter<'a>, function: Function, of: &'a [Node], tail
         Function::ArrayAgg(ColumnType::Bool) | Function::JsonAgg(ColumnType::Bool) => {
             ("coalesce(", "bool_array_agg(", ", '[]')")
         }
+        Function::ArrayAgg(ColumnType::Decimal) => ("coalesce(", "decimal_array_agg(", ", '[]')"),
         Function::ArrayAgg(_) | Function::JsonAgg(_) => ("coalesce(", "array_agg(", ", '[]')"),
         _ => ("", "percentile_cont(", ""),
     };

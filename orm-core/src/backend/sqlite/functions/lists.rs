@@ -23,6 +23,8 @@ pub(super) fn register(raw: &Connection) -> Result<()> {
     raw.create_aggregate_function("array_agg", 1, FLAGS, List(ColumnType::I64))?;
     // Stored as 0 and 1.
     raw.create_aggregate_function("bool_array_agg", 1, FLAGS, List(ColumnType::Bool))?;
+    // Without the zeros at their end, as in every list.
+    raw.create_aggregate_function("decimal_array_agg", 1, FLAGS, List(ColumnType::Decimal))?;
     raw.create_aggregate_function("json_agg", 1, FLAGS, List(ColumnType::Json))?;
     let ones = [
         ("list_of", ColumnType::I64),

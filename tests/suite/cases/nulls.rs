@@ -25,6 +25,10 @@ fn ordered(a: Option<i32>, b: Option<i32>, holds: fn(i32, i32) -> bool) -> Optio
     a.zip(b).map(|(a, b)| holds(a, b))
 }
 
+#[expect(
+    clippy::needless_borrows_for_generic_args,
+    reason = "what is checked is that rustc tells what `&None` is one of"
+)]
 const CONDITIONS: [Condition; 21] = [
     ("a = 1", |p| p.a.eq(1), |p| Some(p.a == Some(1))),
     ("a <> 1", |p| p.a.ne(1), |p| Some(p.a != Some(1))),

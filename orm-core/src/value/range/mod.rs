@@ -169,9 +169,19 @@ impl<T> Range<T> {
     }
 
     /// The range whose bounds `to` makes of these, in the same order.
-    #[cfg(feature = "sqlite")]
-    pub(crate) fn map<U>(self, to: impl Fn(T) -> U) -> Range<U> {
-        Range { bounds: self.bounds.map(|(lower, upper)| (lower.map(&to), upper.map(&to))) }
+    ///
+    /// # Errors
+    /// Those of `to`.
+    pub(crate) fn try_map<U, E>(self, to: impl Fn(T) -> Result<U, E>) -> Result<Range<U>, E> {
+        let bound = |bound| {
+            Ok(match bound {
+                Bound::Included(item) => Bound::Included(to(item)?),
+                Bound::Excluded(item) => Bound::Excluded(to(item)?),
+                Bound::Unbounded => Bound::Unbounded,
+            })
+        };
+        let Some((lower, upper)) = self.bounds else { return Ok(Range::empty()) };
+        Ok(Range { bounds: Some((bound(lower)?, bound(upper)?)) })
     }
 }
 

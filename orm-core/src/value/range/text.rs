@@ -11,50 +11,39 @@ const EMPTY: &str = "empty";
 
 /// The text of a range; `None` where a bound has none, since it is outside of the years 0001 to 9999.
 pub(crate) fn write(range: &Range<Value<'static>>) -> Option<String> {
-    let Some((lower, upper)) = &range.bounds else { return Some(EMPTY.to_owned()) };
-    let mut text = String::from(if let Bound::Included(_) = lower { "[" } else { "(" });
-    push(&mut text, lower)?;
-    text.push(',');
-    push(&mut text, upper)?;
-    text.push(if let Bound::Included(_) = upper { ']' } else { ')' });
-    Some(text)
+    let borrowed = Range { bounds: range.lower().zip(range.upper()) };
+    borrowed.try_map(|item| written(item).ok_or(())).ok().map(|texts| texts.to_string())
 }
 
-fn push(text: &mut String, bound: &Bound<Value<'static>>) -> Option<()> {
-    let (Bound::Included(item) | Bound::Excluded(item)) = bound else { return Some(()) };
-    text.push_str(&match item {
-        Value::Int(number) => number.to_string(),
-        Value::Decimal(decimal) => decimal.to_string(),
-        Value::Date(days) => calendar::date_text(*days)?,
-        Value::DateTime(micros) => calendar::date_time_text(*micros)?,
-        Value::Timestamp(micros) => calendar::timestamp_text(*micros)?,
-        _ => return None,
-    });
-    Some(())
+fn written(item: &Value<'static>) -> Option<String> {
+    match item {
+        Value::Int(number) => Some(number.to_string()),
+        Value::Decimal(decimal) => Some(decimal.to_string()),
+        Value::Date(days) => calendar::date_text(*days),
+        Value::DateTime(micros) => calendar::date_time_text(*micros),
+        Value::Timestamp(micros) => calendar::timestamp_text(*micros),
+        _ => None,
+    }
 }
 
 /// The range of the type `ty` that `text` is, whichever of its bounds it includes; `None` when it is none.
 pub(crate) fn parse(ty: RangeType, text: &str) -> Option<Range<Value<'static>>> {
-    let Some((lower, upper)) = split(text)?.bounds else { return Some(Range::empty()) };
-    Range::of_values(ty, item(ty, lower)?, item(ty, upper)?)
+    let range = split(text)?.try_map(|text| item(ty, text).ok_or(())).ok()?;
+    match range.bounds {
+        Some((lower, upper)) => Range::of_values(ty, lower, upper),
+        None => Some(range),
+    }
 }
 
-fn item(ty: RangeType, bound: Bound<&str>) -> Option<Bound<Value<'static>>> {
-    let read = |text: &str| {
-        Some(match ty {
-            RangeType::I32 | RangeType::I64 => {
-                Value::Int(text.parse().ok().filter(|number| ty.item().holds_number(*number))?)
-            }
-            RangeType::Decimal => Value::Decimal(ExactDecimal::read(text.as_bytes()).ok()?),
-            RangeType::Date => Value::Date(calendar::parse_date(text)?),
-            RangeType::DateTime => Value::DateTime(calendar::parse_date_time(text)?),
-            RangeType::Timestamp => Value::Timestamp(calendar::parse_timestamp(text)?),
-        })
-    };
-    Some(match bound {
-        Bound::Included(text) => Bound::Included(read(text)?),
-        Bound::Excluded(text) => Bound::Excluded(read(text)?),
-        Bound::Unbounded => Bound::Unbounded,
+fn item(ty: RangeType, text: &str) -> Option<Value<'static>> {
+    Some(match ty {
+        RangeType::I32 | RangeType::I64 => {
+            Value::Int(text.parse().ok().filter(|number| ty.item().holds_number(*number))?)
+        }
+        RangeType::Decimal => Value::Decimal(ExactDecimal::read(text.as_bytes()).ok()?),
+        RangeType::Date => Value::Date(calendar::parse_date(text)?),
+        RangeType::DateTime => Value::DateTime(calendar::parse_date_time(text)?),
+        RangeType::Timestamp => Value::Timestamp(calendar::parse_timestamp(text)?),
     })
 }
 

@@ -36,8 +36,7 @@ impl<T: Field<Base = T>> Field for Range<T> {
 
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
         let Value::Range(range) = value else { return Err(Mismatch::of(&value)) };
-        let Some((lower, upper)) = range.bounds else { return Ok(Range::empty()) };
-        Ok(Range { bounds: Some((read(lower)?, read(upper)?)) })
+        range.try_map(|item| T::from_value(item).map_err(Mismatch::of_bound))
     }
 }
 
@@ -47,15 +46,6 @@ const fn of<T: Field>() -> RangeType {
         Some(of) => of,
         None => RangeType::I64,
     }
-}
-
-fn read<T: Field>(bound: Bound<Value<'static>>) -> Result<Bound<T>, Mismatch> {
-    let read = |item| T::from_value(item).map_err(Mismatch::of_bound);
-    Ok(match bound {
-        Bound::Included(item) => Bound::Included(read(item)?),
-        Bound::Excluded(item) => Bound::Excluded(read(item)?),
-        Bound::Unbounded => Bound::Unbounded,
-    })
 }
 
 /// The value to send of a range with these bounds.

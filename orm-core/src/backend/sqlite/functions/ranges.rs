@@ -106,7 +106,7 @@ fn range<'c>(context: &'c Context<'_>, at: usize) -> Result<Option<Range<Item<'c
         _ => None,
     };
     let range = text.and_then(split).ok_or_else(|| failed("not a range"))?;
-    Ok(Some(range.map(|item| Item(Cow::Borrowed(item)))))
+    range.try_map(|item| Ok(Item(Cow::Borrowed(item)))).map(Some)
 }
 
 /// The value at `at`; `None` for null.

@@ -168,6 +168,13 @@ fn power<'a>(w: &mut SqlWriter<'a>, of: &'a [Node]) {
     w.push(") END");
 }
 
+/// Writes a call of a function, `open` with its parenthesis.
+pub(super) fn call<'a>(w: &mut SqlWriter<'a>, open: &str, of: &'a [Node]) {
+    w.push(open);
+    w.list(of, SqlWriter::operand);
+    w.push(")");
+}
+
 pub(super) fn in_parentheses<'a>(w: &mut SqlWriter<'a>, of: &'a [Node], operator: &str) {
     let [one, other] = of else { return };
     w.push("(");

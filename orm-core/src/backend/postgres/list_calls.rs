@@ -1,13 +1,14 @@
 //! How Postgres spells calls about lists. Its functions take a null list for an empty one at times, and arrays may count from
 //! another number than 1, from which they do behind `[:]`.
 
+use super::calls::call;
 use crate::sql::{ListCall, Node, SqlWriter};
 use crate::value::{ColumnType, Value};
 
 /// Writes a call about a list, which is the first of `of` but where there is none yet.
-pub(super) fn write<'a>(w: &mut SqlWriter<'a>, call: ListCall, of: &'a [Node]) {
-    match (call, of) {
-        (ListCall::Append, _) => where_lists(w, &of[..1], |w| plain(w, "array_append(", of)),
+pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: ListCall, of: &'a [Node]) {
+    match (function, of) {
+        (ListCall::Append, _) => where_lists(w, &of[..1], |w| call(w, "array_append(", of)),
         (ListCall::Prepend, [list, item]) => where_lists(w, &of[..1], |w| {
             w.push("array_prepend(");
             w.operand(item);
@@ -15,7 +16,7 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, call: ListCall, of: &'a [Node]) {
             w.operand(list);
             w.push(")");
         }),
-        (ListCall::Concat, _) => where_lists(w, of, |w| plain(w, "array_cat(", of)),
+        (ListCall::Concat, _) => where_lists(w, of, |w| call(w, "array_cat(", of)),
         (ListCall::At, [list, position]) => {
             w.push("(");
             from_one(w, list);
@@ -39,9 +40,9 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, call: ListCall, of: &'a [Node]) {
             number(w, end, 0);
             w.push("]");
         }
-        (ListCall::Remove, _) => plain(w, "array_remove(", of),
-        (ListCall::Replace, _) => plain(w, "array_replace(", of),
-        (ListCall::Join, _) => plain(w, "array_to_string(", of),
+        (ListCall::Remove, _) => call(w, "array_remove(", of),
+        (ListCall::Replace, _) => call(w, "array_replace(", of),
+        (ListCall::Join, _) => call(w, "array_to_string(", of),
         (ListCall::Of, _) => {
             w.push("ARRAY[");
             w.list(of, SqlWriter::operand);
@@ -49,12 +50,6 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, call: ListCall, of: &'a [Node]) {
         }
         _ => {}
     }
-}
-
-fn plain<'a>(w: &mut SqlWriter<'a>, call: &str, of: &'a [Node]) {
-    w.push(call);
-    w.list(of, SqlWriter::operand);
-    w.push(")");
 }
 
 /// Null where one of `lists` is.

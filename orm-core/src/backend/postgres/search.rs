@@ -1,6 +1,6 @@
 //! How Postgres spells full-text search (<https://www.postgresql.org/docs/current/textsearch-controls.html>).
 
-use super::calls::in_parentheses;
+use super::calls::{call, in_parentheses};
 use crate::error::{Error, Kind};
 use crate::sql::{Node, Search, SearchWeight, SqlWriter, Words};
 
@@ -17,9 +17,9 @@ pub(super) fn write<'a>(w: &mut SqlWriter<'a>, function: Search, of: &'a [Node])
         Search::Query(config, Words::Plain) => words(w, "plainto_tsquery(", config, of),
         Search::Query(config, Words::Phrase) => words(w, "phraseto_tsquery(", config, of),
         Search::Matches => in_parentheses(w, of, " @@ "),
-        Search::Rank => rank(w, "ts_rank(", of),
-        Search::CoverRank => rank(w, "ts_rank_cd(", of),
-        Search::Headline(config) => call(w, "ts_headline(", config, of),
+        Search::Rank => call(w, "ts_rank(", of),
+        Search::CoverRank => call(w, "ts_rank_cd(", of),
+        Search::Headline(config) => call_of(w, "ts_headline(", config, of),
     }
 }
 
@@ -49,13 +49,7 @@ fn words<'a>(w: &mut SqlWriter<'a>, open: &str, config: &'static str, of: &'a [N
     w.push(")");
 }
 
-fn rank<'a>(w: &mut SqlWriter<'a>, open: &str, of: &'a [Node]) {
-    w.push(open);
-    w.list(of, SqlWriter::operand);
-    w.push(")");
-}
-
-fn call<'a>(w: &mut SqlWriter<'a>, open: &str, config: &'static str, of: &'a [Node]) {
+fn call_of<'a>(w: &mut SqlWriter<'a>, open: &str, config: &'static str, of: &'a [Node]) {
     w.push(open);
     self::config(w, config);
     for argument in of {

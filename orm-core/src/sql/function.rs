@@ -406,10 +406,12 @@ impl Function {
     pub(super) fn makes_decimals(self) -> bool {
         use Function::{AbsDecimal, AvgDecimal, Own, Round, SumDecimal, ToDecimal};
         let own = matches!(self, Own(_, ColumnType::Decimal));
-        let bound = [RangeCall::Lower(RangeType::Decimal), RangeCall::Upper(RangeType::Decimal)];
-        let part = matches!(self, Function::List(ListCall::At, ColumnType::Array(ColumnType::Decimal)))
-            || bound.map(Function::Range).contains(&self);
-        own || part || matches!(self, SumDecimal | AvgDecimal | Round(_) | ToDecimal | AbsDecimal)
+        let item = matches!(self, Function::List(ListCall::At, ColumnType::Array(ColumnType::Decimal)));
+        let bound = matches!(
+            self,
+            Function::Range(RangeCall::Lower(RangeType::Decimal) | RangeCall::Upper(RangeType::Decimal))
+        );
+        own || item || bound || matches!(self, SumDecimal | AvgDecimal | Round(_) | ToDecimal | AbsDecimal)
     }
 
     /// Whether what it returns is one of its arguments, the first of which tells the type.

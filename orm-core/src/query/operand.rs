@@ -77,7 +77,7 @@ impl<T: Field<Base = T>> Operand<T> for Option<T> {
     type Mode = Nullable;
 
     fn into_node(self) -> Node {
-        Node::Value(T::TYPE, self.map_or(Value::Null, |value| value.to_value().into_owned()))
+        Operand::<T>::into_node(&self)
     }
 }
 
